@@ -1,0 +1,2 @@
+//! The pushbench command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The application: workspace, store, vault, use cases. No UI.

@@ -1,0 +1,1 @@
+//! What Apple hands out: key files read into typed facts.

@@ -1,0 +1,1 @@
+//! Many sends: plan, pace, retry, cancel, progress.

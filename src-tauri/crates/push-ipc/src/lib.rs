@@ -1,0 +1,1 @@
+//! The contract with the UI: commands, data, events, failures.

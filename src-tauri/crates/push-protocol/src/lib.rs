@@ -1,0 +1,24 @@
+//! What APNs *says*: device token, push type, headers, payload, the one table of reasons, outcome.
+//!
+//! Values only. No I/O, no clock, no async: whoever has those passes in what they read.
+//! Facts carry the section of Apple's provider API reference (`apns.md`) that they were taken from.
+
+mod check;
+mod environment;
+mod header;
+mod notification;
+mod outcome;
+mod payload;
+mod push_type;
+mod reason;
+mod token;
+
+pub use check::{Warning, WarningCode, check};
+pub use environment::Environment;
+pub use header::{HeaderText, HeaderTextError};
+pub use notification::Notification;
+pub use outcome::Outcome;
+pub use payload::{MAX_DEPTH, Payload, PayloadError, Position};
+pub use push_type::{MAX_COLLAPSE_ID_BYTES, MAX_PAYLOAD_BYTES, MAX_VOIP_PAYLOAD_BYTES, PRIORITIES, PushType};
+pub use reason::{REASONS, ReasonFacts, Retry, Who, Words, facts};
+pub use token::{DeviceToken, TokenError};
