@@ -1,1 +1,11 @@
-//! The contract with the UI: commands, data, events, failures.
+//! The contract with the UI: the list of commands, the data, the events, the failures.
+//!
+//! It is not the application (push-core) and not the window (the root package): it turns what the
+//! UI sends into calls of the core, and what the core answers into plain data.
+
+mod contract;
+pub mod dto;
+mod failure;
+
+pub use contract::{COMMANDS, SHELL_COMMANDS};
+pub use failure::{Failure, FailureCode};

@@ -1,0 +1,112 @@
+//! The list of commands, once. Names, argument and result of each; the shell, the capability check
+//! and the TypeScript all come from it.
+
+/// Calls a macro with every command as `name(Argument) -> Result;`.
+#[macro_export]
+macro_rules! commands {
+    ($with:path) => {
+        $with! {
+            start(()) -> StartState;
+            check_draft(Draft) -> CheckReply;
+            save_draft(Draft) -> Saved;
+            open_profile(ProfileRef) -> DraftState;
+            save_profile(Draft) -> WorkspaceView;
+            revert_draft(ProfileRef) -> DraftState;
+            send(SendRequest) -> SendReply;
+            send_elsewhere(SendElsewhere) -> SendReply;
+            cancel_send(RunRef) -> ();
+            move_device(MoveDevice) -> Vec<DeviceView>;
+            save_device(DeviceInput) -> Vec<DeviceView>;
+            remove_device(ById) -> Vec<DeviceView>;
+            inspect_key_file(FilePath) -> KeyFileView;
+            import_key(ImportKey) -> Vec<CredentialView>;
+            remove_credential(ById) -> Vec<CredentialView>;
+            clear_inbox(()) -> ();
+            save_settings(Settings) -> ();
+            save_layout(Layout) -> ();
+            create_vault(Passphrase) -> VaultView;
+            unlock_vault(Passphrase) -> VaultView;
+        }
+    };
+}
+
+/// Commands that only the shell can serve: the event channel and the file dialog.
+pub const SHELL_COMMANDS: [&str; 2] = ["subscribe", "choose_key_file"];
+
+macro_rules! names {
+    ($($name:ident($argument:ty) -> $result:ty;)+) => {
+        /// Names of all commands that the core serves.
+        pub const COMMANDS: &[&str] = &[$(stringify!($name)),+];
+    };
+}
+commands!(names);
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::PathBuf};
+
+    use ts_rs::{Config, TS};
+
+    use crate::{Failure, FailureCode, dto::*};
+
+    macro_rules! declare {
+        ($config:expr; $($name:ty),+ $(,)?) => {
+            [$(format!("export {}\n", tidy(&<$name>::decl($config)))),+].join("\n")
+        };
+    }
+
+    macro_rules! command_map {
+        ($($name:ident($argument:ty) -> $result:ty;)+) => {
+            fn commands(config: &Config) -> String {
+                let rows = [$((
+                    stringify!($name),
+                    <$argument as TS>::name(config),
+                    <$result as TS>::name(config),
+                )),+];
+                let line = |(name, argument, result): &(&str, String, String)| {
+                    let argument = if argument == "null" { "void" } else { argument };
+                    let result = if result == "null" { "void" } else { result };
+                    format!("  {name}: {{ argument: {argument}; result: {result} }};\n")
+                };
+                rows.iter().map(line).collect()
+            }
+        };
+    }
+    commands!(command_map);
+
+    /// One line a field, comments on one line.
+    fn tidy(declaration: &str) -> String {
+        let joined = declaration.replace("\n/**\n * ", "\n/** ").replace("\n */\n", " */\n  ");
+        joined.replace("\n * ", " ").replace("\n/**", "\n  /**").replace(", };", ",\n};").replace(" \n", "\n")
+    }
+
+    fn generated() -> String {
+        let config = Config::new().with_large_int("number");
+        let types = declare!(&config;
+            Endpoint, Environment, Draft, DraftState, Saved, Problem, CheckReply, ProfileRef,
+            DeviceView, DeviceInput, ById, MoveDevice, CredentialView, FilePath, KeyFileView, ImportKey,
+            Consent, SendRequest, SendElsewhere, SendReply, Ending, RunRef, Words, Receipt, InboxEntry, Event,
+            StartState, PushTypeView, WorkspaceView, ProfileView, SimulatorView, VaultView, VaultKind,
+            Passphrase, Settings, Language, Theme, Layout, Failure, FailureCode,
+        );
+        format!(
+            "// Generated from push-ipc; do not edit. `UPDATE=1 cargo test -p push-ipc` writes it anew.\n\n\
+             {types}\n\
+             /** Every command of the core: what it takes, what it answers. */\n\
+             export interface Commands {{\n{}}}\n",
+            commands(&config)
+        )
+    }
+
+    #[test]
+    fn the_typescript_is_not_stale() {
+        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../ui/src/bridge/generated.ts");
+        let fresh = generated();
+        if std::env::var_os("UPDATE").is_some() {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, &fresh).unwrap();
+        }
+        let committed = fs::read_to_string(&path).unwrap_or_default();
+        assert!(committed == fresh, "ui/src/bridge/generated.ts is stale: UPDATE=1 cargo test -p push-ipc");
+    }
+}

@@ -1,0 +1,94 @@
+//! The draft in the compose view, and what is said about it while typing.
+
+use std::collections::BTreeMap;
+
+use super::dto;
+
+dto! {
+    /// Where a push goes. The two loopback endpoints are one simulator playing either environment.
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Endpoint {
+        /// The simulator, playing the sandbox.
+        LoopbackSandbox,
+        /// The simulator, playing production.
+        LoopbackProduction,
+        /// Apple's sandbox.
+        Sandbox,
+        /// Apple's production service.
+        Production,
+    }
+
+    /// Everything in the compose view, as typed. Header texts are empty where the header is absent.
+    pub struct Draft {
+        /// The profile that this is a draft of: its path in the workspace without suffix.
+        pub profile: Option<String>,
+        /// The payload, byte for byte as it will be sent; may be invalid JSON while typing.
+        pub payload: String,
+        /// `apns-push-type`.
+        pub push_type: String,
+        /// `apns-priority`: `10`, `5`, `1`, or empty for APNs' default.
+        pub priority: String,
+        /// `apns-expiration`: empty, `0`, Unix seconds, or `+N` for N seconds from the send.
+        pub expiration: String,
+        /// `apns-topic`.
+        pub topic: String,
+        /// `apns-collapse-id`.
+        pub collapse_id: String,
+        /// `apns-id`.
+        pub apns_id: String,
+        /// Id of the credential.
+        pub credential: Option<String>,
+        /// Where to.
+        pub endpoint: Endpoint,
+        /// Ids of the devices to send to.
+        pub device_ids: Vec<String>,
+        /// One more device token, pasted; empty for none.
+        pub token: String,
+    }
+
+    /// A draft, and whether it differs from the saved profile.
+    pub struct DraftState {
+        /// The draft.
+        pub draft: Draft,
+        /// Whether there is something to save.
+        pub edited: bool,
+    }
+
+    /// Answer to `save_draft`.
+    pub struct Saved {
+        /// Whether the draft differs from the saved profile.
+        pub edited: bool,
+    }
+
+    /// Something wrong at a field. `code` and `details` are what the UI translates; `message` is the
+    /// same in English, for everything that has no translation.
+    pub struct Problem {
+        /// Name of the field in [`Draft`], [`super::DeviceInput`] or [`super::ImportKey`].
+        pub field: String,
+        /// Stable name of what is wrong.
+        pub code: String,
+        /// One or two sentences in English.
+        pub message: String,
+        /// The values in the message: position, found text, limit.
+        pub details: BTreeMap<String, String>,
+    }
+
+    /// What is said of a draft while typing.
+    pub struct CheckReply {
+        /// What cannot be put on the wire: sending is refused.
+        pub problems: Vec<Problem>,
+        /// What APNs would judge: sending asks "Send anyway".
+        pub warnings: Vec<Problem>,
+        /// Size of the payload in bytes.
+        pub bytes: usize,
+        /// Its limit in bytes for the push type.
+        pub max_bytes: usize,
+    }
+
+    /// Names a profile.
+    pub struct ProfileRef {
+        /// The profile's path in the workspace without suffix.
+        pub profile: String,
+    }
+}

@@ -1,0 +1,168 @@
+//! What the UI needs at start, and settings.
+
+use super::{CredentialView, DeviceView, DraftState, Endpoint, InboxEntry, dto};
+
+dto! {
+    /// Answer to `start`: all that the first picture needs, in one call.
+    pub struct StartState {
+        /// Version of the app.
+        pub version: String,
+        /// `linux`, `macos` or `windows`.
+        pub platform: String,
+        /// Settings.
+        pub settings: Settings,
+        /// Pane sizes as the UI saved them.
+        pub layout: Layout,
+        /// The open workspace.
+        pub workspace: WorkspaceView,
+        /// The draft in the compose view.
+        pub draft: DraftState,
+        /// Devices.
+        pub devices: Vec<DeviceView>,
+        /// Credentials.
+        pub credentials: Vec<CredentialView>,
+        /// Where private keys are kept.
+        pub vault: VaultView,
+        /// The simulator.
+        pub simulator: SimulatorView,
+        /// Facts of the push types, in Apple's order.
+        pub push_types: Vec<PushTypeView>,
+    }
+
+    /// A push type and what Apple ties to it.
+    pub struct PushTypeView {
+        /// Value of `apns-push-type`.
+        pub name: String,
+        /// Suffix of the topic; empty for none.
+        pub topic_suffix: String,
+        /// Largest payload in bytes.
+        pub max_bytes: usize,
+        /// Priorities that Apple names for it.
+        pub priorities: Vec<u8>,
+        /// Priority sent where none is chosen.
+        pub default_priority: u8,
+    }
+
+    /// The open workspace.
+    pub struct WorkspaceView {
+        /// Its name.
+        pub name: String,
+        /// Its folder.
+        pub path: String,
+        /// Its profiles, sorted by path.
+        pub profiles: Vec<ProfileView>,
+    }
+
+    /// A profile in the tree.
+    pub struct ProfileView {
+        /// Path in the workspace without suffix, with `/`: `Orders/Order shipped`.
+        pub id: String,
+        /// Last part of it.
+        pub name: String,
+        /// The part before it; empty at the top.
+        pub folder: String,
+        /// Endpoint saved in it.
+        pub endpoint: Option<Endpoint>,
+        /// Why it cannot be opened, in English.
+        pub problem: Option<String>,
+    }
+
+    /// The simulator.
+    pub struct SimulatorView {
+        /// Whether it runs.
+        pub running: bool,
+        /// Why it does not, in English.
+        pub problem: Option<String>,
+        /// URL that plays the sandbox.
+        pub sandbox_url: String,
+        /// URL that plays production.
+        pub production_url: String,
+        /// The port that was wanted and taken by another program, if so.
+        pub port_taken: Option<u16>,
+        /// Path of the file with its CA certificate, for other programs.
+        pub ca_path: String,
+        /// What arrived in this run, newest first.
+        pub inbox: Vec<InboxEntry>,
+    }
+
+    /// Where private keys are kept.
+    pub struct VaultView {
+        /// The vault in use.
+        pub kind: VaultKind,
+        /// Why the keychain is not: stable name.
+        pub problem: Option<String>,
+        /// The same in English.
+        pub message: Option<String>,
+        /// Whether an encrypted file exists that a passphrase opens.
+        pub file_exists: bool,
+    }
+
+    /// A kind of vault.
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum VaultKind {
+        /// The keychain of the operating system.
+        Keychain,
+        /// A file under a passphrase.
+        File,
+        /// Memory: the sample key only, for this run.
+        Memory,
+    }
+
+    /// Settings.
+    pub struct Settings {
+        /// Language.
+        pub language: Language,
+        /// Theme.
+        pub theme: Theme,
+        /// Endpoint of a new notification.
+        pub default_endpoint: Endpoint,
+    }
+
+    /// Language of the UI.
+    #[derive(Copy, Eq)]
+    pub enum Language {
+        /// As the system says.
+        #[serde(rename = "system")]
+        System,
+        /// English.
+        #[serde(rename = "en")]
+        En,
+        /// Simplified Chinese.
+        #[serde(rename = "zh-Hans")]
+        ZhHans,
+    }
+
+    /// Theme of the UI.
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Theme {
+        /// As the system says.
+        System,
+        /// Light.
+        Light,
+        /// Dark.
+        Dark,
+    }
+
+    /// Pane sizes in CSS pixels; none where the user did not move the pane.
+    pub struct Layout {
+        /// Width of the sidebar.
+        pub sidebar: Option<f64>,
+        /// Width of the preview column.
+        pub preview: Option<f64>,
+        /// Height of the drawer.
+        pub drawer: Option<f64>,
+        /// Whether the drawer is open.
+        pub drawer_open: bool,
+    }
+}
+
+/// A passphrase on its way in: it can be read from the UI and never sent back or printed.
+#[derive(serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Passphrase {
+    /// The text.
+    #[cfg_attr(test, ts(type = "string"))]
+    pub passphrase: secrecy::SecretString,
+}

@@ -1,0 +1,451 @@
+// Generated from push-ipc; do not edit. `UPDATE=1 cargo test -p push-ipc` writes it anew.
+
+export type Endpoint = "loopback_sandbox" | "loopback_production" | "sandbox" | "production";
+
+export type Environment = "sandbox" | "production";
+
+export type Draft = {
+  /** The profile that this is a draft of: its path in the workspace without suffix. */
+  profile: string | null,
+  /** The payload, byte for byte as it will be sent; may be invalid JSON while typing. */
+  payload: string,
+  /** `apns-push-type`. */
+  push_type: string,
+  /** `apns-priority`: `10`, `5`, `1`, or empty for APNs' default. */
+  priority: string,
+  /** `apns-expiration`: empty, `0`, Unix seconds, or `+N` for N seconds from the send. */
+  expiration: string,
+  /** `apns-topic`. */
+  topic: string,
+  /** `apns-collapse-id`. */
+  collapse_id: string,
+  /** `apns-id`. */
+  apns_id: string,
+  /** Id of the credential. */
+  credential: string | null,
+  /** Where to. */
+  endpoint: Endpoint,
+  /** Ids of the devices to send to. */
+  device_ids: Array<string>,
+  /** One more device token, pasted; empty for none. */
+  token: string,
+};
+
+export type DraftState = {
+  /** The draft. */
+  draft: Draft,
+  /** Whether there is something to save. */
+  edited: boolean,
+};
+
+export type Saved = {
+  /** Whether the draft differs from the saved profile. */
+  edited: boolean,
+};
+
+export type Problem = {
+  /** Name of the field in [`Draft`], [`super::DeviceInput`] or [`super::ImportKey`]. */
+  field: string,
+  /** Stable name of what is wrong. */
+  code: string,
+  /** One or two sentences in English. */
+  message: string,
+  /** The values in the message: position, found text, limit. */
+  details: { [key in string]: string },
+};
+
+export type CheckReply = {
+  /** What cannot be put on the wire: sending is refused. */
+  problems: Array<Problem>,
+  /** What APNs would judge: sending asks "Send anyway". */
+  warnings: Array<Problem>,
+  /** Size of the payload in bytes. */
+  bytes: number,
+  /** Its limit in bytes for the push type. */
+  max_bytes: number,
+};
+
+export type ProfileRef = {
+  /** The profile's path in the workspace without suffix. */
+  profile: string,
+};
+
+export type DeviceView = {
+  /** Stable id. */
+  id: string,
+  /** Name given by the user. */
+  name: string,
+  /** Device token, lower-case hex. */
+  token: string,
+  /** Bundle ID of the app that the token was made for; may be empty. */
+  topic: string,
+  /** The environment that we believe the token belongs to. */
+  environment: Environment,
+  /** Whether it lives in the simulator. */
+  simulated: boolean,
+  /** Unix milliseconds of the last answer. */
+  last_at: number | null,
+  /** Status of the last answer. */
+  last_status: number | null,
+  /** Reason of the last answer, when it was a rejection. */
+  last_reason: string | null,
+};
+
+export type DeviceInput = {
+  /** Id of the device to change; none for a new one. */
+  id: string | null,
+  /** Name; must be unique. */
+  name: string,
+  /** Device token in hex. */
+  token: string,
+  /** Bundle ID; may be empty. */
+  topic: string,
+  /** Environment. */
+  environment: Environment,
+};
+
+export type ById = {
+  /** Its id. */
+  id: string,
+};
+
+export type MoveDevice = {
+  /** Id of the device. */
+  id: string,
+  /** Where its token was accepted. */
+  environment: Environment,
+};
+
+export type CredentialView = {
+  /** Stable id. */
+  id: string,
+  /** Name, unique. */
+  name: string,
+  /** Key ID, 10 characters. */
+  key_id: string,
+  /** Team ID, 10 characters. */
+  team_id: string,
+  /** SHA-256 of the public key, in hex. */
+  fingerprint: string,
+  /** Whether it is the key made on the spot for the simulator. */
+  sample: boolean,
+  /** Whether the vault that is open now holds its private key. */
+  usable: boolean,
+  /** Hosts outside Apple's that it was allowed for on this machine. */
+  hosts: Array<string>,
+};
+
+export type FilePath = {
+  /** The path as text. */
+  path: string,
+};
+
+export type KeyFileView = {
+  /** The path that was read. */
+  path: string,
+  /** Its last part. */
+  file_name: string,
+  /** Key ID read from the file name. */
+  key_id: string | null,
+  /** SHA-256 of the public key, in hex. */
+  fingerprint: string,
+  /** Damage that was repaired: stable names. */
+  repairs: Array<string>,
+  /** Name of the credential that holds the same key already. */
+  already: string | null,
+};
+
+export type ImportKey = {
+  /** The file. */
+  path: string,
+  /** Name of the credential; must be unique. */
+  name: string,
+  /** Key ID. */
+  key_id: string,
+  /** Team ID. */
+  team_id: string,
+};
+
+export type Consent = "warnings" | "production" | "host";
+
+export type SendRequest = {
+  /** Chosen by the UI; names the run in events and in `cancel_send`. */
+  run: string,
+  /** What to send. */
+  draft: Draft,
+  /** What the user agreed to. */
+  consent: Array<Consent>,
+};
+
+export type SendElsewhere = {
+  /** Chosen by the UI. */
+  run: string,
+  /** Id of the rejected receipt. */
+  receipt: string,
+  /** What the user agreed to. */
+  consent: Array<Consent>,
+};
+
+export type SendReply = { "kind": "refused",
+  /** At which fields. */
+  problems: Array<Problem>, } | { "kind": "ask",
+  /** What is asked. */
+  consent: Consent,
+  /** The warnings, when they are what is asked about. */
+  warnings: Array<Problem>,
+  /** Host and port that would be reached. */
+  host: string,
+  /** Name of the credential that would be used. */
+  credential: string, } | { "kind": "done",
+  /** One per target, in order. */
+  receipts: Array<Receipt>,
+  /** Milliseconds from start to end. */
+  ms: number,
+};
+
+export type Ending = "accepted" | "rejected" | "unknown" | "failed" | "cancelled";
+
+export type RunRef = {
+  /** As given in the request. */
+  run: string,
+};
+
+export type Words = {
+  /** English. */
+  en: string,
+  /** Simplified Chinese. */
+  zh_hans: string,
+};
+
+export type Receipt = {
+  /** Stable id within this run of the app. */
+  id: string,
+  /** Device it went to, when it is in the list. */
+  device_id: string | null,
+  /** Its name, or empty for a pasted token. */
+  device_name: string,
+  /** Device token. */
+  token: string,
+  /** Where it was sent. */
+  endpoint: Endpoint,
+  /** How it ended. */
+  ending: Ending,
+  /** HTTP status. */
+  status: number | null,
+  /** APNs' reason, word for word. */
+  reason: string | null,
+  /** What the reason means. */
+  meaning: Words | null,
+  /** What to do. */
+  advice: Words | null,
+  /** `apns-id` as received. */
+  apns_id: string | null,
+  /** `apns-unique-id`. */
+  unique_id: string | null,
+  /** With 410: Unix milliseconds since which the token is dead. */
+  timestamp: number | null,
+  /** Why there is no answer, in English. */
+  error: string | null,
+  /** Milliseconds from request to answer. */
+  ms: number,
+  /** Unix milliseconds of the end. */
+  at: number,
+  /** Set when the other environment may accept it: "Send to … instead". */
+  elsewhere: Endpoint | null,
+  /** Set when this was accepted and the device is listed under the other environment: "Move device". */
+  move_to: Environment | null,
+};
+
+export type InboxEntry = {
+  /** Counts up from 1. */
+  id: number,
+  /** Unix milliseconds. */
+  at: number,
+  /** The environment that was played. */
+  environment: Environment,
+  /** Name of the simulated device, if the token is one's. */
+  device_name: string | null,
+  /** Device token from the path. */
+  token: string,
+  /** `apns-topic`. */
+  topic: string | null,
+  /** `apns-push-type`. */
+  push_type: string | null,
+  /** `apns-priority`. */
+  priority: string | null,
+  /** `apns-id` of the answer. */
+  apns_id: string,
+  /** Status that was answered. */
+  status: number,
+  /** Reason that was answered. */
+  reason: string | null,
+  /** The body as text. */
+  body: string,
+};
+
+export type Event = { "kind": "receipt",
+  /** The run. */
+  run: string,
+  /** The receipt. */
+  receipt: Receipt, } | { "kind": "inbox",
+  /** What arrived. */
+  entry: InboxEntry,
+};
+
+export type StartState = {
+  /** Version of the app. */
+  version: string,
+  /** `linux`, `macos` or `windows`. */
+  platform: string,
+  /** Settings. */
+  settings: Settings,
+  /** Pane sizes as the UI saved them. */
+  layout: Layout,
+  /** The open workspace. */
+  workspace: WorkspaceView,
+  /** The draft in the compose view. */
+  draft: DraftState,
+  /** Devices. */
+  devices: Array<DeviceView>,
+  /** Credentials. */
+  credentials: Array<CredentialView>,
+  /** Where private keys are kept. */
+  vault: VaultView,
+  /** The simulator. */
+  simulator: SimulatorView,
+  /** Facts of the push types, in Apple's order. */
+  push_types: Array<PushTypeView>,
+};
+
+export type PushTypeView = {
+  /** Value of `apns-push-type`. */
+  name: string,
+  /** Suffix of the topic; empty for none. */
+  topic_suffix: string,
+  /** Largest payload in bytes. */
+  max_bytes: number,
+  /** Priorities that Apple names for it. */
+  priorities: Array<number>,
+  /** Priority sent where none is chosen. */
+  default_priority: number,
+};
+
+export type WorkspaceView = {
+  /** Its name. */
+  name: string,
+  /** Its folder. */
+  path: string,
+  /** Its profiles, sorted by path. */
+  profiles: Array<ProfileView>,
+};
+
+export type ProfileView = {
+  /** Path in the workspace without suffix, with `/`: `Orders/Order shipped`. */
+  id: string,
+  /** Last part of it. */
+  name: string,
+  /** The part before it; empty at the top. */
+  folder: string,
+  /** Endpoint saved in it. */
+  endpoint: Endpoint | null,
+  /** Why it cannot be opened, in English. */
+  problem: string | null,
+};
+
+export type SimulatorView = {
+  /** Whether it runs. */
+  running: boolean,
+  /** Why it does not, in English. */
+  problem: string | null,
+  /** URL that plays the sandbox. */
+  sandbox_url: string,
+  /** URL that plays production. */
+  production_url: string,
+  /** The port that was wanted and taken by another program, if so. */
+  port_taken: number | null,
+  /** Path of the file with its CA certificate, for other programs. */
+  ca_path: string,
+  /** What arrived in this run, newest first. */
+  inbox: Array<InboxEntry>,
+};
+
+export type VaultView = {
+  /** The vault in use. */
+  kind: VaultKind,
+  /** Why the keychain is not: stable name. */
+  problem: string | null,
+  /** The same in English. */
+  message: string | null,
+  /** Whether an encrypted file exists that a passphrase opens. */
+  file_exists: boolean,
+};
+
+export type VaultKind = "keychain" | "file" | "memory";
+
+export type Passphrase = {
+  /** The text. */
+  passphrase: string,
+};
+
+export type Settings = {
+  /** Language. */
+  language: Language,
+  /** Theme. */
+  theme: Theme,
+  /** Endpoint of a new notification. */
+  default_endpoint: Endpoint,
+};
+
+export type Language = "system" | "en" | "zh-Hans";
+
+export type Theme = "system" | "light" | "dark";
+
+export type Layout = {
+  /** Width of the sidebar. */
+  sidebar: number | null,
+  /** Width of the preview column. */
+  preview: number | null,
+  /** Height of the drawer. */
+  drawer: number | null,
+  /** Whether the drawer is open. */
+  drawer_open: boolean,
+};
+
+export type Failure = {
+  /** One per thing that the UI can act on. */
+  code: FailureCode,
+  /** One or two sentences in English. */
+  message: string,
+  /** The field it belongs to, if one. */
+  field: string | null,
+  /** Stable name of the exact cause at that field, and the values in it. */
+  cause: string | null,
+  /** The values in the message. */
+  details: { [key in string]: string },
+};
+
+export type FailureCode = "invalid_field" | "bad_key_file" | "file_access" | "bad_workspace_file" | "store" | "no_keychain" | "vault" | "wrong_passphrase" | "gone" | "simulator_off" | "internal";
+
+/** Every command of the core: what it takes, what it answers. */
+export interface Commands {
+  start: { argument: void; result: StartState };
+  check_draft: { argument: Draft; result: CheckReply };
+  save_draft: { argument: Draft; result: Saved };
+  open_profile: { argument: ProfileRef; result: DraftState };
+  save_profile: { argument: Draft; result: WorkspaceView };
+  revert_draft: { argument: ProfileRef; result: DraftState };
+  send: { argument: SendRequest; result: SendReply };
+  send_elsewhere: { argument: SendElsewhere; result: SendReply };
+  cancel_send: { argument: RunRef; result: void };
+  move_device: { argument: MoveDevice; result: Array<DeviceView> };
+  save_device: { argument: DeviceInput; result: Array<DeviceView> };
+  remove_device: { argument: ById; result: Array<DeviceView> };
+  inspect_key_file: { argument: FilePath; result: KeyFileView };
+  import_key: { argument: ImportKey; result: Array<CredentialView> };
+  remove_credential: { argument: ById; result: Array<CredentialView> };
+  clear_inbox: { argument: void; result: void };
+  save_settings: { argument: Settings; result: void };
+  save_layout: { argument: Layout; result: void };
+  create_vault: { argument: Passphrase; result: VaultView };
+  unlock_vault: { argument: Passphrase; result: VaultView };
+}
