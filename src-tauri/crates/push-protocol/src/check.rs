@@ -9,6 +9,8 @@ pub struct Warning {
     pub code: WarningCode,
     /// One sentence in English: what was found and what was expected.
     pub message: String,
+    /// The values in the message by name, for those who say it in another language.
+    pub details: Vec<(&'static str, String)>,
 }
 
 /// The rules of [`check`], each on one header or the body.
@@ -67,73 +69,63 @@ pub fn check(notification: &Notification) -> Vec<Warning> {
     rules.iter().filter_map(|rule| rule(notification)).collect()
 }
 
-fn warning(code: WarningCode, message: String) -> Option<Warning> {
-    Some(Warning { code, message })
-}
-
 fn push_type(notification: &Notification) -> Option<Warning> {
     let name = notification.push_type.as_ref()?.as_str();
-    match PushType::from_name(name) {
-        Some(_) => None,
-        None => warning(
-            WarningCode::PushTypeUnknown,
-            format!("apns-push-type {name} is not one of Apple's eleven; APNs answers InvalidPushType"),
-        ),
-    }
+    PushType::from_name(name).is_none().then(|| Warning {
+        code: WarningCode::PushTypeUnknown,
+        message: format!("apns-push-type {name} is not one of Apple's eleven; APNs answers InvalidPushType"),
+        details: vec![("push_type", name.to_owned())],
+    })
 }
 
 fn priority(notification: &Notification) -> Option<Warning> {
     let text = notification.priority.as_ref()?.as_str();
-    let Some(value) = text.parse().ok().filter(|value| crate::PRIORITIES.contains(value)) else {
-        return warning(
-            WarningCode::Priority,
-            format!("apns-priority {text} is not 10, 5 or 1; APNs answers BadPriority"),
-        );
+    let known = text.parse().ok().filter(|value| crate::PRIORITIES.contains(value));
+    let message = match (known, notification.known_push_type()) {
+        (None, _) => format!("apns-priority {text} is not 10, 5 or 1; APNs answers BadPriority"),
+        (Some(value), Some(push_type)) if !push_type.takes_priority(value) => {
+            format!("apns-priority {value} is not for {} pushes", push_type.name())
+        }
+        _ => return None,
     };
-    match notification.known_push_type() {
-        Some(push_type) if !push_type.takes_priority(value) => warning(
-            WarningCode::Priority,
-            format!("apns-priority {value} is not for {} pushes", push_type.name()),
-        ),
-        _ => None,
-    }
+    let push_type = notification.push_type.as_ref().map_or("", |it| it.as_str());
+    let details = vec![("priority", text.to_owned()), ("push_type", push_type.to_owned())];
+    Some(Warning { code: WarningCode::Priority, message, details })
 }
 
 fn expiration(notification: &Notification) -> Option<Warning> {
     let text = notification.expiration.as_ref()?.as_str();
-    match text.parse::<u64>() {
-        Ok(_) => None,
-        Err(_) => warning(
-            WarningCode::Expiration,
-            format!("apns-expiration {text} is not Unix seconds; APNs answers BadExpirationDate"),
-        ),
-    }
+    text.parse::<u64>().is_err().then(|| Warning {
+        code: WarningCode::Expiration,
+        message: format!("apns-expiration {text} is not Unix seconds; APNs answers BadExpirationDate"),
+        details: vec![("value", text.to_owned())],
+    })
 }
 
 fn topic(notification: &Notification) -> Option<Warning> {
     let Some(topic) = notification.topic.as_ref() else {
-        return warning(
-            WarningCode::TopicMissing,
-            "apns-topic is missing; with a token, APNs answers MissingTopic".to_owned(),
-        );
+        return Some(Warning {
+            code: WarningCode::TopicMissing,
+            message: "apns-topic is missing; with a provider token, APNs answers MissingTopic".to_owned(),
+            details: Vec::new(),
+        });
     };
-    let expected = notification.known_push_type()?;
-    if expected == PushType::Mdm {
-        return None;
-    }
+    let expected = notification.known_push_type().filter(|it| *it != PushType::Mdm)?;
     let suffix = expected.topic_suffix();
     let fits = match PushType::of_topic(topic.as_str()) {
         Some(found) => found == expected,
         None => suffix.is_empty(),
     };
-    if fits {
-        return None;
-    }
     let wanted = if suffix.is_empty() { "no suffix".to_owned() } else { format!("the suffix {suffix}") };
-    warning(
-        WarningCode::TopicSuffix,
-        format!("apns-topic {topic} does not fit {}: expected {wanted}", expected.name()),
-    )
+    (!fits).then(|| Warning {
+        code: WarningCode::TopicSuffix,
+        message: format!("apns-topic {topic} does not fit {}: expected {wanted}", expected.name()),
+        details: vec![
+            ("topic", topic.to_string()),
+            ("push_type", expected.name().to_owned()),
+            ("suffix", suffix.to_owned()),
+        ],
+    })
 }
 
 fn collapse_id(notification: &Notification) -> Option<Warning> {
@@ -144,6 +136,7 @@ fn collapse_id(notification: &Notification) -> Option<Warning> {
             "apns-collapse-id is {bytes} bytes, at most {MAX_COLLAPSE_ID_BYTES} are allowed; \
              APNs answers BadCollapseId"
         ),
+        details: vec![("bytes", bytes.to_string()), ("limit", MAX_COLLAPSE_ID_BYTES.to_string())],
     })
 }
 
@@ -153,6 +146,7 @@ fn apns_id(notification: &Notification) -> Option<Warning> {
     (!good).then(|| Warning {
         code: WarningCode::ApnsId,
         message: format!("apns-id {text} is not a UUID (8-4-4-4-12); APNs answers BadMessageId"),
+        details: vec![("value", text.to_owned())],
     })
 }
 
@@ -164,6 +158,7 @@ fn payload_size(notification: &Notification) -> Option<Warning> {
         message: format!(
             "the payload is {bytes} bytes, at most {limit} are allowed; APNs answers PayloadTooLarge"
         ),
+        details: vec![("bytes", bytes.to_string()), ("limit", limit.to_string())],
     })
 }
 

@@ -55,6 +55,26 @@ pub enum PayloadError {
 }
 
 impl PayloadError {
+    /// Stable name and the values in the message, for those who say it in another language.
+    pub fn code(&self) -> (&'static str, Vec<(&'static str, String)>) {
+        let place = |at: &Position| vec![("line", at.line.to_string()), ("column", at.column.to_string())];
+        match self {
+            Self::Empty => ("payload_empty", Vec::new()),
+            Self::NotUtf8 { offset } => ("payload_not_utf8", vec![("offset", offset.to_string())]),
+            Self::NotJson { message, at } => {
+                let mut details = place(at);
+                details.push(("reason", message.clone()));
+                ("payload_not_json", details)
+            }
+            Self::NotObject { found } => ("payload_not_object", vec![("found", (*found).to_owned())]),
+            Self::TooDeep { at } => {
+                let mut details = place(at);
+                details.push(("limit", MAX_DEPTH.to_string()));
+                ("payload_too_deep", details)
+            }
+        }
+    }
+
     /// The place in the text, where the error has one.
     pub fn position(&self) -> Option<Position> {
         match self {
@@ -182,7 +202,7 @@ mod tests {
             (b"\"hi\"", "the payload is a string; APNs takes a JSON object, such as {\"aps\":{…}}"),
             (b"-4", "the payload is a number; APNs takes a JSON object, such as {\"aps\":{…}}"),
             (b"null", "the payload is null; APNs takes a JSON object, such as {\"aps\":{…}}"),
-            (b"{\"a\":1,}", "the payload is not JSON: trailing comma (line 1, column 8)"),
+            (b"{\"a\":1,}", "the payload is not JSON: key must be a string (line 1, column 8)"),
             (b"{\n  \"a\" 1}", "the payload is not JSON: expected `:` (line 2, column 7)"),
             (b"{\"a\":", "the payload is not JSON: EOF while parsing a value (line 1, column 5)"),
         ];

@@ -41,6 +41,21 @@ pub enum TokenError {
     },
 }
 
+impl TokenError {
+    /// Stable name and the values in the message, for those who say it in another language.
+    pub fn code(&self) -> (&'static str, Vec<(&'static str, String)>) {
+        match self {
+            Self::Empty => ("token_empty", Vec::new()),
+            Self::Truncated => ("token_truncated", Vec::new()),
+            Self::Fcm => ("token_fcm", Vec::new()),
+            Self::NotHex { found, position } => {
+                ("token_not_hex", vec![("found", found.to_string()), ("position", position.to_string())])
+            }
+            Self::OddLength { digits } => ("token_odd_length", vec![("digits", digits.to_string())]),
+        }
+    }
+}
+
 impl DeviceToken {
     /// Reads hex of any even length; surrounding white space is dropped and case is folded.
     ///
