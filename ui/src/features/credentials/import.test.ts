@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Failure, KeyFileView } from '../../bridge/generated';
-import { importArgument, next, NO_IMPORT, vaultTask, type Import, type ImportEvent } from './import';
+import { importArgument, next, NO_IMPORT, type Import, type ImportEvent } from './import';
 
 const file: KeyFileView = {
   path: '/tmp/AuthKey_ABCDE12345.p8', file_name: 'AuthKey_ABCDE12345.p8', key_id: 'ABCDE12345', fingerprint: 'ab'.repeat(32), repairs: [], already: null,
@@ -53,8 +53,4 @@ describe('import of a key', () => {
     const state = after(OPENED, READ, { kind: 'edited', change: { team_id: ' TEAM123456 ' } }, SUBMITTED, failedWith('no_keychain'), { kind: 'protect_chosen', task: 'create' }, { kind: 'vault_opened' });
     expect(state.step === 'details' && importArgument(state.form).team_id).toBe('TEAM123456');
   });
-});
-
-it.each([[true, 'unlock'], [false, 'create']])('with a vault file there: %s → %s', (file_exists, task) => {
-  expect(vaultTask({ kind: 'memory', problem: null, message: null, file_exists })).toBe(task);
 });

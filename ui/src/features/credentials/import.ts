@@ -1,14 +1,12 @@
-/* The way of a key file into the vault, as steps. Pure: it asks nobody and knows no screen; `credentials.svelte.ts` does. */
-import type { Failure, ImportKey, KeyFileView, VaultView } from '../../bridge/generated';
+//! The way of a key file into the vault, as steps. Pure: it asks nobody and knows no screen; `credentials.svelte.ts` does.
+import type { Failure, ImportKey, KeyFileView } from '../../bridge/generated';
+import type { VaultTask } from '../../shared/vault';
 
 /** What is asked about a key that was read. */
 export interface KeyForm extends ImportKey {
   /** What the core found in the file. */
   file: KeyFileView;
 }
-
-/** Make a file with a passphrase, or open the one that is there. */
-export type VaultTask = 'create' | 'unlock';
 
 /** Where the import stands. */
 export type Import =
@@ -63,11 +61,6 @@ export function next(state: Import, event: ImportEvent): Import {
 /** What is sent to the core. */
 export function importArgument({ path, name, key_id, team_id }: KeyForm): ImportKey {
   return { path, name: name.trim(), key_id: key_id.trim(), team_id: team_id.trim() };
-}
-
-/** A file is there already: it is opened, not made. */
-export function vaultTask(vault: VaultView): VaultTask {
-  return vault.file_exists ? 'unlock' : 'create';
 }
 
 function formOf(file: KeyFileView): KeyForm {

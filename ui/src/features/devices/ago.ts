@@ -1,4 +1,4 @@
-/* How long ago something was, in the reader's words. Not a clock: the caller says what time it is. */
+//! How long ago something was, in the reader's words. Not a clock: the caller says what time it is.
 
 const STEPS: readonly [unit: Intl.RelativeTimeFormatUnit, ms: number][] = [
   ['day', 86_400_000],

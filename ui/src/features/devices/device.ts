@@ -1,4 +1,4 @@
-/* What the device list knows without a screen: finding, shortening, turning a row into a form. Not the list itself. */
+//! What the device list knows without a screen: finding, shortening, turning a row into a form. Not the list itself.
 import type { DeviceInput, DeviceView } from '../../bridge/generated';
 
 /** What the form starts with: nothing known but that most tokens at hand come from Xcode builds. */

@@ -1,28 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { InboxEntry } from '../../bridge/generated';
-import { appName, bodyBytes, headerRows, isAccepted, KEPT, portOf, prettyBody, takenPort, withEntry } from './inbox';
+import { appName, bodyBytes, headerRows, isAccepted, portOf, prettyBody, takenPort } from './inbox';
 
 const entry: InboxEntry = {
   id: 1, at: 0, environment: 'sandbox', device_name: null, token: 'ab', topic: 'com.acme.shop', push_type: null, priority: '10',
   apns_id: 'F', status: 200, reason: null, body: '{}',
 };
-
-describe('withEntry', () => {
-  it('puts the newest on top, whatever the order of arrival', () => {
-    const entries = [2, 1, 3].reduce<InboxEntry[]>((all, id) => withEntry(all, { ...entry, id }), []);
-    expect(entries.map(({ id }) => id)).toEqual([3, 2, 1]);
-  });
-
-  it('does not add the same entry twice', () => {
-    expect(withEntry([entry], { ...entry })).toHaveLength(1);
-  });
-
-  it('lets the oldest go', () => {
-    const full = Array.from({ length: KEPT }, (_, n) => ({ ...entry, id: KEPT - n }));
-    const ids = withEntry(full, { ...entry, id: KEPT + 1 }).map(({ id }) => id);
-    expect([ids.length, ids[0], ids.at(-1)]).toEqual([KEPT, KEPT + 1, 2]);
-  });
-});
 
 describe('prettyBody', () => {
   it.each([

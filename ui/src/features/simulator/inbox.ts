@@ -1,14 +1,5 @@
-/* What arrived at the simulator, made readable. Not the simulator, and not the list on the screen. */
+//! What arrived at the simulator, made readable. Not the simulator, and not the list on the screen.
 import type { InboxEntry, SimulatorView } from '../../bridge/generated';
-
-/** The most entries that are kept; older ones are let go. */
-export const KEPT = 200;
-
-/** `entries`, newest first, with `entry` on top; one that is there already is not added again. */
-export function withEntry(entries: readonly InboxEntry[], entry: InboxEntry): InboxEntry[] {
-  if (entries.some(({ id }) => id === entry.id)) return [...entries];
-  return [entry, ...entries].sort((one, two) => two.id - one.id).slice(0, KEPT);
-}
 
 /** Whether APNs would have taken it. */
 export function isAccepted(entry: InboxEntry): boolean {

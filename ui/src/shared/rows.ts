@@ -1,4 +1,4 @@
-/* Which rows of a long table are drawn, and where the arrow keys lead. Not the table. */
+//! Which rows of a long table are drawn, and where the keys lead in it. Not the table.
 
 /** Rows `from` (inclusive) to `to` (exclusive) are in sight or just outside of it. */
 export interface Drawn {

@@ -1,0 +1,82 @@
+//! The device list and its form, as the screen sees them. What the devices are is the core's to say.
+import { asFailure } from '../../bridge/bridge';
+import type { DeviceInput, DeviceView, Failure } from '../../bridge/generated';
+import type { Bench } from '../../shared/bench.svelte';
+import { blankDevice, findDevices, inputOf } from './device';
+
+/** The list, the search in it, the form beside it. */
+export class Devices {
+  /** What is typed into the search field. */
+  query = $state('');
+  /** The form that is open. */
+  form = $state<DeviceInput | null>(null);
+  /** The device that the user is asked about before it is removed. */
+  removing = $state.raw<DeviceView | null>(null);
+  /** Why saving or removing did not work. */
+  failure = $state.raw<Failure | null>(null);
+  /** Whether the core is being waited for. */
+  busy = $state(false);
+  /** Those that `query` finds. */
+  readonly shown = $derived.by(() => findDevices(this.#bench.devices, this.query));
+  readonly #bench: Bench;
+
+  constructor(bench: Bench) {
+    this.#bench = bench;
+  }
+
+  /** All of them, as the core last said. */
+  get all(): DeviceView[] {
+    return this.#bench.devices;
+  }
+
+  /** Opens the form for a device that is not in the list. */
+  add(): void {
+    this.failure = null;
+    this.form = blankDevice();
+  }
+
+  /** Opens the form of `device`. */
+  edit(device: DeviceView): void {
+    this.failure = null;
+    this.form = inputOf(device);
+  }
+
+  /** Asks whether to remove `device`. */
+  ask(device: DeviceView): void {
+    this.failure = null;
+    this.removing = device;
+  }
+
+  /** Closes the form and the question. */
+  close(): void {
+    this.form = null;
+    this.removing = null;
+    this.failure = null;
+  }
+
+  /** Saves the form; it closes when the core took it, and stays with the reason when not. */
+  async save(): Promise<void> {
+    const form = this.form;
+    if (form !== null) await this.#change(() => this.#bench.bridge.call('save_device', $state.snapshot(form)));
+  }
+
+  /** Removes the device that was asked about. */
+  async remove(): Promise<void> {
+    const device = this.removing;
+    if (device !== null) await this.#change(() => this.#bench.bridge.call('remove_device', { id: device.id }));
+  }
+
+  async #change(command: () => Promise<DeviceView[]>): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    this.failure = null;
+    try {
+      this.#bench.devices = await command();
+      this.close();
+    } catch (failure) {
+      this.failure = asFailure(failure);
+    } finally {
+      this.busy = false;
+    }
+  }
+}

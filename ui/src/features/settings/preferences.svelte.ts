@@ -1,0 +1,67 @@
+//! Language, theme and default endpoint: applied at once, kept by the core. What they change on the screen is the app's.
+import { asFailure } from '../../bridge/bridge';
+import type { Failure, Settings, VaultView } from '../../bridge/generated';
+import type { Bench } from '../../shared/bench.svelte';
+import { openVault, vaultTask } from '../../shared/vault';
+
+/** The settings in force. */
+export class Preferences {
+  /** Whether the dialog is open. */
+  open = $state(false);
+  /** Why they could not be kept; they apply for this run all the same. */
+  failure = $state.raw<Failure | null>(null);
+  /** Whether the passphrase is asked for. */
+  asking = $state(false);
+  /** Whether the vault is being opened. */
+  busy = $state(false);
+  /** Why the vault could not be opened. */
+  refused = $state.raw<Failure | null>(null);
+  readonly #bench: Bench;
+
+  constructor(bench: Bench) {
+    this.#bench = bench;
+  }
+
+  /** The settings that the window shows now. */
+  get current(): Settings {
+    return this.#bench.settings;
+  }
+
+  /** Where private keys are kept. */
+  get vault(): VaultView {
+    return this.#bench.vault;
+  }
+
+  /** Asks for the passphrase of the vault file, or for a new one. */
+  askPassphrase(): void {
+    this.refused = null;
+    this.asking = true;
+  }
+
+  /** Opens the vault file. */
+  async openVault(passphrase: string): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    this.refused = null;
+    try {
+      await openVault(this.#bench, vaultTask(this.vault), passphrase);
+      this.asking = false;
+    } catch (failure) {
+      this.refused = asFailure(failure);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /** Applies `change` and has it kept. */
+  async change(change: Partial<Settings>): Promise<void> {
+    const settings = { ...this.current, ...change };
+    this.#bench.settings = settings;
+    this.failure = null;
+    try {
+      await this.#bench.bridge.call('save_settings', settings);
+    } catch (failure) {
+      this.failure = asFailure(failure);
+    }
+  }
+}
