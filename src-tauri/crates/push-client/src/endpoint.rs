@@ -1,0 +1,111 @@
+//! Where APNs is: host, port, and whom to trust there.
+
+use std::net::IpAddr;
+
+use push_protocol::Environment;
+
+/// A host that speaks APNs.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Endpoint {
+    host: String,
+    port: u16,
+    ca_pem: Option<String>,
+}
+
+/// Why a text is not an endpoint.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{found:?} is not an endpoint; expected https://HOST or https://HOST:PORT")]
+pub struct EndpointError {
+    /// The text.
+    pub found: String,
+}
+
+impl Endpoint {
+    /// Apple's host of an environment (§1), port 443, trusted through the platform's roots.
+    pub fn apple(environment: Environment) -> Self {
+        let host = match environment {
+            Environment::Sandbox => "api.sandbox.push.apple.com",
+            Environment::Production => "api.push.apple.com",
+        };
+        Self { host: host.to_owned(), port: 443, ca_pem: None }
+    }
+
+    /// `https://HOST[:PORT]`. With `ca_pem`, that CA alone is trusted; without, the platform's roots.
+    ///
+    /// # Errors
+    /// When the text has another scheme, a path, or no host.
+    pub fn custom(url: &str, ca_pem: Option<&str>) -> Result<Self, EndpointError> {
+        let error = || EndpointError { found: url.to_owned() };
+        let uri: http::Uri = url.trim().parse().map_err(|_| error())?;
+        let authority = uri.authority().ok_or_else(error)?;
+        let plain = uri.scheme_str() == Some("https")
+            && matches!(uri.path(), "" | "/")
+            && uri.query().is_none()
+            && !authority.as_str().contains('@')
+            && !authority.host().is_empty();
+        if !plain || (authority.port().is_some() && authority.port_u16().is_none()) {
+            return Err(error());
+        }
+        let host = authority.host().trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase();
+        Ok(Self { host, port: authority.port_u16().unwrap_or(443), ca_pem: ca_pem.map(str::to_owned) })
+    }
+
+    /// Host name or address, without brackets.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// TCP port.
+    pub const fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The CA that is trusted alone, PEM; `None`: the platform's roots.
+    pub fn ca_pem(&self) -> Option<&str> {
+        self.ca_pem.as_deref()
+    }
+
+    /// Whether it is this machine.
+    pub fn is_loopback(&self) -> bool {
+        self.host == "localhost" || self.host.parse::<IpAddr>().is_ok_and(|it| it.is_loopback())
+    }
+
+    /// Host and port as in a URL.
+    pub fn authority(&self) -> String {
+        if self.host.contains(':') {
+            format!("[{}]:{}", self.host, self.port)
+        } else {
+            format!("{}:{}", self.host, self.port)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_become_endpoints() {
+        for (url, host, port, loopback) in [
+            ("https://127.0.0.1:2197", "127.0.0.1", 2197, true),
+            ("https://LOCALHOST:8443/", "localhost", 8443, true),
+            ("https://[::1]:9", "::1", 9, true),
+            ("https://api.push.apple.com", "api.push.apple.com", 443, false),
+        ] {
+            let endpoint = Endpoint::custom(url, None).unwrap();
+            assert_eq!((endpoint.host(), endpoint.port(), endpoint.is_loopback()), (host, port, loopback));
+        }
+        assert_eq!(Endpoint::custom("https://[::1]:9", None).unwrap().authority(), "[::1]:9");
+    }
+
+    #[test]
+    fn other_texts_are_refused() {
+        for url in ["", "loopback", "http://127.0.0.1:1", "https://a/b", "https://u@h", "https://h:99999"] {
+            let message = Endpoint::custom(url, None).unwrap_err().to_string();
+            assert_eq!(
+                message,
+                format!("{url:?} is not an endpoint; expected https://HOST or https://HOST:PORT")
+            );
+        }
+    }
+}
