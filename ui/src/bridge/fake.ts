@@ -1,0 +1,256 @@
+//! Plays the core in a browser: `vite dev` and Vitest run the whole UI on it. Never in the built app.
+
+import type { Bridge } from './bridge';
+import { judge, payloadBytes, played, problemsOf, warningsOf } from './fake/judge';
+import { PUSH_TYPES, startState } from './fake/sample';
+import type {
+  Commands,
+  Draft,
+  Endpoint,
+  Event,
+  Failure,
+  FailureCode,
+  InboxEntry,
+  Receipt,
+  SendReply,
+} from './generated';
+
+type Handlers = {
+  [N in keyof Commands]: (
+    argument: Commands[N]['argument'],
+  ) => Commands[N]['result'] | Promise<Commands[N]['result']>;
+};
+
+const KEY_FILES: Record<string, string> = {
+  'cert.pem': 'certificate',
+  'rsa.p8': 'rsa_key',
+  'empty.p8': 'empty',
+  'key.p12': 'pkcs12',
+};
+
+function fail(code: FailureCode, message: string, rest: Partial<Failure> = {}): never {
+  throw { code, message, field: null, cause: null, details: {}, ...rest } satisfies Failure;
+}
+
+const OTHER: Record<Endpoint, Endpoint> = {
+  loopback_sandbox: 'loopback_production',
+  loopback_production: 'loopback_sandbox',
+  sandbox: 'production',
+  production: 'sandbox',
+};
+
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+/** A core that lives in this page. `asked` are the parameters of the page's address. */
+export function fakeBridge(asked = new URLSearchParams()): Bridge {
+  const state = startState(asked);
+  const listeners = new Set<(event: Event) => void>();
+  const sent = new Map<string, { draft: Draft; receipt: Receipt }>();
+  const cancelled = new Set<string>();
+  let saved = structuredClone(state.draft.draft);
+  let current = structuredClone(saved);
+  let productionAllowed = false;
+
+  const tell = (event: Event) => listeners.forEach((listener) => listener(structuredClone(event)));
+  const differs = () => JSON.stringify(current) !== JSON.stringify(saved);
+
+  function arrive(draft: Draft, receipt: Receipt): void {
+    if (!draft.endpoint.startsWith('loopback')) return;
+    const entry: InboxEntry = {
+      id: state.simulator.inbox.length + 1,
+      at: receipt.at,
+      environment: played(draft.endpoint),
+      device_name: receipt.device_name || null,
+      token: receipt.token,
+      topic: draft.topic || null,
+      push_type: draft.push_type || null,
+      priority: draft.priority || null,
+      apns_id: receipt.apns_id ?? '',
+      status: receipt.status ?? 0,
+      reason: receipt.reason,
+      body: draft.payload,
+    };
+    state.simulator.inbox.unshift(entry);
+    tell({ kind: 'inbox', entry });
+  }
+
+  function push(draft: Draft, token: string): Receipt {
+    const device = state.devices.find((it) => it.token === token) ?? null;
+    const verdict = judge(draft, token, state.devices);
+    const accepted = verdict.status === 200;
+    const environment = played(draft.endpoint);
+    const receipt: Receipt = {
+      id: crypto.randomUUID(),
+      device_id: device?.id ?? null,
+      device_name: device?.name ?? '',
+      token,
+      endpoint: draft.endpoint,
+      ending: accepted ? 'accepted' : 'rejected',
+      ...verdict,
+      apns_id: crypto.randomUUID().toUpperCase(),
+      unique_id: null,
+      timestamp: null,
+      error: null,
+      ms: 0.4 + Math.random(),
+      at: Date.now(),
+      elsewhere: verdict.reason === 'BadDeviceToken' ? OTHER[draft.endpoint] : null,
+      move_to: accepted && device && device.environment !== environment ? environment : null,
+    };
+    if (device) {
+      Object.assign(device, {
+        last_at: receipt.at,
+        last_status: receipt.status,
+        last_reason: receipt.reason,
+      });
+    }
+    sent.set(receipt.id, { draft: structuredClone(draft), receipt });
+    arrive(draft, receipt);
+    return receipt;
+  }
+
+  function ask(draft: Draft, consent: string[]): SendReply | null {
+    const problems = problemsOf(draft, state.credentials);
+    if (problems.length > 0) return { kind: 'refused', problems };
+    const warnings = warningsOf(draft);
+    const host = draft.endpoint === 'production' ? 'api.push.apple.com:443' : '127.0.0.1:2197';
+    const credential = state.credentials.find((it) => it.id === draft.credential)?.name ?? '';
+    if (warnings.length > 0 && !consent.includes('warnings')) {
+      return { kind: 'ask', consent: 'warnings', warnings, host, credential };
+    }
+    if (draft.endpoint === 'production' && !productionAllowed) {
+      if (!consent.includes('production')) {
+        return { kind: 'ask', consent: 'production', warnings: [], host, credential };
+      }
+      productionAllowed = true;
+    }
+    return null;
+  }
+
+  async function deliver(draft: Draft, tokens: string[], run: string): Promise<SendReply> {
+    const started = performance.now();
+    const receipts: Receipt[] = [];
+    for (const token of tokens) {
+      if (cancelled.has(run)) break;
+      await pause(tokens.length > 20 ? 15 : 3);
+      const receipt = push(draft, token);
+      receipts.push(receipt);
+      tell({ kind: 'receipt', run, receipt });
+    }
+    return { kind: 'done', receipts, ms: performance.now() - started };
+  }
+
+  const handlers: Handlers = {
+    start: () => structuredClone(state),
+    check_draft: (draft) => ({
+      problems: problemsOf(draft, state.credentials),
+      warnings: warningsOf(draft),
+      bytes: payloadBytes(draft.payload),
+      max_bytes: PUSH_TYPES.find((it) => it.name === draft.push_type)?.max_bytes ?? 4096,
+    }),
+    save_draft: (draft) => {
+      current = structuredClone(draft);
+      return { edited: differs() };
+    },
+    open_profile: ({ profile }) => {
+      current = { ...structuredClone(saved), profile };
+      saved = structuredClone(current);
+      return { draft: current, edited: false };
+    },
+    save_profile: (draft) => {
+      current = structuredClone(draft);
+      saved = structuredClone(draft);
+      return state.workspace;
+    },
+    revert_draft: () => {
+      current = structuredClone(saved);
+      return { draft: structuredClone(saved), edited: false };
+    },
+    send: async ({ run, draft, consent }) => {
+      const reply = ask(draft, consent);
+      if (reply) return reply;
+      const listed = draft.device_ids.flatMap((id) => state.devices.find((it) => it.id === id)?.token ?? []);
+      return deliver(draft, draft.token ? [...listed, draft.token.toLowerCase()] : listed, run);
+    },
+    send_elsewhere: async ({ run, receipt, consent }) => {
+      const first = sent.get(receipt) ?? fail('gone', 'the receipt is of an earlier run');
+      const draft = { ...first.draft, endpoint: OTHER[first.draft.endpoint] };
+      const consents: string[] = [...consent, 'warnings'];
+      return ask(draft, consents) ?? deliver(draft, [first.receipt.token], run);
+    },
+    cancel_send: ({ run }) => void cancelled.add(run),
+    move_device: ({ id, environment }) => {
+      state.devices = state.devices.map((it) => (it.id === id ? { ...it, environment } : it));
+      return state.devices;
+    },
+    save_device: (input) => {
+      const id = input.id ?? crypto.randomUUID();
+      const name = input.name.trim();
+      if (name === '') fail('invalid_field', 'the name is empty', { field: 'name', cause: 'name_empty' });
+      if (state.devices.some((it) => it.name === name && it.id !== id)) {
+        fail('invalid_field', 'the name is taken', { field: 'name', cause: 'name_taken', details: { name } });
+      }
+      if (input.token === '') {
+        fail('invalid_field', 'the token is empty', { field: 'token', cause: 'token_empty' });
+      }
+      const old = state.devices.find((it) => it.id === id);
+      const blank = { simulated: false, last_at: null, last_status: null, last_reason: null };
+      const device = { ...blank, ...old, ...input, id, name };
+      state.devices = old
+        ? state.devices.map((it) => (it.id === id ? device : it))
+        : [...state.devices, device];
+      return state.devices;
+    },
+    remove_device: ({ id }) => (state.devices = state.devices.filter((it) => it.id !== id)),
+    inspect_key_file: ({ path }) => {
+      const file_name = path.split('/').at(-1) ?? path;
+      const cause = KEY_FILES[file_name];
+      if (cause) {
+        fail('bad_key_file', `${file_name} cannot be used`, {
+          field: 'path',
+          cause,
+          details: { file: file_name },
+        });
+      }
+      const key_id = /^(?:APNs)?AuthKey_([A-Z0-9]{10})/.exec(file_name)?.[1] ?? null;
+      return { path, file_name, key_id, fingerprint: 'ab'.repeat(32), repairs: [], already: null };
+    },
+    import_key: (key) => {
+      if (state.vault.kind === 'memory') {
+        fail('no_keychain', 'no keychain answers', { cause: state.vault.problem });
+      }
+      if (!/^[A-Z0-9]{10}$/.test(key.team_id)) {
+        const details = { found: key.team_id };
+        fail('invalid_field', 'not a team ID', { field: 'team_id', cause: 'team_id_invalid', details });
+      }
+      const { name, key_id, team_id } = key;
+      const facts = { fingerprint: 'ab'.repeat(32), sample: false, usable: true, hosts: [] };
+      state.credentials = [
+        ...state.credentials,
+        { id: crypto.randomUUID(), name, key_id, team_id, ...facts },
+      ];
+      return state.credentials;
+    },
+    remove_credential: ({ id }) => (state.credentials = state.credentials.filter((it) => it.id !== id)),
+    clear_inbox: () => void (state.simulator.inbox = []),
+    save_settings: (settings) => void (state.settings = settings),
+    save_layout: (layout) => void (state.layout = layout),
+    create_vault: () => (state.vault = { kind: 'file', problem: null, message: null, file_exists: true }),
+    unlock_vault: ({ passphrase }) => {
+      if (passphrase.includes('wrong')) fail('wrong_passphrase', 'wrong', { field: 'passphrase' });
+      return (state.vault = { kind: 'file', problem: null, message: null, file_exists: true });
+    },
+  };
+
+  return {
+    async call(name, ...args) {
+      const handler = handlers[name] as (argument: unknown) => unknown;
+      return structuredClone(await handler(structuredClone(args[0]))) as never;
+    },
+    async subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    chooseKeyFile: async () => '/home/ana/Downloads/AuthKey_ABC1234DEF.p8',
+    onFileDrop: async () => () => undefined,
+  };
+}

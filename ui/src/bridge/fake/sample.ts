@@ -1,0 +1,165 @@
+//! What the fake core holds when it starts.
+
+import type {
+  CredentialView,
+  DeviceView,
+  Draft,
+  ProfileView,
+  PushTypeView,
+  SimulatorView,
+  StartState,
+} from '../generated';
+
+export const SAMPLE_TOKEN = '8f3c6a1d5be24790c3f1a8d2e4b6978051c2d3e4f5a6b7c8d9e0f1a2b3c4e91a';
+const SANDBOX_TOKEN = '11d09a7c3b5e4f6081920a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d77bc';
+
+const SUFFIXES: [name: string, suffix: string][] = [
+  ['alert', ''],
+  ['background', ''],
+  ['complication', '.complication'],
+  ['controls', '.push-type.controls'],
+  ['fileprovider', '.pushkit.fileprovider'],
+  ['liveactivity', '.push-type.liveactivity'],
+  ['location', '.location-query'],
+  ['mdm', ''],
+  ['pushtotalk', '.voip-ptt'],
+  ['voip', '.voip'],
+  ['widgets', '.push-type.widgets'],
+];
+
+export const PUSH_TYPES: PushTypeView[] = SUFFIXES.map(([name, topic_suffix]) => ({
+  name,
+  topic_suffix,
+  max_bytes: name === 'voip' ? 5120 : 4096,
+  priorities: name === 'background' ? [5] : name === 'liveactivity' ? [10, 5] : [10, 5, 1],
+  default_priority: name === 'background' ? 5 : 10,
+}));
+
+function device(id: string, name: string, token: string, rest: Partial<DeviceView> = {}): DeviceView {
+  return {
+    id,
+    name,
+    token,
+    topic: 'com.example.orders',
+    environment: 'sandbox',
+    simulated: false,
+    last_at: null,
+    last_status: null,
+    last_reason: null,
+    ...rest,
+  };
+}
+
+export const DEVICES: DeviceView[] = [
+  device('d1', 'iPhone (simulated)', SAMPLE_TOKEN, { simulated: true }),
+  device('d2', 'QA iPad', SANDBOX_TOKEN, {
+    last_at: Date.now() - 3_600_000,
+    last_status: 400,
+    last_reason: 'BadDeviceToken',
+  }),
+  device('d3', 'Ana’s iPhone 16', '5a0b9c8d7e6f5a4b3c2d1e0f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b', {
+    last_at: Date.now() - 86_400_000,
+    last_status: 200,
+  }),
+];
+
+export const CREDENTIALS: CredentialView[] = [
+  {
+    id: 'c1',
+    name: 'Sample key',
+    key_id: 'SAMPLE0001',
+    team_id: 'SIMULATOR0',
+    fingerprint: '9b1f7f0fd5c36a0e2d8b3c4a5f6071829a0b1c2d3e4f5061728394a5b6c7d8e9',
+    sample: true,
+    usable: true,
+    hosts: [],
+  },
+];
+
+function profile(id: string, endpoint: ProfileView['endpoint'], problem: string | null = null): ProfileView {
+  const cut = id.lastIndexOf('/');
+  return { id, name: id.slice(cut + 1), folder: cut < 0 ? '' : id.slice(0, cut), endpoint, problem };
+}
+
+export const PROFILES: ProfileView[] = [
+  profile('Background/Refresh orders', 'loopback_sandbox'),
+  profile('Orders/Order delayed', 'sandbox'),
+  profile('Orders/Order shipped', 'loopback_sandbox'),
+  profile('Orders/Receipt ready', 'production'),
+];
+
+const PAYLOAD = `{
+  "aps": {
+    "alert": {
+      "title": "Your order is on its way",
+      "body": "Two parcels left our Lisbon warehouse. They arrive tomorrow, 9–12."
+    },
+    "sound": "default",
+    "badge": 1,
+    "interruption-level": "time-sensitive",
+    "mutable-content": 1
+  },
+  "order_id": "A-10293",
+  "link": "acme://orders/A-10293"
+}
+`;
+
+export const DRAFT: Draft = {
+  profile: 'Orders/Order shipped',
+  payload: PAYLOAD,
+  push_type: 'alert',
+  priority: '10',
+  expiration: '',
+  topic: 'com.example.orders',
+  collapse_id: '',
+  apns_id: '',
+  credential: 'c1',
+  endpoint: 'loopback_sandbox',
+  device_ids: ['d1'],
+  token: '',
+};
+
+export const SIMULATOR: SimulatorView = {
+  running: true,
+  problem: null,
+  sandbox_url: 'https://127.0.0.1:2197',
+  production_url: 'https://127.0.0.1:2198',
+  port_taken: null,
+  ca_path: '/home/ana/.local/share/pushbench/simulator-ca.pem',
+  inbox: [],
+};
+
+/** The first picture; `asked` are the parameters of the page's address: `lang`, `theme`, `vault`, `devices`. */
+export function startState(asked: URLSearchParams): StartState {
+  const memory = asked.get('vault') !== 'keychain';
+  return structuredClone({
+    version: '0.1.0',
+    platform: asked.get('platform') ?? (navigator.platform.startsWith('Mac') ? 'macos' : 'linux'),
+    settings: {
+      language: (asked.get('lang') ?? 'system') as 'system',
+      theme: (asked.get('theme') ?? 'system') as 'system',
+      default_endpoint: 'loopback_sandbox',
+    },
+    layout: { sidebar: null, preview: null, drawer: null, drawer_open: true },
+    workspace: { name: 'Sample', path: '/home/ana/Pushbench/Sample', profiles: PROFILES },
+    draft: { draft: DRAFT, edited: false },
+    devices: [...DEVICES, ...manyDevices(Number(asked.get('devices') ?? 0))],
+    credentials: CREDENTIALS,
+    vault: memory
+      ? {
+          kind: 'memory',
+          problem: 'no_bus',
+          message: 'no D-Bus session bus answers',
+          file_exists: asked.get('vault') === 'locked',
+        }
+      : { kind: 'keychain', problem: null, message: null, file_exists: false },
+    simulator: SIMULATOR,
+    push_types: PUSH_TYPES,
+  } satisfies StartState);
+}
+
+function manyDevices(count: number): DeviceView[] {
+  return Array.from({ length: count }, (_, n) =>
+    device(`m${n}`, `Test phone ${n + 1}`, n.toString(16).padStart(64, '0')),
+  );
+}

@@ -1,0 +1,43 @@
+//! The words of every failure that the core can report, and of every problem at a field.
+
+import type { Failure, FailureCode, Problem } from '../bridge/generated';
+import type { Key, Words } from '../i18n/words.svelte';
+
+/** One entry per code: the compiler tells when a code has no words. */
+const FAILURES: Record<FailureCode, Key> = {
+  invalid_field: 'errors.failure.invalid_field',
+  bad_key_file: 'errors.failure.bad_key_file',
+  file_access: 'errors.failure.file_access',
+  bad_workspace_file: 'errors.failure.bad_workspace_file',
+  store: 'errors.failure.store',
+  no_keychain: 'errors.failure.no_keychain',
+  vault: 'errors.failure.vault',
+  wrong_passphrase: 'errors.failure.wrong_passphrase',
+  gone: 'errors.failure.gone',
+  simulator_off: 'errors.failure.simulator_off',
+  internal: 'errors.failure.internal',
+};
+
+/** What happened, in the language of the UI; with the core's own words where they say more. */
+export function failureText(failure: Failure, words: Words): string {
+  const params = { ...failure.details, message: failure.message };
+  const exact = failure.cause && exactText(failure, failure.cause, words);
+  if (exact) return exact;
+  return words.t(FAILURES[failure.code] ?? 'errors.failure.internal', params);
+}
+
+function exactText(failure: Failure, cause: string, words: Words): string | undefined {
+  const family = failure.code === 'bad_key_file' ? 'key_file' : 'problem';
+  return words.find(`errors.${family}.${cause}`, failure.details);
+}
+
+/** What is wrong at a field, in the language of the UI. */
+export function problemText(problem: Problem, words: Words): string {
+  return words.find(`errors.problem.${problem.code}`, problem.details) ?? problem.message;
+}
+
+/** The text for `field`, if one of `problems` is there. */
+export function problemAt(problems: Problem[], field: string, words: Words): string | undefined {
+  const problem = problems.find((it) => it.field === field);
+  return problem && problemText(problem, words);
+}

@@ -1,0 +1,38 @@
+//! Keyboard shortcuts: how they are written on each platform, and which event is which.
+
+/** Reads as `Mod+Shift+K`; `Mod` is ⌘ on a Mac and Ctrl elsewhere. */
+export type Keys = string;
+
+const MAC: Record<string, string> = { Mod: '⌘', Shift: '⇧', Alt: '⌥', Enter: '↵', Escape: 'esc' };
+const PC: Record<string, string> = { Mod: 'Ctrl', Shift: 'Shift', Alt: 'Alt', Enter: '↵', Escape: 'Esc' };
+
+/** `keys` as written on `platform` (`macos`, `linux`, `windows`): one text a key. */
+export function keyTexts(keys: Keys, platform: string): string[] {
+  const names = platform === 'macos' ? MAC : PC;
+  return keys.split('+').map((key) => names[key] ?? key);
+}
+
+/** The same in one text, for tooltips: `⌘K`, `Ctrl+K`. */
+export function keyText(keys: Keys, platform: string): string {
+  return keyTexts(keys, platform).join(platform === 'macos' ? '' : '+');
+}
+
+/** For `aria-keyshortcuts`. */
+export function ariaKeys(keys: Keys, platform: string): string {
+  return keys.replace('Mod', platform === 'macos' ? 'Meta' : 'Control');
+}
+
+/** Whether `event` is `keys`. */
+export function matches(event: KeyboardEvent, keys: Keys, platform: string): boolean {
+  const parts = keys.split('+');
+  const key = parts.at(-1) ?? '';
+  const mod = platform === 'macos' ? event.metaKey : event.ctrlKey;
+  const other = platform === 'macos' ? event.ctrlKey : event.metaKey;
+  return (
+    event.key.toLowerCase() === key.toLowerCase() &&
+    mod === parts.includes('Mod') &&
+    !other &&
+    event.shiftKey === parts.includes('Shift') &&
+    event.altKey === parts.includes('Alt')
+  );
+}
