@@ -1,1 +1,8 @@
-//! What Apple hands out: key files read into typed facts.
+//! What Apple hands out, read into typed facts. Bytes in, facts out: no files are opened here, and
+//! no error text ever holds key material.
+
+mod id;
+mod p8;
+
+pub use id::{IdError, key_id_from_file_name, parse_key_id, parse_team_id};
+pub use p8::{MAX_KEY_FILE_BYTES, P8, P8Error, Repair};

@@ -1,0 +1,143 @@
+//! Tells what a DER structure is: enough of a reader to name it, while `p256` reads the key itself.
+
+use x509_parser::prelude::{FromDer, X509Certificate, X509CertificationRequest};
+
+use super::P8Error;
+
+const INTEGER: u8 = 0x02;
+const BIT_STRING: u8 = 0x03;
+const OCTET_STRING: u8 = 0x04;
+const OBJECT_IDENTIFIER: u8 = 0x06;
+const SEQUENCE: u8 = 0x30;
+const CONTEXT_0: u8 = 0xa0;
+
+const EC_PUBLIC_KEY: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
+const P256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
+const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01];
+
+/// Other keys that programs make, by OID.
+const OTHER_CURVES: [(&[u8], &str); 6] = [
+    (&[0x2b, 0x81, 0x04, 0x00, 0x22], "P-384 (secp384r1)"),
+    (&[0x2b, 0x81, 0x04, 0x00, 0x23], "P-521 (secp521r1)"),
+    (&[0x2b, 0x81, 0x04, 0x00, 0x0a], "secp256k1"),
+    (&[0x2b, 0x65, 0x70], "Ed25519"),
+    (&[0x2b, 0x65, 0x71], "Ed448"),
+    (&[0x2b, 0x65, 0x6e], "X25519"),
+];
+
+/// How a P-256 private key is wrapped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wrapping {
+    Pkcs8,
+    Sec1,
+}
+
+/// Whether `bytes` are exactly one SEQUENCE, or begin as one and are no text.
+pub(super) fn looks_like_der(bytes: &[u8]) -> bool {
+    let mut rest = bytes;
+    let whole = next(&mut rest).is_some_and(|item| item.tag == SEQUENCE) && rest.is_empty();
+    whole || (bytes.first() == Some(&SEQUENCE) && std::str::from_utf8(bytes).is_err())
+}
+
+/// Says that `der` is a P-256 private key, or what else it is.
+pub(super) fn identify(der: &[u8]) -> Result<Wrapping, P8Error> {
+    let mut rest = der;
+    let outer = next(&mut rest).filter(|_| rest.is_empty()).ok_or(P8Error::Damaged)?;
+    if outer.tag != SEQUENCE {
+        return Err(P8Error::not_a_key("binary data"));
+    }
+    let mut body = outer.value;
+    let (first, second) = (next(&mut body), next(&mut body));
+    let (Some(first), Some(second)) = (first, second) else { return Err(P8Error::Damaged) };
+    match (first.tag, first.value, second.tag) {
+        (INTEGER, [3], SEQUENCE) => Err(P8Error::Pkcs12),
+        (INTEGER, [0 | 1], SEQUENCE) => private_key(second.value, body),
+        (INTEGER, [1], OCTET_STRING) => sec1(body),
+        (INTEGER, [0], INTEGER) => Err(P8Error::RsaKey),
+        (SEQUENCE, _, OCTET_STRING) => Err(P8Error::EncryptedKey),
+        (SEQUENCE, _, BIT_STRING) => Err(P8Error::PublicKey),
+        (SEQUENCE, ..) => Err(signed(der)),
+        (OBJECT_IDENTIFIER, _, CONTEXT_0) => {
+            Err(P8Error::not_a_key("a signed message (PKCS#7), as provisioning profiles are"))
+        }
+        _ => Err(P8Error::not_a_key("binary data")),
+    }
+}
+
+/// PKCS#8: version, algorithm, key.
+fn private_key(algorithm: &[u8], mut rest: &[u8]) -> Result<Wrapping, P8Error> {
+    let mut algorithm = algorithm;
+    let oid = next(&mut algorithm).filter(|item| item.tag == OBJECT_IDENTIFIER).ok_or(P8Error::Damaged)?;
+    if next(&mut rest).is_none_or(|item| item.tag != OCTET_STRING) {
+        return Err(P8Error::Damaged);
+    }
+    if oid.value.starts_with(RSA) {
+        return Err(P8Error::RsaKey);
+    }
+    if oid.value != EC_PUBLIC_KEY {
+        return Err(P8Error::OtherCurve { curve: curve_name(oid.value) });
+    }
+    curve(next(&mut algorithm)).map(|()| Wrapping::Pkcs8)
+}
+
+/// SEC1: version, key, then `[0]` the curve, which may be left out.
+fn sec1(mut rest: &[u8]) -> Result<Wrapping, P8Error> {
+    while let Some(item) = next(&mut rest) {
+        if item.tag == CONTEXT_0 {
+            let mut parameters = item.value;
+            curve(next(&mut parameters))?;
+        }
+    }
+    Ok(Wrapping::Sec1)
+}
+
+fn curve(parameters: Option<Item<'_>>) -> Result<(), P8Error> {
+    match parameters {
+        Some(Item { tag: OBJECT_IDENTIFIER, value: P256 }) => Ok(()),
+        Some(Item { tag: OBJECT_IDENTIFIER, value }) => Err(P8Error::OtherCurve { curve: curve_name(value) }),
+        Some(Item { tag: SEQUENCE, .. }) => {
+            Err(P8Error::OtherCurve { curve: "given by explicit parameters instead of its name".to_owned() })
+        }
+        _ => Err(P8Error::Damaged),
+    }
+}
+
+fn curve_name(oid: &[u8]) -> String {
+    let known = OTHER_CURVES.iter().find(|(known, _)| *known == oid);
+    known.map_or_else(
+        || x509_parser::der_parser::Oid::new(oid.into()).to_id_string(),
+        |(_, name)| (*name).to_owned(),
+    )
+}
+
+/// Signed by somebody: a certificate or a request for one.
+fn signed(der: &[u8]) -> P8Error {
+    if X509Certificate::from_der(der).is_ok() {
+        P8Error::Certificate
+    } else if X509CertificationRequest::from_der(der).is_ok() {
+        P8Error::CertificateRequest
+    } else {
+        P8Error::not_a_key("binary data")
+    }
+}
+
+struct Item<'a> {
+    tag: u8,
+    value: &'a [u8],
+}
+
+/// Takes one tag, length and value from the front of `input`.
+fn next<'a>(input: &mut &'a [u8]) -> Option<Item<'a>> {
+    let (&[tag, length], mut rest) = input.split_first_chunk()?;
+    let length = if length < 0x80 {
+        usize::from(length)
+    } else {
+        let count = usize::from(length & 0x7f);
+        let digits = rest.get(..count).filter(|_| (1..=4).contains(&count))?;
+        rest = &rest[count..];
+        digits.iter().fold(0, |sum, &digit| (sum << 8) | usize::from(digit))
+    };
+    let value = rest.get(..length)?;
+    *input = &rest[length..];
+    Some(Item { tag, value })
+}
