@@ -43,7 +43,8 @@ impl Endpoint {
             && uri.query().is_none()
             && !authority.as_str().contains('@')
             && !authority.host().is_empty();
-        if !plain || (authority.port().is_some() && authority.port_u16().is_none()) {
+        let names_port = authority.as_str().len() > authority.host().len();
+        if !plain || (names_port && authority.port_u16().is_none()) {
             return Err(error());
         }
         let host = authority.host().trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase();
