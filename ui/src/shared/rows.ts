@@ -17,7 +17,12 @@ export function drawnRows(count: number, rowHeight: number, top: number, height:
 /** The row that `key` leads to from row `at` of `count`; null when the key does not move. */
 export function rowAfter(key: string, at: number, count: number, page: number): number | null {
   const steps: Record<string, number> = {
-    ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: count - 1,
+    ArrowDown: at + 1,
+    ArrowUp: at - 1,
+    PageDown: at + page,
+    PageUp: at - page,
+    Home: 0,
+    End: count - 1,
   };
   const step = steps[key];
   if (step === undefined || count === 0) return null;

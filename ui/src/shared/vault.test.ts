@@ -4,7 +4,13 @@ import { Words } from '../i18n/words.svelte';
 import { keychainProblem, vaultTask } from './vault';
 
 const vault: VaultView = { kind: 'memory', problem: 'no_bus', message: 'No bus.', file_exists: false };
-const failure: Failure = { code: 'no_keychain', message: 'Locked.', field: null, cause: null, details: { problem: 'locked' } };
+const failure: Failure = {
+  code: 'no_keychain',
+  message: 'Locked.',
+  field: null,
+  cause: null,
+  details: { problem: 'locked' },
+};
 
 it.each([
   [true, 'unlock'],
@@ -16,11 +22,16 @@ it.each([
 describe('keychainProblem', () => {
   const words = new Words('en', '');
 
-  it.each(['no_bus', 'no_service', 'no_login_keyring', 'locked', 'other'])('has words for %s in both languages', (problem) => {
-    const texts = (['en', 'zh-Hans'] as const).map((language) => keychainProblem({ ...vault, problem }, null, new Words(language, '')));
-    expect(texts[0]).not.toBe('No bus.');
-    expect(texts[1]).not.toBe(texts[0]);
-  });
+  it.each(['no_bus', 'no_service', 'no_login_keyring', 'locked', 'other'])(
+    'has words for %s in both languages',
+    (problem) => {
+      const texts = (['en', 'zh-Hans'] as const).map((language) =>
+        keychainProblem({ ...vault, problem }, null, new Words(language, '')),
+      );
+      expect(texts[0]).not.toBe('No bus.');
+      expect(texts[1]).not.toBe(texts[0]);
+    },
+  );
 
   it('believes the failure before the vault', () => {
     expect(keychainProblem(vault, failure, words)).toContain('locked');

@@ -40,17 +40,25 @@ export function next(state: Import, event: ImportEvent): Import {
     case 'closed':
       return NO_IMPORT;
     case 'read':
-      return state.step === 'reading' ? { step: 'details', form: formOf(event.file), busy: false, failure: null } : state;
+      return state.step === 'reading'
+        ? { step: 'details', form: formOf(event.file), busy: false, failure: null }
+        : state;
     case 'edited':
       return state.step === 'details' ? edited(state, event.change) : state;
     case 'submitted':
-      return state.step === 'details' || state.step === 'passphrase' ? { ...state, busy: true, failure: null } : state;
+      return state.step === 'details' || state.step === 'passphrase'
+        ? { ...state, busy: true, failure: null }
+        : state;
     case 'failed':
       return failed(state, event.failure);
     case 'protect_chosen':
-      return state.step === 'no_keychain' ? { step: 'passphrase', form: state.form, task: event.task, busy: false, failure: null } : state;
+      return state.step === 'no_keychain'
+        ? { step: 'passphrase', form: state.form, task: event.task, busy: false, failure: null }
+        : state;
     case 'vault_opened':
-      return state.step === 'passphrase' ? { step: 'details', form: state.form, busy: true, failure: null } : state;
+      return state.step === 'passphrase'
+        ? { step: 'details', form: state.form, busy: true, failure: null }
+        : state;
     case 'back':
       return state.step === 'no_keychain' || state.step === 'passphrase'
         ? { step: 'details', form: state.form, busy: false, failure: null }

@@ -18,7 +18,15 @@ it.each([
 
 describe('repairTexts', () => {
   const file = (repairs: string[]): KeyFileView => ({ repairs }) as KeyFileView;
-  const NAMES = ['carriage_returns', 'literal_newlines', 'missing_header', 'base64_of_pem', 'byte_order_mark', 'sec1', 'raw_der'];
+  const NAMES = [
+    'carriage_returns',
+    'literal_newlines',
+    'missing_header',
+    'base64_of_pem',
+    'byte_order_mark',
+    'sec1',
+    'raw_der',
+  ];
 
   it.each(['en', 'zh-Hans'] as const)('has words for every known repair in %s', (language) => {
     const texts = repairTexts(file(NAMES), new Words(language, ''));

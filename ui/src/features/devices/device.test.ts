@@ -3,10 +3,24 @@ import type { DeviceView } from '../../bridge/generated';
 import { answerTone, blankDevice, findDevices, inputOf, shortToken } from './device';
 
 const ana: DeviceView = {
-  id: 'a', name: 'Ana’s iPhone 16', token: '8f3c00000000e91a', topic: 'com.acme.shop', environment: 'sandbox',
-  simulated: false, last_at: null, last_status: null, last_reason: null,
+  id: 'a',
+  name: 'Ana’s iPhone 16',
+  token: '8f3c00000000e91a',
+  topic: 'com.acme.shop',
+  environment: 'sandbox',
+  simulated: false,
+  last_at: null,
+  last_status: null,
+  last_reason: null,
 };
-const qa: DeviceView = { ...ana, id: 'b', name: 'QA iPad', token: '11d000000000077b', topic: 'com.acme.chat', environment: 'production' };
+const qa: DeviceView = {
+  ...ana,
+  id: 'b',
+  name: 'QA iPad',
+  token: '11d000000000077b',
+  topic: 'com.acme.chat',
+  environment: 'production',
+};
 const lin: DeviceView = { ...ana, id: 'c', name: '林的手机', token: 'beef', topic: '' };
 
 describe('findDevices', () => {
@@ -38,12 +52,23 @@ describe('shortToken', () => {
 });
 
 describe('answerTone', () => {
-  it.each([[200, 'ok'], [299, 'ok'], [400, 'bad'], [410, 'bad'], [503, 'bad'], [199, 'bad']] as const)(
-    '%i is %s', (status, tone) => expect(answerTone(status)).toBe(tone),
-  );
+  it.each([
+    [200, 'ok'],
+    [299, 'ok'],
+    [400, 'bad'],
+    [410, 'bad'],
+    [503, 'bad'],
+    [199, 'bad'],
+  ] as const)('%i is %s', (status, tone) => expect(answerTone(status)).toBe(tone));
 });
 
 it('puts into the form what can be changed, and nothing else', () => {
-  expect(inputOf(qa)).toEqual({ id: 'b', name: 'QA iPad', token: '11d000000000077b', topic: 'com.acme.chat', environment: 'production' });
+  expect(inputOf(qa)).toEqual({
+    id: 'b',
+    name: 'QA iPad',
+    token: '11d000000000077b',
+    topic: 'com.acme.chat',
+    environment: 'production',
+  });
   expect(blankDevice().id).toBeNull();
 });

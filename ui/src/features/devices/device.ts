@@ -14,7 +14,10 @@ export function inputOf(device: DeviceView): DeviceInput {
 
 /** The devices in which every word of `query` is found in name, token or bundle ID, in the order given. */
 export function findDevices(devices: readonly DeviceView[], query: string): DeviceView[] {
-  const words = query.toLocaleLowerCase().split(/\s+/).filter((word) => word !== '');
+  const words = query
+    .toLocaleLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
   return devices.filter((device) => {
     const text = `${device.name}\n${device.token}\n${device.topic}`.toLocaleLowerCase();
     return words.every((word) => text.includes(word));

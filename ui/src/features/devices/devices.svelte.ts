@@ -9,7 +9,7 @@ export class Devices {
   /** What is typed into the search field. */
   query = $state('');
   /** The form that is open. */
-  form = $state<DeviceInput | null>(null);
+  form = $state.raw<DeviceInput | null>(null);
   /** The device that the user is asked about before it is removed. */
   removing = $state.raw<DeviceView | null>(null);
   /** Why saving or removing did not work. */
@@ -41,6 +41,13 @@ export class Devices {
     this.form = inputOf(device);
   }
 
+  /** Changes what the form holds; what was wrong with a field is forgotten once it is changed. */
+  change(change: Partial<DeviceInput>): void {
+    if (this.form === null) return;
+    this.form = { ...this.form, ...change };
+    if (this.failure?.field != null && this.failure.field in change) this.failure = null;
+  }
+
   /** Asks whether to remove `device`. */
   ask(device: DeviceView): void {
     this.failure = null;
@@ -57,13 +64,14 @@ export class Devices {
   /** Saves the form; it closes when the core took it, and stays with the reason when not. */
   async save(): Promise<void> {
     const form = this.form;
-    if (form !== null) await this.#change(() => this.#bench.bridge.call('save_device', $state.snapshot(form)));
+    if (form !== null) await this.#change(() => this.#bench.bridge.call('save_device', form));
   }
 
   /** Removes the device that was asked about. */
   async remove(): Promise<void> {
     const device = this.removing;
-    if (device !== null) await this.#change(() => this.#bench.bridge.call('remove_device', { id: device.id }));
+    if (device !== null)
+      await this.#change(() => this.#bench.bridge.call('remove_device', { id: device.id }));
   }
 
   async #change(command: () => Promise<DeviceView[]>): Promise<void> {

@@ -3,7 +3,13 @@ import type { PaletteItem } from './palette';
 import { Palette } from './palette.svelte';
 
 const done: string[] = [];
-const item = (id: string, group: PaletteItem['group']): PaletteItem => ({ id, group, label: id, keywords: '', run: () => done.push(id) });
+const item = (id: string, group: PaletteItem['group']): PaletteItem => ({
+  id,
+  group,
+  label: id,
+  keywords: '',
+  run: () => done.push(id),
+});
 const ITEMS = [item('send', 'actions'), item('devices', 'places'), item('save', 'actions')];
 
 function opened(query = ''): Palette {

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { find, match, type PaletteItem } from './palette';
 
-const item = (id: string, group: PaletteItem['group'], label: string, keywords = ''): PaletteItem => ({ id, group, label, keywords, run: () => undefined });
+const item = (id: string, group: PaletteItem['group'], label: string, keywords = ''): PaletteItem => ({
+  id,
+  group,
+  label,
+  keywords,
+  run: () => undefined,
+});
 const ITEMS = [
   item('send', 'actions', 'Send'),
   item('save', 'actions', 'Save profile'),
@@ -13,12 +19,17 @@ const ITEMS = [
   item('order', 'profiles', 'Order shipped', 'Orders/Order shipped'),
   item('key', 'credentials', 'Acme key', 'ABCDE12345'),
 ];
-const ids = (query: string): string[] => find(ITEMS, query).flatMap((section) => section.items.map(({ id }) => id));
+const ids = (query: string): string[] =>
+  find(ITEMS, query).flatMap((section) => section.items.map(({ id }) => id));
 
 describe('find', () => {
   it('shows everything under its heading when nothing is typed', () => {
     expect(find(ITEMS, ' ').map(({ group, items }) => [group, items.length])).toEqual([
-      ['actions', 4], ['places', 2], ['devices', 1], ['profiles', 1], ['credentials', 1],
+      ['actions', 4],
+      ['places', 2],
+      ['devices', 1],
+      ['profiles', 1],
+      ['credentials', 1],
     ]);
     expect(ids('')).toEqual(ITEMS.map(({ id }) => id));
   });

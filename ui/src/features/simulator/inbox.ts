@@ -33,12 +33,6 @@ export function headerRows(entry: InboxEntry): [name: string, value: string][] {
   return rows.filter((row): row is [string, string] => row[1] !== null);
 }
 
-/** The app's name as the phone shows it, guessed from the topic: `com.acme.shop` is Shop. */
-export function appName(topic: string | null): string {
-  const last = topic?.split('.').at(-1) ?? '';
-  return last.charAt(0).toLocaleUpperCase() + last.slice(1);
-}
-
 /** The port in a URL; empty when it says none. */
 export function portOf(url: string): string {
   return /:(\d+)\/?$/.exec(url)?.[1] ?? '';

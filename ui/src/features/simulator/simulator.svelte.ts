@@ -11,7 +11,9 @@ export class Simulator {
   /** What APNs would have taken, newest first. */
   readonly accepted = $derived.by(() => this.inbox.filter(isAccepted));
   /** The entry that is looked at: the newest until one is chosen. */
-  readonly selected = $derived.by(() => this.inbox.find(({ id }) => id === this.#selectedId) ?? this.inbox[0] ?? null);
+  readonly selected = $derived.by(
+    () => this.inbox.find(({ id }) => id === this.#selectedId) ?? this.inbox[0] ?? null,
+  );
   #selectedId = $state<number | null>(null);
   readonly #bench: Bench;
 
