@@ -39,7 +39,7 @@ impl Certificates {
     ///
     /// # Errors
     /// When the machine has no randomness.
-    pub fn make(now: SystemTime) -> Result<Self, CertificateError> {
+    pub fn new(now: SystemTime) -> Result<Self, CertificateError> {
         let ca = CertifiedIssuer::self_signed(ca_params(now), KeyPair::generate()?)?;
         let key = KeyPair::generate()?;
         let leaf = leaf_params(now)?.signed_by(&key, &ca)?;
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn the_ca_is_for_loopback_and_a_week() {
-        let certificates = Certificates::make(UNIX_EPOCH + Duration::from_secs(NOW)).unwrap();
+        let certificates = Certificates::new(UNIX_EPOCH + Duration::from_secs(NOW)).unwrap();
         let (_, pem) = parse_x509_pem(certificates.ca_pem().as_bytes()).unwrap();
         let ca = pem.parse_x509().unwrap();
         let validity = ca.validity();
@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn no_two_authorities_are_alike() {
         let now = UNIX_EPOCH + Duration::from_secs(NOW);
-        let (one, two) = (Certificates::make(now).unwrap(), Certificates::make(now).unwrap());
+        let (one, two) = (Certificates::new(now).unwrap(), Certificates::new(now).unwrap());
         assert_ne!(one.ca_pem(), two.ca_pem());
     }
 }

@@ -2,7 +2,6 @@
 //! lock and no wake-up of its own: everything that has arrived is answered before the next write.
 
 use std::collections::VecDeque;
-use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -38,12 +37,22 @@ pub(crate) async fn serve(id: u64, socket: TcpStream, shared: Arc<Shared>, mut s
     };
     let Some(http2) = http2 else { return };
     let mut session = Session::new(id, http2, shared);
-    tokio::select! {
-        biased;
-        () = &mut stopped => session.http2.graceful_shutdown(),
-        () = poll_fn(|cx| session.poll(cx)) => return,
+    let mut stopping = false;
+    loop {
+        let is_open = tokio::select! {
+            biased;
+            () = &mut stopped, if !stopping => {
+                stopping = true;
+                session.http2.graceful_shutdown();
+                true
+            }
+            is_open = std::future::poll_fn(|cx| session.poll(cx)) => is_open,
+        };
+        session.record().await;
+        if !is_open {
+            return;
+        }
     }
-    poll_fn(|cx| session.poll(cx)).await;
 }
 
 /// TLS and the settings that APNs is seen to send (§1). `None` for whoever speaks something else: there is
@@ -76,6 +85,8 @@ struct Session {
     /// In order of arrival, so the first has waited longest.
     arriving: VecDeque<Incoming>,
     timer: Pin<Box<Sleep>>,
+    /// Answered, but not yet handed to the journal.
+    answered: Vec<JournalEntry>,
 }
 
 impl Session {
@@ -91,18 +102,22 @@ impl Session {
             state: ConnectionState::default(),
             arriving: VecDeque::new(),
             timer: Box::pin(sleep_until(Instant::now())),
+            answered: Vec::new(),
         }
     }
 
-    /// Answers what has arrived; ready at the end of the connection. Answers leave with the next turn of the
-    /// loop, after their journal entries: whoever has an answer finds its entry.
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    /// Answers what has arrived. Ready with `true` when there are entries to record, with `false` at the end
+    /// of the connection. Answers leave with the next poll: whoever has one finds its entry in the journal.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<bool> {
         loop {
             if self.poll_arrivals(cx).is_ready() {
-                return Poll::Ready(());
+                return Poll::Ready(false);
             }
-            // Both, though the first may be enough for another turn.
-            if !(self.answer_complete(cx) | self.answer_overdue(cx)) {
+            let progress = self.answer_complete(cx) | self.answer_overdue(cx);
+            if !self.answered.is_empty() {
+                return Poll::Ready(true);
+            }
+            if !progress {
                 return Poll::Pending;
             }
         }
@@ -171,16 +186,15 @@ impl Session {
             Some(sent) => sent.to_owned(),
             None => format!("{:X}", Uuid::new_v4().hyphenated()), // Upper case, as APNs makes them (§3.1).
         };
-        let (head, body) = answer_parts(&verdict, &apns_id, self.world.environment);
+        let (head, body) = answer_parts(&verdict, &apns_id, self.world.environment());
         // An error says that the client has left. The push was judged all the same, so it is recorded.
         if let Ok(mut stream) = incoming.respond.send_response(head, body.is_none())
             && let Some(body) = body
         {
             let _ = stream.send_data(body, true);
         }
-        if !self.shared.journal.is_closed() {
-            // An error says that the reader has just left.
-            let _ = self.shared.journal.send(self.entry(&incoming, &verdict, apns_id));
+        if self.shared.journal.is_wanted() {
+            self.answered.push(self.entry(&incoming, &verdict, apns_id));
         }
         // Dropping a request whose body is not read to the end resets its stream with NO_ERROR.
     }
@@ -197,8 +211,14 @@ impl Session {
             body,
             body_note,
             status: verdict.status(),
-            reason: verdict.reason().map(str::to_owned),
+            reason: verdict.reason(),
             apns_id,
+        }
+    }
+
+    async fn record(&mut self) {
+        for entry in self.answered.drain(..) {
+            self.shared.journal.record(entry).await;
         }
     }
 }

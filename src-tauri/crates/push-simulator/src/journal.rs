@@ -1,10 +1,18 @@
 //! What arrived and what was answered, one entry a push. Provider tokens do not get in.
 
+use std::sync::{Arc, PoisonError, RwLock};
+
 use http::{HeaderMap, HeaderValue};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use tokio::sync::{broadcast, mpsc};
 
 use crate::provider_token::{Claims, bearer};
+
+/// How many entries a live listener may be behind before it misses some and is told how many.
+const LIVE_ENTRIES: usize = 4096;
+/// How many entries a listener of the full journal may be behind before pushes wait for it.
+const FULL_ENTRIES: usize = 4096;
 
 /// One answered push. As JSON it is one line; absent values are `null`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -29,7 +37,7 @@ pub struct JournalEntry {
     /// The status answered.
     pub status: u16,
     /// The reason answered; `None` when accepted.
-    pub reason: Option<String>,
+    pub reason: Option<&'static str>,
     /// The `apns-id` answered.
     pub apns_id: String,
 }
@@ -44,14 +52,45 @@ pub enum BodyNote {
     Cut,
 }
 
-impl JournalEntry {
-    /// The header of that lower-case name; the first where it came twice, `None` where it is absent or bears
-    /// a token.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        match self.headers.get(name)? {
-            Value::Array(values) => values.first()?.as_str(),
-            value => value.as_str(),
+/// The listeners.
+#[derive(Debug)]
+pub(crate) struct Journal {
+    live: broadcast::Sender<JournalEntry>,
+    full: RwLock<Arc<[mpsc::Sender<JournalEntry>]>>,
+}
+
+impl Journal {
+    pub(crate) fn new() -> Self {
+        Self { live: broadcast::Sender::new(LIVE_ENTRIES), full: RwLock::new(Arc::new([])) }
+    }
+
+    pub(crate) fn listen_live(&self) -> broadcast::Receiver<JournalEntry> {
+        self.live.subscribe()
+    }
+
+    pub(crate) fn listen_in_full(&self) -> mpsc::Receiver<JournalEntry> {
+        let (sender, receiver) = mpsc::channel(FULL_ENTRIES);
+        let mut full = self.full.write().unwrap_or_else(PoisonError::into_inner);
+        *full = full.iter().filter(|it| !it.is_closed()).cloned().chain([sender]).collect();
+        receiver
+    }
+
+    /// Whether anybody listens; if not, entries need not be made.
+    pub(crate) fn is_wanted(&self) -> bool {
+        self.live.receiver_count() > 0 || self.full_listeners().iter().any(|it| !it.is_closed())
+    }
+
+    /// Hands the entry out; waits for the listeners of the full journal.
+    pub(crate) async fn record(&self, entry: JournalEntry) {
+        for listener in self.full_listeners().iter() {
+            // An error only says that the listener has left.
+            let _ = listener.send(entry.clone()).await;
         }
+        let _ = self.live.send(entry);
+    }
+
+    fn full_listeners(&self) -> Arc<[mpsc::Sender<JournalEntry>]> {
+        Arc::clone(&self.full.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

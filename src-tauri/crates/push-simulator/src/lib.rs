@@ -25,5 +25,5 @@ pub use judge::{SimRequest, judge};
 pub use provider_token::ConnectionState;
 pub use simulator::{Limits, Now, Simulator};
 pub use verdict::{Rejection, Verdict};
-pub use world::{DeviceState, Devices, PublicKeyError, World, WorldDevice, WorldKey};
+pub use world::{DeviceState, PublicKeyError, World, WorldDevice, WorldKey};
 pub use world_file::WorldError;

@@ -72,7 +72,7 @@ pub(crate) fn authenticate<'w>(
     let jwt = authorization.and_then(bearer).ok_or_else(missing)?;
     let ConnectionState { team_id: first_team, tokens } = connection;
     let token = recall(tokens, jwt).ok_or_else(invalid)?;
-    let key = match &world.keys {
+    let key = match world.keys() {
         None => None,
         Some(keys) => Some(token.signer(keys).ok_or_else(invalid)?),
     };

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use tokio::net::TcpListener;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{broadcast, mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_rustls::TlsAcceptor;
 
 use crate::certificates::Certificates;
 use crate::connection;
-use crate::journal::JournalEntry;
+use crate::journal::{Journal, JournalEntry};
 use crate::world::World;
 
 /// How long to wait after the machine refused a connection (no file handles left), so as not to spin.
@@ -52,7 +52,7 @@ pub struct Simulator {
 pub(crate) struct Shared {
     pub tls: TlsAcceptor,
     pub worlds: watch::Sender<Arc<World>>,
-    pub journal: mpsc::UnboundedSender<JournalEntry>,
+    pub journal: Journal,
     pub now: Now,
     pub limits: Limits,
 }
@@ -67,10 +67,6 @@ impl Simulator {
     /// Starts to answer on `listener`, inside the Tokio runtime of the caller. One set of certificates can
     /// serve several simulators.
     ///
-    /// Every answered push goes to `journal` before its answer leaves. The channel is not bounded, so that
-    /// none is lost: read it, or drop the receiver, and no entries are made. It closes after
-    /// [`stop`](Self::stop).
-    ///
     /// # Errors
     /// When the operating system does not tell the listener's address.
     pub fn start(
@@ -78,9 +74,8 @@ impl Simulator {
         world: World,
         certificates: &Certificates,
         now: Now,
-        journal: mpsc::UnboundedSender<JournalEntry>,
     ) -> io::Result<Self> {
-        Self::start_with(listener, world, certificates, now, journal, Limits::default())
+        Self::start_with(listener, world, certificates, now, Limits::default())
     }
 
     /// [`start`](Self::start) with other waiting times.
@@ -92,14 +87,13 @@ impl Simulator {
         world: World,
         certificates: &Certificates,
         now: Now,
-        journal: mpsc::UnboundedSender<JournalEntry>,
         limits: Limits,
     ) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
             tls: TlsAcceptor::from(certificates.server_config()),
             worlds: watch::Sender::new(Arc::new(world)),
-            journal,
+            journal: Journal::new(),
             now,
             limits,
         });
@@ -121,6 +115,19 @@ impl Simulator {
     /// The TCP port.
     pub fn port(&self) -> u16 {
         self.address.port()
+    }
+
+    /// Entries from now on, for somebody who watches. A listener that is more than 4,096 entries behind
+    /// misses the oldest and is told how many (`RecvError::Lagged`); pushes never wait for it. Entries of a
+    /// push are there before its answer leaves. Ends after [`stop`](Self::stop).
+    pub fn journal(&self) -> broadcast::Receiver<JournalEntry> {
+        self.shared.journal.listen_live()
+    }
+
+    /// Entries from now on, all of them, for a file or a script. Pushes wait for a listener that is more
+    /// than 4,096 entries behind, so read on or drop it. Ends after [`stop`](Self::stop).
+    pub fn journal_in_full(&self) -> mpsc::Receiver<JournalEntry> {
+        self.shared.journal.listen_in_full()
     }
 
     /// Judges by another world from the next request on, on open connections too.

@@ -7,20 +7,11 @@ use p256::pkcs8::DecodePublicKey;
 use push_protocol::{DeviceToken, Environment, PushType};
 
 /// The simulated side of Apple.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct World {
-    /// The environment that the simulator plays.
-    pub environment: Environment,
-    /// The keys that may push; `None`: every key.
-    pub keys: Option<Vec<WorldKey>>,
-    /// The devices that are known, in both environments; `None`: every device.
-    pub devices: Option<Devices>,
-}
-
-/// Devices, found by their token however many there are. Collected from [`WorldDevice`]s.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Devices {
-    by_token: HashMap<DeviceToken, Vec<WorldDevice>>,
+    environment: Environment,
+    keys: Option<Vec<WorldKey>>,
+    devices: Option<HashMap<DeviceToken, Vec<WorldDevice>>>,
 }
 
 /// A key that Apple has on file.
@@ -81,20 +72,41 @@ impl World {
         Self { environment, keys: None, devices: None }
     }
 
-    /// What is listed for the token in this environment; `None` in a world without a list.
-    pub(crate) fn listed(&self, token: &DeviceToken) -> Option<impl Iterator<Item = &WorldDevice> + Clone> {
-        let known = self.devices.as_ref()?.by_token.get(token).map_or(&[][..], Vec::as_slice);
-        Some(known.iter().filter(|device| device.environment == self.environment))
+    /// The same world, in which only these keys may push.
+    #[must_use]
+    pub fn with_keys(self, keys: Vec<WorldKey>) -> Self {
+        Self { keys: Some(keys), ..self }
     }
-}
 
-impl FromIterator<WorldDevice> for Devices {
-    fn from_iter<I: IntoIterator<Item = WorldDevice>>(devices: I) -> Self {
+    /// The same world, in which only these devices are known.
+    #[must_use]
+    pub fn with_devices(self, devices: Vec<WorldDevice>) -> Self {
         let mut by_token: HashMap<DeviceToken, Vec<WorldDevice>> = HashMap::new();
         for device in devices {
             by_token.entry(device.token.clone()).or_default().push(device);
         }
-        Self { by_token }
+        Self { devices: Some(by_token), ..self }
+    }
+
+    /// The same keys and devices, seen from that environment.
+    #[must_use]
+    pub fn in_environment(self, environment: Environment) -> Self {
+        Self { environment, ..self }
+    }
+
+    /// The environment that the simulator plays.
+    pub const fn environment(&self) -> Environment {
+        self.environment
+    }
+
+    pub(crate) fn keys(&self) -> Option<&[WorldKey]> {
+        self.keys.as_deref()
+    }
+
+    /// What is listed for the token in this environment; `None` in a world without a list.
+    pub(crate) fn listed(&self, token: &DeviceToken) -> Option<impl Iterator<Item = &WorldDevice> + Clone> {
+        let known = self.devices.as_ref()?.get(token).map_or(&[][..], Vec::as_slice);
+        Some(known.iter().filter(|device| device.environment == self.environment))
     }
 }
 
@@ -103,7 +115,7 @@ impl WorldKey {
     ///
     /// # Errors
     /// When the text is not a P-256 public key; a private one is named and not repeated.
-    pub fn new(
+    pub fn from_pem(
         key_id: impl Into<String>,
         team_id: impl Into<String>,
         pem: &str,

@@ -52,15 +52,15 @@ impl World {
         }
         check_version(&root.get("version"))?;
         let environment = root.get("environment").environment()?;
-        let (keys, devices) = (root.get("keys").list()?, root.get("devices").list()?);
-        let read_keys = |keys: Vec<Field<'_>>| keys.iter().map(key).collect::<Result<_, _>>();
-        let read_devices =
-            |devices: Vec<Field<'_>>| devices.iter().map(|it| device(it, environment)).collect();
-        Ok(Self {
-            environment,
-            keys: keys.map(read_keys).transpose()?,
-            devices: devices.map(read_devices).transpose()?,
-        })
+        let mut world = Self::open(environment);
+        if let Some(keys) = root.get("keys").list()? {
+            world = world.with_keys(keys.iter().map(key).collect::<Result<_, _>>()?);
+        }
+        if let Some(devices) = root.get("devices").list()? {
+            let devices = devices.iter().map(|it| device(it, environment));
+            world = world.with_devices(devices.collect::<Result<_, _>>()?);
+        }
+        Ok(world)
     }
 }
 
@@ -80,7 +80,7 @@ fn key(at: &Field<'_>) -> Result<WorldKey, WorldError> {
     };
     let listed = listed.iter().map(|topic| topic.text().map(str::to_owned)).collect::<Result<_, _>>()?;
     let pem = at.get("publicKey");
-    WorldKey::new(key_id, team_id, pem.text()?, listed).map_err(|error| pem.problem(error.to_string()))
+    WorldKey::from_pem(key_id, team_id, pem.text()?, listed).map_err(|error| pem.problem(error.to_string()))
 }
 
 fn device(at: &Field<'_>, here: Environment) -> Result<WorldDevice, WorldError> {
@@ -201,14 +201,14 @@ mod tests {
         ];
         let rest = format!(r#","keys":[{}],"devices":[{}]"#, key_json(PEM), devices.join(","));
         let world = world(&rest).unwrap();
-        assert_eq!(world.environment, Environment::Sandbox);
-        let keys = world.keys.as_ref().unwrap();
+        assert_eq!(world.environment(), Environment::Sandbox);
+        let keys = world.keys().unwrap();
         assert_eq!((keys[0].key_id.as_str(), keys[0].team_id.as_str()), ("K", "T"));
         let token = DeviceToken::parse(&token).unwrap();
         let here: Vec<_> = world.listed(&token).unwrap().collect();
         assert_eq!(here.len(), 1);
         assert_eq!((here[0].state, here[0].timestamp), (DeviceState::Registered, None));
-        let world = World { environment: Environment::Production, ..world.clone() };
+        let world = world.clone().in_environment(Environment::Production);
         let there: Vec<_> = world.listed(&token).unwrap().collect();
         assert_eq!((there[0].state, there[0].timestamp), (DeviceState::Removed, Some(1_700_000_000_123)));
     }
@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn what_is_left_out_is_open() {
         let world = world("").unwrap();
-        assert!(world.keys.is_none());
+        assert!(world.keys().is_none());
         assert!(world.listed(&DeviceToken::parse("ab").unwrap()).is_none());
         let bom = "\u{feff}{\"version\":1,\"environment\":\"production\",\"devices\":[]}";
         let world = World::from_json(bom).unwrap();

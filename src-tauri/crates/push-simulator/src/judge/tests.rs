@@ -9,7 +9,7 @@ use p256::ecdsa::{Signature, SigningKey};
 use push_protocol::Environment;
 
 use super::*;
-use crate::world::{Devices, WorldDevice, WorldKey};
+use crate::world::{WorldDevice, WorldKey};
 
 const NOW: u64 = 1_790_000_000;
 const TOPIC: &str = "com.example.app";
@@ -67,14 +67,13 @@ fn world() -> World {
     };
     use DeviceState::{Registered, Removed};
     use Environment::{Production, Sandbox};
-    World {
-        environment: Sandbox,
-        keys: Some(vec![
+    World::open(Sandbox)
+        .with_keys(vec![
             key("KEYALL", "TEAM", 1, &["*"]),
             key("KEYONE", "TEAM", 2, &[TOPIC]),
             key("KEYOTH", "OTHER", 3, &["*"]),
-        ]),
-        devices: Some(Devices::from_iter([
+        ])
+        .with_devices(vec![
             device("a1", TOPIC, Sandbox, Registered, None),
             device("a2", TOPIC, Sandbox, Removed, Some(REMOVED_AT)),
             device("a3", TOPIC, Production, Registered, None),
@@ -84,8 +83,7 @@ fn world() -> World {
             device("a6", TOPIC, Sandbox, Removed, None),
             device("a7", TOPIC, Sandbox, Registered, None),
             device("a7", "com.example.app.voip", Sandbox, Removed, Some(REMOVED_AT)),
-        ])),
-    }
+        ])
 }
 
 /// A request that the world accepts, to be spoilt.
@@ -289,8 +287,7 @@ fn a_remembered_token_is_judged_by_the_world_of_the_moment() {
     for _ in 0..2 {
         assert_eq!(push.judged(&world(), &mut connection), Verdict::Accepted);
     }
-    let with_keys = |keys| World { keys: Some(keys), ..world() };
-    let replaced = with_keys(vec![WorldKey {
+    let replaced = world().with_keys(vec![WorldKey {
         key_id: "KEYALL".to_owned(),
         team_id: "TEAM".to_owned(),
         public_key: *signing_key(9).verifying_key(),
@@ -299,7 +296,10 @@ fn a_remembered_token_is_judged_by_the_world_of_the_moment() {
     for _ in 0..2 {
         assert_eq!(push.judged(&replaced, &mut connection).reason(), Some("InvalidProviderToken"));
     }
-    assert_eq!(push.judged(&with_keys(vec![]), &mut connection).reason(), Some("InvalidProviderToken"));
+    assert_eq!(
+        push.judged(&world().with_keys(vec![]), &mut connection).reason(),
+        Some("InvalidProviderToken")
+    );
     assert_eq!(push.judged(&world(), &mut connection), Verdict::Accepted);
     // Remembered, but not kept fresh.
     let request = SimRequest { method: "POST", path: &push.path, headers: &push.headers, body: PAYLOAD };
@@ -374,7 +374,7 @@ fn devices_of_a_world() {
         ("still there for the other", to("a7"), None),
     ];
     assert_reasons(&world(), cases);
-    let production = World { environment: Environment::Production, ..world() };
+    let production = world().in_environment(Environment::Production);
     assert_eq!(reason_in(&production, &to("a3")), None);
     assert_eq!(reason_in(&production, &to("a1")), Some("BadDeviceToken"));
 }
