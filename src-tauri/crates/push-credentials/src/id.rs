@@ -24,7 +24,8 @@ impl IdError {
 }
 
 /// The key ID in the name under which Apple offers a key for download (apns.md §11.1), also when a
-/// browser or a file manager has counted the copies: `AuthKey_ABC123DEFG (1).p8`.
+/// browser or a file manager has counted the copies: `AuthKey_ABC123DEFG (1).p8`. Capitals alone count, so
+/// that `AuthKey_production.p8` gives none.
 pub fn key_id_from_file_name(name: &str) -> Option<String> {
     let name = name.rsplit(['/', '\\']).next()?;
     let (stem, extension) = name.rsplit_once('.')?;
@@ -34,7 +35,7 @@ pub fn key_id_from_file_name(name: &str) -> Option<String> {
     let rest = stem.strip_prefix("APNsAuthKey_").or_else(|| stem.strip_prefix("AuthKey_"))?;
     let id = rest.get(..LENGTH)?;
     is_copy_mark(&rest[LENGTH..]).then_some(())?;
-    parse_key_id(id).ok()
+    id.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()).then(|| id.to_owned())
 }
 
 /// Reads a key ID: trimmed, lower case folded.
@@ -98,7 +99,8 @@ mod tests {
             ("AuthKey_ABC123DEFG(12).p8", Some("ABC123DEFG")),
             ("AuthKey_ABC123DEFG copy.p8", Some("ABC123DEFG")),
             ("AuthKey_ABC123DEFG copy 2.p8", Some("ABC123DEFG")),
-            ("AuthKey_abc123defg.P8", Some("ABC123DEFG")),
+            ("AuthKey_ABC123DEFG.P8", Some("ABC123DEFG")),
+            ("AuthKey_production.p8", None),
             ("/home/you/AuthKey_ABC123DEFG.p8", Some("ABC123DEFG")),
             (r"C:\keys\AuthKey_ABC123DEFG.p8", Some("ABC123DEFG")),
             ("AuthKey_ABC123DEFGH.p8", None),

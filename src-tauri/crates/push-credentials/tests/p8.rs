@@ -53,7 +53,13 @@ fn every_form_of_the_key_gives_the_same_key() {
             format!("\"{}\"", text.replace('\n', "\\n")).into_bytes(),
             &[Repair::LiteralNewlines],
         ),
+        ("literal, escaped twice", text.replace('\n', "\\\\n").into_bytes(), &[Repair::LiteralNewlines]),
+        ("dashes lost", cut("-----").into_bytes(), &[Repair::MissingHeader]),
+        ("dashes made pretty", text.replace("-----", "—–").into_bytes(), &[Repair::MissingHeader]),
+        ("spaces for line ends", text.replace('\n', " ").into_bytes(), &[]),
+        ("copied from a web page", text.replacen('\n', "\u{a0}\u{200b}\n", 3).into_bytes(), &[]),
         ("no BEGIN", cut(begin).into_bytes(), &[Repair::MissingHeader]),
+        ("no BEGIN, one line", cut(begin).replace('\n', "").into_bytes(), &[Repair::MissingHeader]),
         ("no END", no_end.into_bytes(), &[Repair::MissingHeader]),
         ("neither", body().into_bytes(), &[Repair::MissingHeader]),
         ("one line, unpadded", body().replace(['\n', '='], "").into_bytes(), &[Repair::MissingHeader]),
@@ -87,7 +93,7 @@ fn the_fingerprint_is_sha_256_of_the_public_key() {
 
 #[test]
 fn what_is_no_key_is_called_by_its_name() {
-    let cases: [(&str, &[u8], &str); 19] = [
+    let cases: [(&str, &[u8], &str); 20] = [
         ("nothing", b"", "empty"),
         ("white space", b" \r\n\t", "empty"),
         ("certificate", fixture!("-certificate.pem"), "certificate"),
@@ -103,6 +109,7 @@ fn what_is_no_key_is_called_by_its_name() {
         ("Ed25519", fixture!("-ed25519.pem"), "other_curve"),
         ("explicit parameters", fixture!("-p256-explicit.pem"), "other_curve"),
         ("archive", fixture!(".p12"), "pkcs12"),
+        ("archive, BER", b"\x30\x80\x02\x01\x03\x30\x80", "pkcs12"),
         ("PKCS#7", fixture!("-pkcs7.der"), "not_a_key"),
         (
             "OpenSSH",

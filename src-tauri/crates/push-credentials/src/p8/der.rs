@@ -15,6 +15,9 @@ const EC_PUBLIC_KEY: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
 const P256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
 const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01];
 
+/// A `.p12` in BER of indefinite length, as some programs write it.
+const BER_PKCS12: &[u8] = &[SEQUENCE, 0x80, INTEGER, 1, 3];
+
 /// Other keys that programs make, by OID.
 const OTHER_CURVES: [(&[u8], &str); 6] = [
     (&[0x2b, 0x81, 0x04, 0x00, 0x22], "P-384 (secp384r1)"),
@@ -41,6 +44,9 @@ pub(super) fn looks_like_der(bytes: &[u8]) -> bool {
 
 /// Says that `der` is a P-256 private key, or what else it is.
 pub(super) fn identify(der: &[u8]) -> Result<Wrapping, P8Error> {
+    if der.starts_with(BER_PKCS12) {
+        return Err(P8Error::Pkcs12);
+    }
     let mut rest = der;
     let outer = next(&mut rest).filter(|_| rest.is_empty()).ok_or(P8Error::Damaged)?;
     if outer.tag != SEQUENCE {

@@ -61,7 +61,8 @@ fn unify_lines(text: &str, repairs: &mut Vec<Repair>) -> Zeroizing<String> {
     let mut text = Zeroizing::new(text.trim().trim_matches(['"', '\'']).to_owned());
     if text.contains("\\n") {
         note(repairs, Repair::LiteralNewlines);
-        text = Zeroizing::new(text.replace("\\r", "").replace("\\n", "\n"));
+        // Escaped twice where it went through a shell and a JSON string.
+        text = Zeroizing::new(text.replace("\\r", "").replace("\\\\n", "\n").replace("\\n", "\n"));
     }
     if text.contains('\r') {
         note(repairs, Repair::CarriageReturns);
@@ -110,8 +111,9 @@ fn bare(text: &str, repairs: &mut Vec<Repair>, nested: bool) -> Result<Zeroizing
         Some(b'<') => return Err(P8Error::not_a_key("an XML or HTML file")),
         _ => {}
     }
-    let body = text.split("-----END").next().unwrap_or(text);
-    let decoded = base64(body).ok_or_else(|| P8Error::not_a_key("a text file"))?;
+    let text = text.split("-----END").next().unwrap_or(text);
+    let body = Zeroizing::new(text.lines().filter(|line| !is_mark(line)).collect::<Vec<_>>().join("\n"));
+    let decoded = base64(&body).ok_or_else(|| P8Error::not_a_key("a text file"))?;
     let is_pem = std::str::from_utf8(&decoded).is_ok_and(|inner| inner.contains(BEGIN));
     if nested && is_pem {
         note(repairs, Repair::Base64OfPem);
@@ -124,8 +126,15 @@ fn bare(text: &str, repairs: &mut Vec<Repair>, nested: bool) -> Result<Zeroizing
     Ok(decoded)
 }
 
-/// Decodes Base64 with any white space in it.
+/// What is left of a BEGIN or END line: with dashes lost, or made pretty by an editor.
+fn is_mark(line: &str) -> bool {
+    line.contains("PRIVATE KEY") || line.starts_with(['-', '–', '—'])
+}
+
+/// Decodes Base64 with any white space in it, also the kinds that web pages and chats put there.
 fn base64(text: &str) -> Option<Zeroizing<Vec<u8>>> {
-    let packed: Zeroizing<String> = Zeroizing::new(text.split_ascii_whitespace().collect());
+    let is_space =
+        |c: char| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}');
+    let packed: Zeroizing<String> = Zeroizing::new(text.split(is_space).collect());
     BASE64.decode(packed.as_bytes()).ok().map(Zeroizing::new)
 }
