@@ -80,7 +80,8 @@ function edited(state: Extract<Import, { step: 'details' }>, change: Partial<Imp
   const { form, failure } = state;
   const followed = change.key_id !== undefined && form.name === suggestedName(form.key_id);
   const name = followed ? { name: suggestedName(change.key_id ?? '') } : {};
-  const cleared = failure?.field != null && failure.field in change;
+  const field = failure?.field ?? null;
+  const cleared = field !== null && field in change;
   return { ...state, form: { ...form, ...name, ...change }, failure: cleared ? null : failure };
 }
 

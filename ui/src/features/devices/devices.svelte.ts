@@ -45,7 +45,8 @@ export class Devices {
   change(change: Partial<DeviceInput>): void {
     if (this.form === null) return;
     this.form = { ...this.form, ...change };
-    if (this.failure?.field != null && this.failure.field in change) this.failure = null;
+    const field = this.failure?.field ?? null;
+    if (field !== null && field in change) this.failure = null;
   }
 
   /** Asks whether to remove `device`. */
