@@ -85,8 +85,13 @@ export class Credentials {
     this.#step({ kind: 'protect_chosen', task: vaultTask(this.vault) });
   }
 
+  /** Opens the vault file, or makes it; rejects with a `Failure`. */
+  openVault(passphrase: string): Promise<void> {
+    return openVault(this.#bench, vaultTask(this.vault), passphrase);
+  }
+
   /** Opens the vault file with `passphrase` and imports the key that waits for it. */
-  async openVault(passphrase: string): Promise<void> {
+  async openVaultAndImport(passphrase: string): Promise<void> {
     if (this.flow.step !== 'passphrase') return;
     const { task } = this.flow;
     this.#step({ kind: 'submitted' });

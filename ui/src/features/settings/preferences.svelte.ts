@@ -10,12 +10,6 @@ export class Preferences {
   open = $state(false);
   /** Why they could not be kept; they apply for this run all the same. */
   failure = $state.raw<Failure | null>(null);
-  /** Whether the passphrase is asked for. */
-  asking = $state(false);
-  /** Whether the vault is being opened. */
-  busy = $state(false);
-  /** Why the vault could not be opened. */
-  refused = $state.raw<Failure | null>(null);
   readonly #bench: Bench;
 
   constructor(bench: Bench) {
@@ -32,25 +26,9 @@ export class Preferences {
     return this.#bench.vault;
   }
 
-  /** Asks for the passphrase of the vault file, or for a new one. */
-  askPassphrase(): void {
-    this.refused = null;
-    this.asking = true;
-  }
-
-  /** Opens the vault file. */
-  async openVault(passphrase: string): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    this.refused = null;
-    try {
-      await openVault(this.#bench, vaultTask(this.vault), passphrase);
-      this.asking = false;
-    } catch (failure) {
-      this.refused = asFailure(failure);
-    } finally {
-      this.busy = false;
-    }
+  /** Opens the vault file, or makes it; rejects with a `Failure`. */
+  openVault(passphrase: string): Promise<void> {
+    return openVault(this.#bench, vaultTask(this.vault), passphrase);
   }
 
   /** Applies `change` and has it kept. */
