@@ -20,12 +20,13 @@ const BUILD: [Package; 6] = [
     ("libdbus-1-dev", "talks to the desktop's keychain"),
 ];
 
-const TESTS: [Package; 10] = [
+const TESTS: [Package; 11] = [
     ("xvfb", "a screen for windows that nobody sees"),
     ("webkit2gtk-driver", "lets a test click and read in the web view"),
     ("dbus", "a session bus of the tests' own"),
     ("gnome-keyring", "a real keychain on that bus"),
     ("fonts-noto-cjk", "Chinese text in screenshots"),
+    ("libglib2.0-bin", "gdbus, which asks that keychain what it holds"),
     ("nghttp2-client", "nghttp, a stranger that sends to the simulator"),
     ("curl", "another stranger"),
     ("openssl", "key files as other tools write them"),
