@@ -1,18 +1,22 @@
 //! The client: connections that are opened when needed and replaced when they end.
 
 use std::fmt;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use bytes::Bytes;
 use http::HeaderValue;
 use push_protocol::{DeviceToken, Notification, Outcome, Retry};
 use secrecy::SecretString;
-use tokio::sync::Mutex;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
 
-use crate::connection::Connection;
+use crate::connect::Target;
+use crate::connection;
+use crate::error::Kind;
+use crate::exchange::{Job, request};
 use crate::provider_token::bearer;
-use crate::{Endpoint, ProviderToken, SendError};
+use crate::{Config, Endpoint, ProviderToken, SendError};
 
 /// A push that was provably not processed is sent this often in all.
 const MAX_TRIES: usize = 3;
@@ -26,60 +30,51 @@ pub enum Authorization {
     Fixed(SecretString),
 }
 
-/// Times and sizes.
-#[derive(Debug, Clone)]
-pub struct Config {
-    /// Longest time for TCP and TLS together.
-    pub connect_timeout: Duration,
-    /// Longest time from request to the end of the answer, its body included.
-    pub response_timeout: Duration,
-    /// A PING is sent this long after the last one; Apple is content with one an hour (§1).
-    pub ping_after: Duration,
-    /// A connection whose PING is not answered within this time is given up.
-    pub ping_timeout: Duration,
-    /// How many connections share the pushes; at least one.
-    pub connections: usize,
-}
-
-impl Default for Config {
-    /// 10 s, 30 s, one hour, 10 s, one connection.
-    fn default() -> Self {
-        Self {
-            connect_timeout: Duration::from_secs(10),
-            response_timeout: Duration::from_secs(30),
-            ping_after: Duration::from_secs(60 * 60),
-            ping_timeout: Duration::from_secs(10),
-            connections: 1,
-        }
-    }
-}
-
 /// Asks one endpoint in one name. Clones share the connections; the last one to go ends them.
 #[derive(Clone)]
 pub struct Client(Arc<Inner>);
 
 struct Inner {
-    endpoint: Endpoint,
+    target: Arc<Target>,
+    /// `:authority`, where the port of https goes without saying.
+    authority: String,
     authorization: Authorization,
-    config: Config,
-    slots: Vec<Mutex<Option<Arc<Connection>>>>,
-    next: AtomicUsize,
+    pool: Mutex<Pool>,
+}
+
+/// The ways to the server, and the tasks that serve them; dropping it ends the tasks.
+struct Pool {
+    ways: Vec<Option<Way>>,
+    tasks: JoinSet<()>,
+    closed: bool,
+}
+
+/// To one connection, open or about to be.
+#[derive(Clone)]
+struct Way {
+    jobs: UnboundedSender<Job>,
+    /// Held by every push that goes this way, so that its count is the load.
+    load: Arc<()>,
 }
 
 impl Client {
     /// A client that connects when the first push is sent.
     pub fn new(endpoint: Endpoint, authorization: Authorization, config: Config) -> Self {
-        let slots = (0..config.connections.max(1)).map(|_| Mutex::new(None)).collect();
-        Self(Arc::new(Inner { endpoint, authorization, config, slots, next: AtomicUsize::new(0) }))
+        let ways = vec![None; config.connections.max(1)];
+        let pool = Mutex::new(Pool { ways, tasks: JoinSet::new(), closed: false });
+        let target = Arc::new(Target::new(endpoint, config));
+        let authority = target.authority.strip_suffix(":443").unwrap_or(&target.authority).to_owned();
+        Self(Arc::new(Inner { target, authority, authorization, pool }))
     }
 
     /// Where it sends to.
     pub fn endpoint(&self) -> &Endpoint {
-        &self.0.endpoint
+        &self.0.target.endpoint
     }
 
-    /// Sends one push and waits for the answer. On `ExpiredProviderToken` it is resent once, if the
-    /// key may be used to sign a newer token already (§4).
+    /// Sends one push and waits for the answer. A push that was provably not processed is resent, three
+    /// tries in all. On `ExpiredProviderToken` it is resent once, if the key may be used to sign a newer
+    /// token already (§4). Dropping the future gives the push up.
     ///
     /// # Errors
     /// When there is no answer; [`SendError::was_written`] tells whether it may have been processed.
@@ -88,17 +83,23 @@ impl Client {
             Authorization::Key(provider_token) => provider_token.header(),
             Authorization::Fixed(jwt) => bearer(jwt),
         };
-        let outcome = self.send_with(token, notification, &header).await?;
+        let header = header.ok_or_else(|| {
+            let detail =
+                "the provider token holds a line break or another character that no header can carry";
+            self.0.target.error(Kind::Request, detail)
+        })?;
+        let (outcome, way) = self.send_with(token, notification, &header).await?;
         let renewed = match (&self.0.authorization, outcome.facts()) {
             (Authorization::Key(provider_token), Some(facts)) if facts.retry == Retry::NewToken => {
                 provider_token.after_expiry(&header)
             }
             _ => None,
         };
-        match renewed {
-            Some(header) => self.send_with(token, notification, &header).await,
-            None => Ok(outcome),
-        }
+        let Some(header) = renewed else { return Ok(outcome) };
+        // A connection that saw an expired token may go on refusing (§3.4).
+        self.0.pool().leave(&way);
+        drop(way);
+        self.send_with(token, notification, &header).await.map(|(outcome, _)| outcome)
     }
 
     async fn send_with(
@@ -106,50 +107,83 @@ impl Client {
         token: &DeviceToken,
         notification: &Notification,
         header: &HeaderValue,
-    ) -> Result<Outcome, SendError> {
+    ) -> Result<(Outcome, Way), SendError> {
+        let target = &self.0.target;
+        let body = Bytes::copy_from_slice(notification.payload.as_str().as_bytes());
         let mut tries = 1;
         loop {
-            let connection = self.connection().await?;
-            match connection.push(token, notification, header).await {
-                Err(error) if tries < MAX_TRIES && may_resend(&error) => tries += 1,
-                result => return result,
+            let request = request(&self.0.authority, token, notification, header.clone())
+                .map_err(|error| target.error(Kind::Request, error))?;
+            let (reply, answer) = oneshot::channel();
+            let way = self.0.enqueue(Job { request, body: body.clone(), reply })?;
+            let result = answer.await.unwrap_or_else(|_| Err(target.error(Kind::Broken, "its task ended")));
+            match result {
+                Err(error) if tries < MAX_TRIES && error.may_pass_next_time() => tries += 1,
+                result => return result.map(|outcome| (outcome, way)),
             }
         }
     }
 
-    /// The next connection in turn; opened by the first who needs it, while the others wait for it.
-    async fn connection(&self) -> Result<Arc<Connection>, SendError> {
-        let turn = self.0.next.fetch_add(1, Ordering::Relaxed) % self.0.slots.len();
-        let mut slot = self.0.slots[turn].lock().await;
-        if let Some(connection) = slot.as_ref().filter(|it| it.is_usable()) {
-            return Ok(Arc::clone(connection));
-        }
-        let connection = Arc::new(Connection::open(&self.0.endpoint, &self.0.config).await?);
-        *slot = Some(Arc::clone(&connection));
-        Ok(connection)
-    }
-
-    /// Ends the connections and waits until their tasks are gone. Pushes in flight fail.
+    /// Takes no more pushes, lets those under way end, and waits until every task is gone.
     pub async fn close(&self) {
-        for slot in &self.0.slots {
-            let connection = slot.lock().await.take();
-            if let Some(connection) = connection.and_then(Arc::into_inner) {
-                connection.close().await;
+        let mut tasks = {
+            let mut pool = self.0.pool();
+            pool.closed = true;
+            pool.ways.fill(None);
+            std::mem::take(&mut pool.tasks)
+        };
+        while tasks.join_next().await.is_some() {}
+    }
+}
+
+impl Inner {
+    fn pool(&self) -> MutexGuard<'_, Pool> {
+        self.pool.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts a push on the way with the least to do; a way that has ended is replaced.
+    fn enqueue(&self, mut job: Job) -> Result<Way, SendError> {
+        let mut pool = self.pool();
+        loop {
+            if pool.closed {
+                return Err(self.target.error(Kind::Closed, ""));
             }
+            let way = pool.easiest(&self.target);
+            match way.jobs.send(job) {
+                Ok(()) => return Ok(way),
+                Err(mpsc::error::SendError(back)) => job = back,
+            }
+        }
+    }
+}
+
+impl Pool {
+    fn easiest(&mut self, target: &Arc<Target>) -> Way {
+        let load = |way: &Option<Way>| way.as_ref().map_or(0, |way| Arc::strong_count(&way.load) - 1);
+        let least = (0..self.ways.len()).min_by_key(|&at| load(&self.ways[at])).unwrap_or(0);
+        match &self.ways[least] {
+            Some(way) if !way.jobs.is_closed() => way.clone(),
+            _ => {
+                while self.tasks.try_join_next().is_some() {}
+                let (jobs, queue) = mpsc::unbounded_channel();
+                self.tasks.spawn(connection::run(Arc::clone(target), queue));
+                let way = Way { jobs, load: Arc::new(()) };
+                self.ways[least] = Some(way.clone());
+                way
+            }
+        }
+    }
+
+    /// Sends nothing more this way.
+    fn leave(&mut self, way: &Way) {
+        for slot in &mut self.ways {
+            slot.take_if(|it| Arc::ptr_eq(&it.load, &way.load));
         }
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Client({})", self.0.endpoint.authority())
+        write!(f, "Client({})", self.0.target.authority)
     }
-}
-
-/// Unread, and not for a reason that a new connection meets again.
-fn may_resend(error: &SendError) -> bool {
-    let lasting = error
-        .goaway_reason()
-        .is_some_and(|reason| push_protocol::facts(400, reason).retry != Retry::NewConnection);
-    error.is_retryable() && !error.is_timeout() && !lasting
 }

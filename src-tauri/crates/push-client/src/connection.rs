@@ -1,210 +1,241 @@
-//! One HTTP/2 connection: opened, used for many pushes, watched for its end.
+//! One HTTP/2 connection and the pushes that wait for it, driven by one task.
+//!
+//! The task alone hands pushes to h2, and only as many as the server has room for. So headers and
+//! body leave in one write, the waiting go in their order, and of each push it is known whether it
+//! can have reached the server.
 
-use std::io;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use h2::client::SendRequest;
-use http::{HeaderValue, Method, Request, Response};
-use push_protocol::{DeviceToken, Notification, Outcome};
-use rustls::pki_types::ServerName;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use h2::client::{Connection, SendRequest};
+use push_protocol::Outcome;
 use tokio::net::TcpStream;
-use tokio::sync::Semaphore;
-use tokio::task::JoinHandle;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::{Instant, Sleep};
 use tokio_rustls::client::TlsStream;
 
-use crate::error::{Kind, SendError};
-use crate::goaway::{Reason, Watched};
-use crate::{Config, Endpoint, tls};
+use crate::SendError;
+use crate::connect::{Opened, Target};
+use crate::error::Kind;
+use crate::exchange::{End, Job, Reply, exchange};
+use crate::goaway::{GoAway, Watched};
+use crate::pulse::Pulse;
 
-/// Bytes of an error body that are read; APNs sends under 100.
-const MAX_BODY_BYTES: usize = 64 * 1024;
+type Exchange = Pin<Box<dyn Future<Output = (Reply, End)> + Send>>;
 
-pub(crate) struct Connection {
-    authority: String,
-    requests: SendRequest<Bytes>,
-    reason: Reason,
-    /// One push at a time until APNs accepted one, then closed, which lets everybody pass (§1).
-    first: Semaphore,
-    broken: AtomicBool,
-    response_timeout: Duration,
-    driver: JoinHandle<()>,
+/// Connects, then serves `jobs` until their senders are gone or the connection ends. Every job that
+/// was sent is answered.
+pub(crate) async fn run(target: Arc<Target>, mut jobs: UnboundedReceiver<Job>) {
+    match target.open().await {
+        Ok(opened) => Driver::new(target, opened, jobs).run().await,
+        Err(error) => turn_away(&mut jobs, &error).await,
+    }
 }
 
-impl Connection {
-    pub(crate) async fn open(endpoint: &Endpoint, config: &Config) -> Result<Self, SendError> {
-        let authority = endpoint.authority();
-        let in_time = tokio::time::timeout(config.connect_timeout, connect(endpoint));
-        let io = in_time.await.unwrap_or_else(|_| {
-            let detail = format!("no connection within {:?}", config.connect_timeout);
-            Err(SendError::new(Kind::Connect, &authority, detail))
-        })?;
-        let reason = Reason::default();
-        let (requests, mut connection) = h2::client::Builder::new()
-            .enable_push(false)
-            .handshake(Watched::new(io, reason.clone()))
-            .await
-            .map_err(|error| SendError::new(Kind::Connect, &authority, error))?;
-        let pings = connection.ping_pong();
-        let (after, patience) = (config.ping_after, config.ping_timeout);
-        let driver = tokio::spawn(async move {
-            tokio::select! {
-                _ = connection => {}
-                () = keep_alive(pings, after, patience) => {}
+async fn turn_away(jobs: &mut UnboundedReceiver<Job>, error: &SendError) {
+    jobs.close();
+    while let Some(job) = jobs.recv().await {
+        answer(job.reply, Err(error.clone()));
+    }
+}
+
+fn answer(reply: Reply, result: Result<Outcome, SendError>) {
+    // An error means that nobody waits any more, which is theirs to decide.
+    let _ = reply.send(result);
+}
+
+struct Driver {
+    target: Arc<Target>,
+    jobs: UnboundedReceiver<Job>,
+    /// `None` once no more is to be sent, upon which h2 says goodbye.
+    requests: Option<SendRequest<Bytes>>,
+    connection: Connection<Watched<TlsStream<TcpStream>>, Bytes>,
+    goaway: GoAway,
+    pulse: Pulse,
+    in_flight: FuturesUnordered<Exchange>,
+    /// Whether pushes are still handed over.
+    accepting: bool,
+    /// APNs has accepted a push here, so that more than one may be in flight (§1).
+    proven: bool,
+    /// Runs while no push is in flight and the server has no room for one.
+    no_room: Option<Pin<Box<Sleep>>>,
+}
+
+impl Driver {
+    fn new(target: Arc<Target>, opened: Opened, jobs: UnboundedReceiver<Job>) -> Self {
+        let Opened { requests, mut connection, goaway } = opened;
+        let config = &target.config;
+        let pulse = Pulse::new(connection.ping_pong(), config.ping_after_idle, config.ping_timeout);
+        Self {
+            target,
+            jobs,
+            requests: Some(requests),
+            connection,
+            goaway,
+            pulse,
+            in_flight: FuturesUnordered::new(),
+            accepting: true,
+            proven: false,
+            no_room: None,
+        }
+    }
+
+    async fn run(mut self) {
+        let ended = poll_fn(|context| self.poll(context)).await;
+        let Self { target, mut jobs, connection, goaway, mut in_flight, .. } = self;
+        // Takes the streams along: each exchange ends now.
+        drop(connection);
+        while let Some((reply, end)) = in_flight.next().await {
+            answer(reply, outcome_of(&target, &goaway, end, Some(&ended)));
+        }
+        turn_away(&mut jobs, &ended.with_goaway(goaway.reason())).await;
+    }
+
+    /// Ready when the connection has ended, with what the waiting are told.
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<SendError> {
+        loop {
+            if let Poll::Ready(ended) = Pin::new(&mut self.connection).poll(context) {
+                let detail = ended.err().map_or("the server closed it".to_owned(), |error| error.to_string());
+                return Poll::Ready(self.target.error(Kind::NotSent, detail));
             }
-        });
-        Ok(Self {
-            authority,
-            requests,
-            reason,
-            first: Semaphore::new(1),
-            broken: AtomicBool::new(false),
-            response_timeout: config.response_timeout,
-            driver,
-        })
-    }
-
-    /// Whether a new push may go here.
-    pub(crate) fn is_usable(&self) -> bool {
-        !self.broken.load(Ordering::Relaxed) && !self.driver.is_finished()
-    }
-
-    /// Asks APNs about one push.
-    pub(crate) async fn push(
-        &self,
-        token: &DeviceToken,
-        notification: &Notification,
-        authorization: &HeaderValue,
-    ) -> Result<Outcome, SendError> {
-        // A closed semaphore lets everybody pass: an accepted push has opened the connection.
-        let alone = self.first.acquire().await.ok();
-        let sent = self.ask(token, notification, authorization).await;
-        let outcome = sent.map_err(|error| {
-            self.broken.store(true, Ordering::Relaxed);
-            error.with_goaway(self.reason.get())
-        })?;
-        if alone.is_some() && matches!(outcome, Outcome::Accepted { .. }) {
-            self.first.close();
+            self.settle(context);
+            if !self.start(context) {
+                break;
+            }
         }
-        Ok(outcome)
-    }
-
-    async fn ask(
-        &self,
-        token: &DeviceToken,
-        notification: &Notification,
-        authorization: &HeaderValue,
-    ) -> Result<Outcome, SendError> {
-        let request = self.request(token, notification, authorization)?;
-        let body = Bytes::copy_from_slice(notification.payload.as_str().as_bytes());
-        let wait = self.response_timeout;
-        let late =
-            |what: &str| SendError::new(Kind::Timeout, &self.authority, format!("{what} within {wait:?}"));
-        let ready = tokio::time::timeout(wait, self.requests.clone().ready()).await;
-        let mut requests =
-            ready.map_err(|_| late("no room for another push"))?.map_err(|error| self.failure(&error))?;
-        let (response, mut stream) =
-            requests.send_request(request, false).map_err(|error| self.failure(&error))?;
-        stream.send_data(body, true).map_err(|error| self.failure(&error).after_write())?;
-        let answer = async { read(response.await?).await };
-        let answer = tokio::time::timeout(wait, answer).await;
-        answer
-            .map_err(|_| late("no answer").after_write())?
-            .map_err(|error| self.failure(&error).after_write())
-    }
-
-    fn request(
-        &self,
-        token: &DeviceToken,
-        notification: &Notification,
-        authorization: &HeaderValue,
-    ) -> Result<Request<()>, SendError> {
-        let mut request = Request::builder()
-            .method(Method::POST)
-            .uri(format!("https://{}/3/device/{token}", self.authority))
-            .header(http::header::AUTHORIZATION, authorization);
-        for (name, value) in notification.headers() {
-            request = request.header(name, value.as_bytes());
+        if self.pulse.poll(context).is_ready() {
+            return Poll::Ready(self.target.error(Kind::NotSent, "the server gave no sign of life"));
         }
-        request.body(()).map_err(|error| SendError::new(Kind::Request, &self.authority, error))
+        self.wait_for_room(context)
     }
 
-    fn failure(&self, error: &h2::Error) -> SendError {
-        // A stream above the last-stream-id of a GOAWAY, or refused, was never looked at (§1).
-        let unread = (error.is_go_away() && error.is_remote())
-            || (error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM));
-        let kind = if unread { Kind::NotProcessed } else { Kind::Broken };
-        SendError::new(kind, &self.authority, error)
-    }
-
-    /// Ends the connection and waits until its task is gone.
-    pub(crate) async fn close(mut self) {
-        self.driver.abort();
-        // An aborted task ends with an error of its own, which says nothing new.
-        let _ = (&mut self.driver).await;
-    }
-}
-
-impl Drop for Connection {
-    fn drop(&mut self) {
-        self.driver.abort();
-    }
-}
-
-/// Resolved anew each time, as Apple asks (§1); every address is tried in turn.
-async fn connect(endpoint: &Endpoint) -> Result<TlsStream<TcpStream>, SendError> {
-    let authority = endpoint.authority();
-    let tcp = TcpStream::connect((endpoint.host(), endpoint.port()))
-        .await
-        .and_then(|tcp| tcp.set_nodelay(true).map(|()| tcp))
-        .map_err(|error| SendError::new(Kind::Connect, &authority, error))?;
-    let untrusted = |error: io::Error| SendError::new(Kind::Tls, &authority, error);
-    let name = ServerName::try_from(endpoint.host().to_owned())
-        .map_err(|error| untrusted(io::Error::other(error)))?;
-    let stream = tls::connector(endpoint)?.connect(name, tcp).await.map_err(untrusted)?;
-    if stream.get_ref().1.alpn_protocol() != Some(b"h2") {
-        return Err(untrusted(io::Error::other("the server does not speak HTTP/2 (ALPN h2)")));
-    }
-    Ok(stream)
-}
-
-/// Ends when the server no longer answers; a PING now and then also keeps the connection open (§1).
-async fn keep_alive(pings: Option<h2::PingPong>, after: Duration, patience: Duration) {
-    let Some(mut pings) = pings else { return std::future::pending().await };
-    loop {
-        tokio::time::sleep(after).await;
-        let pong = tokio::time::timeout(patience, pings.ping(h2::Ping::opaque())).await;
-        if !matches!(pong, Ok(Ok(_))) {
-            return;
+    /// Passes on the answers that came.
+    fn settle(&mut self, context: &mut Context<'_>) {
+        while let Poll::Ready(Some((reply, end))) = self.in_flight.poll_next_unpin(context) {
+            match &end {
+                End::Answer(outcome) => {
+                    self.proven |= matches!(outcome, Outcome::Accepted { .. });
+                    self.pulse.heard();
+                }
+                // Slow, or dead: a PING tells, so that no other push waits for a dead server.
+                End::Late => self.pulse.ask(),
+                End::Failed(_) | End::Abandoned => {}
+            }
+            answer(reply, outcome_of(&self.target, &self.goaway, end, None));
         }
     }
+
+    /// Hands over what there is room for; whether h2 has something to write now.
+    fn start(&mut self, context: &mut Context<'_>) -> bool {
+        self.accepting &= !self.goaway.came();
+        if !self.accepting {
+            // Whoever comes now is sent to a new connection.
+            self.jobs.close();
+        }
+        let mut started = false;
+        while !self.accepting || self.has_room() {
+            match self.jobs.poll_recv(context) {
+                Poll::Ready(Some(job)) if self.accepting => started |= self.hand_over(job),
+                Poll::Ready(Some(job)) => self.refuse(job, "it is being closed"),
+                Poll::Ready(None) => return started || self.say_goodbye(),
+                Poll::Pending => break,
+            }
+        }
+        started
+    }
+
+    /// Nobody will send any more: once all is answered, h2 may close.
+    fn say_goodbye(&mut self) -> bool {
+        let last = self.in_flight.is_empty() && self.requests.take().is_some();
+        if last {
+            self.pulse.leave();
+        }
+        last
+    }
+
+    fn has_room(&self) -> bool {
+        let limit = match &self.requests {
+            Some(requests) if self.proven => requests.current_max_send_streams(),
+            Some(requests) => requests.current_max_send_streams().min(1),
+            None => 0,
+        };
+        self.in_flight.len() < limit
+    }
+
+    /// Whether the push can have left.
+    fn hand_over(&mut self, job: Job) -> bool {
+        if job.reply.is_closed() {
+            return false;
+        }
+        let Some(requests) = &mut self.requests else { return false };
+        let Job { request, body, reply } = job;
+        match requests.send_request(request, false) {
+            Ok((response, mut stream)) => {
+                // An error here is seen by the response as well.
+                let _ = stream.send_data(body, true);
+                let wait = self.target.config.response_timeout;
+                self.in_flight.push(Box::pin(exchange(response, reply, wait)));
+                true
+            }
+            Err(error) => {
+                self.accepting = false;
+                self.jobs.close();
+                let error = self.target.error(Kind::NotSent, error).with_goaway(self.goaway.reason());
+                answer(reply, Err(error));
+                false
+            }
+        }
+    }
+
+    fn refuse(&self, job: Job, detail: &str) {
+        let error = self.target.error(Kind::NotSent, detail).with_goaway(self.goaway.reason());
+        answer(job.reply, Err(error));
+    }
+
+    /// Ends a connection whose server has had room for no push at all for a whole response time, when
+    /// somebody waits by then. Without room nobody wakes this task but the server and this alarm.
+    fn wait_for_room(&mut self, context: &mut Context<'_>) -> Poll<SendError> {
+        if !self.in_flight.is_empty() || self.requests.is_none() || self.has_room() {
+            self.no_room = None;
+            return Poll::Pending;
+        }
+        let limit = self.target.config.response_timeout;
+        let alarm = self.no_room.get_or_insert_with(|| Box::pin(tokio::time::sleep(limit)));
+        while alarm.as_mut().poll(context).is_ready() {
+            if !self.jobs.is_empty() || self.jobs.is_closed() {
+                return Poll::Ready(self.target.error(Kind::NoRoom, format_args!("{limit:?}")));
+            }
+            alarm.as_mut().reset(Instant::now() + limit);
+        }
+        Poll::Pending
+    }
 }
 
-async fn read(response: Response<h2::RecvStream>) -> Result<Outcome, h2::Error> {
-    let (parts, mut body) = response.into_parts();
-    let header = |name: &str| {
-        let value = parts.headers.get(name)?;
-        Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+/// What the sender is told. `ended` is there once the connection is gone, and says why it went.
+fn outcome_of(
+    target: &Target,
+    goaway: &GoAway,
+    end: End,
+    ended: Option<&SendError>,
+) -> Result<Outcome, SendError> {
+    let error = match (end, ended) {
+        (End::Answer(outcome), _) => return Ok(outcome),
+        (End::Failed(error), _) if is_unread(&error) => target.error(Kind::NotProcessed, error),
+        (End::Failed(_), Some(ended)) => target.error(Kind::Broken, ended.detail()),
+        (End::Failed(error), None) => target.error(Kind::Broken, error),
+        (End::Late | End::Abandoned, _) => {
+            target.error(Kind::Timeout, format_args!("{:?}", target.config.response_timeout))
+        }
     };
-    let (apns_id, unique_id) = (header("apns-id"), header("apns-unique-id"));
-    if parts.status == http::StatusCode::OK {
-        return Ok(Outcome::Accepted { apns_id, unique_id });
-    }
-    let mut bytes = Vec::new();
-    while let Some(chunk) = body.data().await {
-        let chunk = chunk?;
-        body.flow_control().release_capacity(chunk.len())?;
-        bytes.extend_from_slice(&chunk);
-        if bytes.len() > MAX_BODY_BYTES {
-            break;
-        }
-    }
-    let said: serde_json::Value = serde_json::from_slice(&bytes).unwrap_or_default();
-    Ok(Outcome::Rejected {
-        status: parts.status.as_u16(),
-        reason: said["reason"].as_str().unwrap_or_default().to_owned(),
-        timestamp: said["timestamp"].as_i64(),
-        apns_id,
-    })
+    Err(error.with_goaway(goaway.reason()))
+}
+
+/// A stream above the last-stream-id of a GOAWAY, or refused, was never looked at (§1).
+fn is_unread(error: &h2::Error) -> bool {
+    error.is_remote() && (error.is_go_away() || error.reason() == Some(h2::Reason::REFUSED_STREAM))
 }

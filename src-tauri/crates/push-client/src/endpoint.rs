@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use push_protocol::Environment;
+use rustls::pki_types::ServerName;
 
 /// A host that speaks APNs.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -14,10 +15,21 @@ pub struct Endpoint {
 
 /// Why a text is not an endpoint.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{found:?} is not an endpoint; expected https://HOST or https://HOST:PORT")]
-pub struct EndpointError {
-    /// The text.
-    pub found: String,
+pub enum EndpointError {
+    /// Another scheme, a path, or no host.
+    #[error("{found:?} is not an endpoint; expected https://HOST or https://HOST:PORT")]
+    NotUrl {
+        /// The text.
+        found: String,
+    },
+    /// The CA is not one.
+    #[error("the CA for {url:?} cannot be used: {detail}")]
+    BadCa {
+        /// The endpoint's text.
+        url: String,
+        /// What was expected and found.
+        detail: String,
+    },
 }
 
 impl Endpoint {
@@ -33,9 +45,9 @@ impl Endpoint {
     /// `https://HOST[:PORT]`. With `ca_pem`, that CA alone is trusted; without, the platform's roots.
     ///
     /// # Errors
-    /// When the text has another scheme, a path, or no host.
+    /// When the text has another scheme, a path, or no host; when `ca_pem` is no certificate.
     pub fn custom(url: &str, ca_pem: Option<&str>) -> Result<Self, EndpointError> {
-        let error = || EndpointError { found: url.to_owned() };
+        let error = || EndpointError::NotUrl { found: url.to_owned() };
         let uri: http::Uri = url.trim().parse().map_err(|_| error())?;
         let authority = uri.authority().ok_or_else(error)?;
         let plain = uri.scheme_str() == Some("https")
@@ -47,7 +59,12 @@ impl Endpoint {
         if !plain || (names_port && authority.port_u16().is_none()) {
             return Err(error());
         }
+        if let Some(pem) = ca_pem {
+            crate::tls::roots(pem)
+                .map_err(|detail| EndpointError::BadCa { url: url.trim().to_owned(), detail })?;
+        }
         let host = authority.host().trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase();
+        ServerName::try_from(host.as_str()).map_err(|_| error())?;
         Ok(Self { host, port: authority.port_u16().unwrap_or(443), ca_pem: ca_pem.map(str::to_owned) })
     }
 
@@ -101,12 +118,45 @@ mod tests {
 
     #[test]
     fn other_texts_are_refused() {
-        for url in ["", "loopback", "http://127.0.0.1:1", "https://a/b", "https://u@h", "https://h:99999"] {
+        for url in [
+            "",
+            "loopback",
+            "http://127.0.0.1:1",
+            "https://",
+            "https://a/b",
+            "https://a?b",
+            "https://u@h",
+            "https://h:",
+            "https://h:99999",
+            "https://a_b c",
+        ] {
             let message = Endpoint::custom(url, None).unwrap_err().to_string();
             assert_eq!(
                 message,
                 format!("{url:?} is not an endpoint; expected https://HOST or https://HOST:PORT")
             );
+        }
+    }
+
+    #[test]
+    fn a_ca_is_read_at_once() {
+        let message = Endpoint::custom("https://127.0.0.1:1", Some("hello")).unwrap_err().to_string();
+        assert_eq!(
+            message,
+            "the CA for \"https://127.0.0.1:1\" cannot be used: the CA file holds no certificate; \
+             expected PEM (-----BEGIN CERTIFICATE-----)"
+        );
+    }
+
+    #[test]
+    fn apple_has_one_host_an_environment() {
+        for (environment, authority) in [
+            (Environment::Sandbox, "api.sandbox.push.apple.com:443"),
+            (Environment::Production, "api.push.apple.com:443"),
+        ] {
+            let endpoint = Endpoint::apple(environment);
+            assert_eq!(endpoint.authority(), authority);
+            assert!(!endpoint.is_loopback() && endpoint.ca_pem().is_none());
         }
     }
 }

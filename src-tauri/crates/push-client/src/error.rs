@@ -6,6 +6,7 @@ use std::fmt;
 #[derive(Debug, Clone)]
 pub struct SendError {
     kind: Kind,
+    /// Host and port.
     authority: String,
     detail: String,
     written: bool,
@@ -15,35 +16,36 @@ pub struct SendError {
 /// What kind of failure it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
+    /// The host name has no address.
+    Lookup,
     /// No TCP connection.
     Connect,
-    /// No TLS session that we trust, or no HTTP/2 in it.
+    /// No connection in time.
+    ConnectTimeout,
+    /// No TLS session that we trust.
     Tls,
+    /// TLS, but no HTTP/2 in it.
+    NoHttp2,
     /// No answer in time.
     Timeout,
+    /// The server left no room for a push in time.
+    NoRoom,
     /// The server refused the stream before looking at it.
     NotProcessed,
-    /// The connection broke.
+    /// The connection ended while the push was waiting for its turn.
+    NotSent,
+    /// The connection broke while the answer was awaited.
     Broken,
     /// The request cannot be put into HTTP/2.
     Request,
+    /// The client was closed.
+    Closed,
 }
 
 impl SendError {
     pub(crate) fn new(kind: Kind, authority: &str, detail: impl fmt::Display) -> Self {
-        Self {
-            kind,
-            authority: authority.to_owned(),
-            detail: detail.to_string(),
-            written: false,
-            goaway: None,
-        }
-    }
-
-    /// Marks that the request may have reached the server.
-    pub(crate) fn after_write(mut self) -> Self {
-        self.written = self.kind != Kind::NotProcessed;
-        self
+        let written = matches!(kind, Kind::Timeout | Kind::Broken);
+        Self { kind, authority: authority.to_owned(), detail: detail.to_string(), written, goaway: None }
     }
 
     pub(crate) fn with_goaway(mut self, reason: Option<String>) -> Self {
@@ -51,24 +53,39 @@ impl SendError {
         self
     }
 
-    /// No answer came in time, or no connection was made in time.
-    pub fn is_timeout(&self) -> bool {
-        self.kind == Kind::Timeout
+    pub(crate) fn detail(&self) -> &str {
+        &self.detail
     }
 
-    /// No connection could be made.
+    /// Whether to resend without asking: unread, and not for a reason that a new connection meets
+    /// again, such as a certificate of the other environment.
+    pub(crate) fn may_pass_next_time(&self) -> bool {
+        let mendable = |reason| {
+            let facts = push_protocol::facts(400, reason);
+            let unknown = facts.reason.is_empty();
+            unknown || !matches!(facts.retry, push_protocol::Retry::Never | push_protocol::Retry::AfterFix)
+        };
+        matches!(self.kind, Kind::NotProcessed | Kind::NotSent) && self.goaway_reason().is_none_or(mendable)
+    }
+
+    /// No answer came in time, or no connection was made in time.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.kind, Kind::Timeout | Kind::NoRoom | Kind::ConnectTimeout)
+    }
+
+    /// No connection could be made; [`Self::is_tls`] tells whether TLS was the obstacle.
     pub fn is_connect(&self) -> bool {
-        matches!(self.kind, Kind::Connect | Kind::Tls)
+        matches!(self.kind, Kind::Lookup | Kind::Connect | Kind::ConnectTimeout) || self.is_tls()
     }
 
     /// The connection is not trusted, or does not speak HTTP/2.
     pub fn is_tls(&self) -> bool {
-        self.kind == Kind::Tls
+        matches!(self.kind, Kind::Tls | Kind::NoHttp2)
     }
 
-    /// The same push may be sent again: it was provably not processed.
+    /// The same push may be sent again: it was provably not processed, and waiting may help.
     pub fn is_retryable(&self) -> bool {
-        !self.written && !matches!(self.kind, Kind::Tls | Kind::Request)
+        !self.written && !self.is_tls() && !matches!(self.kind, Kind::Request | Kind::Closed)
     }
 
     /// The request may have reached the server: whether it was accepted is unknown.
@@ -82,22 +99,92 @@ impl SendError {
     }
 }
 
+const UNKNOWN: &str = "whether it was accepted is unknown, so look at the device before sending it again";
+
 impl fmt::Display for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { authority, detail, .. } = self;
         match self.kind {
-            Kind::Connect => write!(f, "no connection to {authority}: {detail}"),
+            Kind::Lookup => write!(
+                f,
+                "{authority} was not found: {detail}; check the host name and the network connection"
+            ),
+            Kind::Connect => write!(
+                f,
+                "no connection to {authority}: {detail}; check that the server runs and that no firewall is between"
+            ),
+            Kind::ConnectTimeout => write!(
+                f,
+                "no connection to {authority} within {detail}; check the network, the address and the firewall"
+            ),
             Kind::Tls => write!(f, "no trusted connection to {authority}: {detail}"),
-            Kind::Timeout => write!(f, "{authority} did not answer: {detail}"),
-            Kind::NotProcessed => write!(f, "{authority} turned the push away unread: {detail}"),
-            Kind::Broken => write!(f, "the connection to {authority} broke: {detail}"),
-            Kind::Request => write!(f, "the request cannot be sent: {detail}"),
+            Kind::NoHttp2 => write!(
+                f,
+                "{authority} does not speak HTTP/2, which APNs requires: {detail}; check the port, and that no proxy is between"
+            ),
+            Kind::Timeout => {
+                write!(f, "{authority} did not answer the push within {detail}; {UNKNOWN}")
+            }
+            Kind::NoRoom => {
+                write!(f, "{authority} left no room for a push within {detail}; try again later")
+            }
+            Kind::NotProcessed => {
+                write!(f, "{authority} turned the push away unread: {detail}; it can be sent again")
+            }
+            Kind::NotSent => {
+                write!(
+                    f,
+                    "the connection to {authority} ended before the push was sent: {detail}; it can be sent again"
+                )
+            }
+            Kind::Broken => {
+                write!(f, "the connection to {authority} broke after the push was sent: {detail}; {UNKNOWN}")
+            }
+            Kind::Request => write!(f, "the push cannot be sent to {authority}: {detail}"),
+            Kind::Closed => write!(f, "the push was not sent to {authority}: the client is closed"),
         }?;
-        if let Some(reason) = &self.goaway {
-            write!(f, " (the server closed the connection with {reason})")?;
+        match &self.goaway {
+            Some(reason) => write!(f, " (the server closed the connection with the reason {reason})"),
+            None => Ok(()),
         }
-        Ok(())
     }
 }
 
 impl std::error::Error for SendError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_says_what_to_do() {
+        let unknown = UNKNOWN;
+        for (kind, detail, text) in [
+            (Kind::Lookup, "no address", "h:1 was not found: no address; check the host name and the network connection".to_owned()),
+            (Kind::Connect, "connection refused", "no connection to h:1: connection refused; check that the server runs and that no firewall is between".to_owned()),
+            (Kind::ConnectTimeout, "10s", "no connection to h:1 within 10s; check the network, the address and the firewall".to_owned()),
+            (Kind::Timeout, "30s", format!("h:1 did not answer the push within 30s; {unknown}")),
+            (Kind::NotProcessed, "refused", "h:1 turned the push away unread: refused; it can be sent again".to_owned()),
+            (Kind::Broken, "broken pipe", format!("the connection to h:1 broke after the push was sent: broken pipe; {unknown}")),
+            (Kind::Closed, "", "the push was not sent to h:1: the client is closed".to_owned()),
+        ] {
+            assert_eq!(SendError::new(kind, "h:1", detail).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_reason_that_needs_mending_is_not_asked_again() {
+        let unread = SendError::new(Kind::NotProcessed, "h:1", "GOAWAY");
+        for (reason, again) in [
+            (None, true),
+            (Some("Shutdown"), true),
+            (Some("New"), true),
+            (Some("BadCertificateEnvironment"), false),
+        ] {
+            let error = unread.clone().with_goaway(reason.map(str::to_owned));
+            assert_eq!(error.may_pass_next_time(), again, "{reason:?}");
+            assert!(error.is_retryable() && !error.was_written());
+        }
+        assert!(!SendError::new(Kind::Broken, "h:1", "").may_pass_next_time());
+    }
+}

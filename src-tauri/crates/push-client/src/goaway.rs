@@ -2,25 +2,38 @@
 //! keeps it to itself where the code is NO_ERROR.
 
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 const HEADER: usize = 9;
-const GOAWAY: u8 = 7;
+const GOAWAY_TYPE: u8 = 7;
 /// Last-Stream-ID and error code, before the debug data.
 const FIXED: usize = 8;
 /// More debug data than this is not kept.
 const MAX_KEPT: usize = 4096;
 
-/// The first reason that a connection's GOAWAY frames gave.
+/// What a connection's GOAWAY frames said; a clone sees what the other sees.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Reason(Arc<OnceLock<String>>);
+pub(crate) struct GoAway(Arc<Said>);
 
-impl Reason {
-    pub(crate) fn get(&self) -> Option<String> {
-        self.0.get().cloned()
+#[derive(Debug, Default)]
+struct Said {
+    came: AtomicBool,
+    reason: OnceLock<String>,
+}
+
+impl GoAway {
+    /// Whether one came: no new stream may be opened (§1).
+    pub(crate) fn came(&self) -> bool {
+        self.0.came.load(Ordering::Relaxed)
+    }
+
+    /// The first reason that was given.
+    pub(crate) fn reason(&self) -> Option<String> {
+        self.0.reason.get().cloned()
     }
 }
 
@@ -32,15 +45,15 @@ pub(crate) struct Watched<T> {
 }
 
 impl<T> Watched<T> {
-    pub(crate) fn new(io: T, reason: Reason) -> Self {
-        Self { io, frames: Frames { reason, header: Vec::with_capacity(HEADER), left: 0, kept: None } }
+    pub(crate) fn new(io: T, goaway: GoAway) -> Self {
+        Self { io, frames: Frames { goaway, header: Vec::with_capacity(HEADER), left: 0, kept: None } }
     }
 }
 
 /// Follows frame boundaries.
 #[derive(Debug)]
 struct Frames {
-    reason: Reason,
+    goaway: GoAway,
     header: Vec<u8>,
     /// Bytes of the current frame's payload that are still to come.
     left: usize,
@@ -59,7 +72,7 @@ impl Frames {
                     && self.header.len() == HEADER
                 {
                     self.left = usize::from(a) << 16 | usize::from(b) << 8 | usize::from(c);
-                    self.kept = (kind == GOAWAY).then(Vec::new);
+                    self.kept = (kind == GOAWAY_TYPE).then(Vec::new);
                     self.header.clear();
                 }
                 continue;
@@ -77,12 +90,14 @@ impl Frames {
     }
 
     fn end_frame(&mut self) {
-        let debug = self.kept.take().and_then(|kept| kept.get(FIXED..).map(<[u8]>::to_vec));
-        let value = debug.and_then(|debug| serde_json::from_slice::<serde_json::Value>(&debug).ok());
+        let Some(kept) = self.kept.take() else { return };
+        let debug = kept.get(FIXED..).unwrap_or_default();
+        let value = serde_json::from_slice::<serde_json::Value>(debug).ok();
         if let Some(reason) = value.as_ref().and_then(|value| value.get("reason")?.as_str()) {
             // The first one stands: sometimes two frames come (§1).
-            let _ = self.reason.0.set(reason.to_owned());
+            let _ = self.goaway.0.reason.set(reason.to_owned());
         }
+        self.goaway.0.came.store(true, Ordering::Relaxed);
     }
 }
 
@@ -148,22 +163,37 @@ mod tests {
     fn the_reason_is_found_wherever_the_bytes_are_cut() {
         let bytes = stream();
         for cut in 0..=bytes.len() {
-            let reason = Reason::default();
-            let mut watched = Watched::new((), reason.clone());
+            let goaway = GoAway::default();
+            let mut watched = Watched::new((), goaway.clone());
             watched.frames.feed(&bytes[..cut]);
             watched.frames.feed(&bytes[cut..]);
-            assert_eq!(reason.get().as_deref(), Some("BadCertificateEnvironment"), "cut at {cut}");
+            assert_eq!(goaway.reason().as_deref(), Some("BadCertificateEnvironment"), "cut at {cut}");
+            assert!(goaway.came());
         }
+    }
+
+    #[test]
+    fn bytes_may_come_one_at_a_time_and_other_frames_are_none() {
+        let goaway = GoAway::default();
+        let mut watched = Watched::new((), goaway.clone());
+        for byte in [frame(4, &[7; 30]), frame(0, br#"{"reason":"Shutdown"}"#), frame(6, &[7; 8])].concat() {
+            watched.frames.feed(&[byte]);
+        }
+        assert_eq!((goaway.reason(), goaway.came()), (None, false));
+        for byte in stream() {
+            watched.frames.feed(&[byte]);
+        }
+        assert_eq!(goaway.reason().as_deref(), Some("BadCertificateEnvironment"));
     }
 
     #[test]
     fn other_debug_data_is_no_reason() {
         for debug in [&b""[..], b"bye", b"{\"reason\":7}", b"[]"] {
-            let reason = Reason::default();
-            let mut watched = Watched::new((), reason.clone());
+            let goaway = GoAway::default();
+            let mut watched = Watched::new((), goaway.clone());
             watched.frames.feed(&frame(7, &[&[0; FIXED][..], debug].concat()));
             watched.frames.feed(&frame(7, &[0; 3]));
-            assert_eq!(reason.get(), None);
+            assert_eq!((goaway.reason(), goaway.came()), (None, true));
         }
     }
 }

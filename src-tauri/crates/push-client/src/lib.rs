@@ -4,14 +4,19 @@
 //! of it; many pushes, pace and retry belong to push-dispatch.
 
 mod client;
+mod config;
+mod connect;
 mod connection;
 mod endpoint;
 mod error;
+mod exchange;
 mod goaway;
 mod provider_token;
+mod pulse;
 mod tls;
 
-pub use client::{Authorization, Client, Config};
+pub use client::{Authorization, Client};
+pub use config::Config;
 pub use endpoint::{Endpoint, EndpointError};
 pub use error::SendError;
 pub use provider_token::{KeyError, Now, ProviderKey, ProviderToken, sign};

@@ -104,6 +104,17 @@ struct Signed {
     header: HeaderValue,
 }
 
+impl Signed {
+    /// A clock that was set back must not keep a token alive, and one that is put right by a few
+    /// minutes must not cost a renewal.
+    fn is_fresh(&self, now: SystemTime) -> bool {
+        match now.duration_since(self.at) {
+            Ok(age) => age < RENEW_AFTER,
+            Err(ahead) => ahead.duration() < RENEW_AT_MOST_EVERY,
+        }
+    }
+}
+
 impl ProviderToken {
     /// A token that is signed when it is first asked for.
     pub fn new(key: ProviderKey, now: Now) -> Self {
@@ -111,11 +122,11 @@ impl ProviderToken {
     }
 
     /// The `authorization` header: at most 50 minutes old, and kept for that long.
-    pub(crate) fn header(&self) -> HeaderValue {
+    pub(crate) fn header(&self) -> Option<HeaderValue> {
         let now = (self.now)();
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         match &*current {
-            Some(signed) if distance(now, signed.at) < RENEW_AFTER => signed.header.clone(),
+            Some(signed) if signed.is_fresh(now) => Some(signed.header.clone()),
             _ => self.renew(&mut current, now),
         }
     }
@@ -127,14 +138,14 @@ impl ProviderToken {
         match &*current {
             Some(signed) if signed.header != *refused => Some(signed.header.clone()),
             Some(signed) if distance(now, signed.at) < RENEW_AT_MOST_EVERY => None,
-            _ => Some(self.renew(&mut current, now)),
+            _ => self.renew(&mut current, now),
         }
     }
 
-    fn renew(&self, current: &mut Option<Signed>, now: SystemTime) -> HeaderValue {
-        let header = bearer(&sign(&self.key, now));
+    fn renew(&self, current: &mut Option<Signed>, now: SystemTime) -> Option<HeaderValue> {
+        let header = bearer(&sign(&self.key, now))?;
         *current = Some(Signed { at: now, header: header.clone() });
-        header
+        Some(header)
     }
 }
 
@@ -144,16 +155,16 @@ impl fmt::Debug for ProviderToken {
     }
 }
 
-/// `bearer TOKEN`, marked sensitive: HPACK never indexes it and `Debug` does not print it. A token
-/// that no header can carry becomes an empty one, which APNs refuses in its own words.
-pub(crate) fn bearer(token: &SecretString) -> HeaderValue {
+/// `bearer TOKEN` (§4), marked sensitive: HPACK never indexes it and `Debug` does not print it.
+/// `None` where the token holds a line break or another character that no header can carry.
+pub(crate) fn bearer(token: &SecretString) -> Option<HeaderValue> {
     let text = format!("bearer {}", token.expose_secret().trim());
-    let mut header = HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("bearer"));
+    let mut header = HeaderValue::from_bytes(text.as_bytes()).ok()?;
     header.set_sensitive(true);
-    header
+    Some(header)
 }
 
-/// Whichever way: a clock that was set back must not keep a token alive.
+/// Whichever way.
 fn distance(a: SystemTime, b: SystemTime) -> Duration {
     a.duration_since(b).unwrap_or_else(|error| error.duration())
 }
@@ -191,25 +202,81 @@ mod tests {
         assert_eq!(ProviderKey::from_pkcs8("A", "B", &junk).unwrap_err(), KeyError);
     }
 
-    #[test]
-    fn a_token_is_kept_for_fifty_minutes_and_never_renewed_twice_in_twenty() {
+    /// A token whose clock stands at `start` plus the minutes that are set.
+    fn token_with_clock() -> (ProviderToken, impl Fn(u64)) {
         let clock = Arc::new(Mutex::new(start()));
         let reader = Arc::clone(&clock);
         let (key, _) = ProviderKey::generate("ABC1234567", "TEAM123456").unwrap();
         let token = ProviderToken::new(key, Arc::new(move || *reader.lock().unwrap()));
-        let at = |minutes: u64| *clock.lock().unwrap() = start() + Duration::from_secs(minutes * 60);
-        let first = token.header();
+        (token, move |minutes| *clock.lock().unwrap() = start() + Duration::from_secs(minutes * 60))
+    }
+
+    #[test]
+    fn a_token_is_kept_for_fifty_minutes_and_never_renewed_twice_in_twenty() {
+        let (token, at) = token_with_clock();
+        let first = token.header().unwrap();
         at(49);
-        assert_eq!(token.header(), first);
+        assert_eq!(token.header().unwrap(), first);
         at(50);
-        let second = token.header();
+        let second = token.header().unwrap();
         assert_ne!(second, first);
         at(69);
         assert_eq!(token.after_expiry(&first), Some(second.clone()), "somebody else renewed it");
         assert_eq!(token.after_expiry(&second), None, "19 minutes old");
         at(70);
-        assert_ne!(token.after_expiry(&second), Some(second.clone()));
-        at(5);
-        assert_ne!(token.header(), second, "the clock was set back by more than 50 minutes");
+        let third = token.after_expiry(&second).unwrap();
+        assert_ne!(third, second);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_neither_keeps_a_token_alive_nor_renews_it_in_haste() {
+        let (token, at) = token_with_clock();
+        at(100);
+        let first = token.header().unwrap();
+        at(81);
+        assert_eq!(token.header().unwrap(), first, "set back by 19 minutes");
+        assert_eq!(token.after_expiry(&first), None);
+        at(80);
+        let second = token.header().unwrap();
+        assert_ne!(second, first, "set back by 20 minutes");
+        at(99);
+        assert_eq!(token.header().unwrap(), second);
+    }
+
+    #[test]
+    fn the_header_is_sensitive_and_refuses_line_breaks() {
+        let header = bearer(&SecretString::from(" aa.bb.cc\n")).unwrap();
+        assert_eq!((header.as_bytes(), header.is_sensitive()), (&b"bearer aa.bb.cc"[..], true));
+        assert_eq!(bearer(&SecretString::from("aa\nbb")), None);
+    }
+
+    /// The three shapes in which P-256 keys come (§11.1), and what is not one.
+    #[test]
+    fn every_shape_of_key_file_is_read() {
+        let (key, der) = ProviderKey::generate("K", "T").unwrap();
+        let der = der.expose_secret();
+        let (scalar, public) = (&der[36..68], &der[73..138]);
+        let algorithm = hex("301306072a8648ce3d020106082a8648ce3d030107");
+        let minimal = [&hex("3041020100")[..], &algorithm, &hex("042730250201010420"), scalar].concat();
+        let with_curve = [
+            &hex("308193020100")[..],
+            &algorithm,
+            &hex("047930770201010420"),
+            scalar,
+            &hex("a00a06082a8648ce3d030107a144034200"),
+            public,
+        ]
+        .concat();
+        assert_eq!((der.len(), minimal.len(), with_curve.len()), (138, 67, 150));
+        for shape in [der.to_vec(), minimal, with_curve] {
+            let again = ProviderKey::from_pkcs8("K", "T", &SecretSlice::from(shape)).unwrap();
+            assert_eq!(again.public_key_pem().unwrap(), key.public_key_pem().unwrap());
+        }
+    }
+
+    fn hex(text: &str) -> Vec<u8> {
+        let digits: Vec<u8> =
+            text.chars().filter_map(|c| c.to_digit(16)).map(|it| u8::try_from(it).unwrap()).collect();
+        digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
     }
 }

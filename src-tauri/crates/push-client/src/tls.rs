@@ -4,30 +4,34 @@ use std::sync::Arc;
 
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
-use rustls::{ClientConfig, RootCertStore};
+use rustls::{AlertDescription, CertificateError, ClientConfig, Error, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt;
-use tokio_rustls::TlsConnector;
 
 use crate::Endpoint;
 use crate::error::{Kind, SendError};
 
-pub(crate) fn connector(endpoint: &Endpoint) -> Result<TlsConnector, SendError> {
+/// TLS 1.2 or later, HTTP/2 alone (§1).
+pub(crate) fn config(endpoint: &Endpoint) -> Result<Arc<ClientConfig>, SendError> {
     let failed = |detail: String| SendError::new(Kind::Tls, &endpoint.authority(), detail);
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    // TLS 1.2 or later (§1).
     let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| failed(error.to_string()))?;
     let builder = match endpoint.ca_pem() {
         Some(pem) => builder.with_root_certificates(roots(pem).map_err(failed)?),
-        None => builder.with_platform_verifier().map_err(|error| failed(error.to_string()))?,
+        None => builder.with_platform_verifier().map_err(|error| {
+            failed(format!(
+                "this system's trusted certificates cannot be read ({error}); install ca-certificates"
+            ))
+        })?,
     };
     let mut config = builder.with_no_client_auth();
     config.alpn_protocols = vec![b"h2".to_vec()];
-    Ok(TlsConnector::from(Arc::new(config)))
+    Ok(Arc::new(config))
 }
 
-fn roots(pem: &str) -> Result<RootCertStore, String> {
+/// The certificates of a CA file.
+pub(crate) fn roots(pem: &str) -> Result<RootCertStore, String> {
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
         let certificate = certificate.map_err(|error| format!("the CA file is damaged: {error}"))?;
@@ -37,4 +41,37 @@ fn roots(pem: &str) -> Result<RootCertStore, String> {
         return Err("the CA file holds no certificate; expected PEM (-----BEGIN CERTIFICATE-----)".to_owned());
     }
     Ok(roots)
+}
+
+/// The failure of a handshake: a matter of TLS, or of the network below it.
+pub(crate) fn failure(authority: &str, error: &std::io::Error) -> SendError {
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
+        Some(Error::AlertReceived(AlertDescription::NoApplicationProtocol)) => {
+            SendError::new(Kind::NoHttp2, authority, "it refused the protocol h2 in TLS")
+        }
+        Some(error) => SendError::new(Kind::Tls, authority, words(error)),
+        None => SendError::new(Kind::Connect, authority, format!("TLS handshake: {error}")),
+    }
+}
+
+fn words(error: &Error) -> String {
+    use CertificateError as Bad;
+    let what = match error {
+        // A bad signature is what another CA of the same name leaves, such as last week's simulator's.
+        Error::InvalidCertificate(Bad::UnknownIssuer | Bad::BadSignature) => {
+            "its certificate is not signed by a CA that is trusted here; check the CA of this endpoint"
+        }
+        Error::InvalidCertificate(Bad::Expired | Bad::ExpiredContext { .. }) => {
+            "its certificate has expired; check the date of this machine too"
+        }
+        Error::InvalidCertificate(Bad::NotValidYet | Bad::NotValidYetContext { .. }) => {
+            "its certificate is not valid yet; check the date of this machine"
+        }
+        Error::InvalidCertificate(Bad::NotValidForName | Bad::NotValidForNameContext { .. }) => {
+            "its certificate is for another host; check the host name"
+        }
+        Error::InvalidMessage(_) => "what answers there does not speak TLS; check the port",
+        other => return other.to_string(),
+    };
+    what.to_owned()
 }

@@ -1,0 +1,88 @@
+//! Whether a connection is alive: a PING after silence or after an answer that did not come, and the
+//! end when nobody replies.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use h2::{Ping, PingPong};
+use tokio::time::{Instant, Sleep};
+
+pub(crate) struct Pulse {
+    pings: Option<PingPong>,
+    idle: Duration,
+    patience: Duration,
+    heard: Instant,
+    state: State,
+    alarm: Pin<Box<Sleep>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Quiet,
+    /// A PING is out.
+    Asked,
+    /// The connection is being closed.
+    Leaving,
+}
+
+impl Pulse {
+    pub(crate) fn new(pings: Option<PingPong>, idle: Duration, patience: Duration) -> Self {
+        let alarm = Box::pin(tokio::time::sleep(idle));
+        Self { pings, idle, patience, heard: Instant::now(), state: State::Quiet, alarm }
+    }
+
+    /// The server said something.
+    pub(crate) fn heard(&mut self) {
+        self.heard = Instant::now();
+    }
+
+    /// Asks the server for a sign of life.
+    pub(crate) fn ask(&mut self) {
+        let Some(pings) = &mut self.pings else { return };
+        if self.state == State::Quiet && pings.send_ping(Ping::opaque()).is_ok() {
+            self.enter(State::Asked, self.patience);
+        }
+    }
+
+    /// From now on the connection has the time of a PING to say goodbye.
+    pub(crate) fn leave(&mut self) {
+        if self.state != State::Leaving {
+            self.enter(State::Leaving, self.patience);
+        }
+    }
+
+    fn enter(&mut self, state: State, wait: Duration) {
+        self.state = state;
+        self.alarm.as_mut().reset(Instant::now() + wait);
+    }
+
+    /// Ready when the connection is to be given up.
+    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        loop {
+            let pong = match &mut self.pings {
+                Some(pings) if self.state == State::Asked => pings.poll_pong(context),
+                _ => Poll::Pending,
+            };
+            if matches!(pong, Poll::Ready(Ok(_))) {
+                self.heard();
+                self.enter(State::Quiet, self.idle);
+            }
+            ready!(self.alarm.as_mut().poll(context));
+            if self.state != State::Quiet {
+                return Poll::Ready(());
+            }
+            let silence = self.heard.elapsed();
+            if silence < self.idle {
+                self.enter(State::Quiet, self.idle.saturating_sub(silence));
+            } else {
+                self.ask();
+                if self.state == State::Quiet {
+                    // No PING can be sent: the connection itself knows why, and ends.
+                    self.enter(State::Leaving, self.patience);
+                }
+            }
+        }
+    }
+}

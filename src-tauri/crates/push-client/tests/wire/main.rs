@@ -1,0 +1,18 @@
+//! The client against servers that follow a script: what is sent, what is read, what is resent.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
+
+mod answers;
+mod concurrency;
+mod connecting;
+mod failures;
+mod server;
+
+use std::future::Future;
+
+use server::DEADLINE;
+
+/// What has to happen, or the test fails.
+async fn soon<T>(event: impl Future<Output = T>) -> T {
+    tokio::time::timeout(DEADLINE, event).await.expect("nothing happened")
+}
