@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { DeviceView } from '../../bridge/generated';
-import { answerTone, blankDevice, findDevices, inputOf, shortToken } from './device';
+import type { DeviceView, Receipt } from '../../bridge/generated';
+import { answered, answerTone, blankDevice, findDevices, inputOf, shortToken } from './device';
 
 const ana: DeviceView = {
   id: 'a',
@@ -71,4 +71,22 @@ it('puts into the form what can be changed, and nothing else', () => {
     environment: 'production',
   });
   expect(blankDevice().id).toBeNull();
+});
+
+describe('answered', () => {
+  const receipt = { device_id: 'b', status: 400, reason: 'BadDeviceToken', at: 5 } as Receipt;
+
+  it('keeps the answer at its device alone', () => {
+    const [one, two] = answered([ana, qa], receipt);
+    expect(one).toBe(ana);
+    expect(two).toEqual({ ...qa, last_at: 5, last_status: 400, last_reason: 'BadDeviceToken' });
+  });
+
+  it.each([
+    ['a pasted token', { ...receipt, device_id: null }],
+    ['no answer', { ...receipt, status: null }],
+  ])('changes nothing for %s', (_what, none) => {
+    const devices = [ana, qa];
+    expect(answered(devices, none)).toBe(devices);
+  });
 });

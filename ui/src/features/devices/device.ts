@@ -1,5 +1,5 @@
 //! What the device list knows without a screen: finding, shortening, turning a row into a form. Not the list itself.
-import type { DeviceInput, DeviceView } from '../../bridge/generated';
+import type { DeviceInput, DeviceView, Receipt } from '../../bridge/generated';
 
 /** What the form starts with: nothing known but that most tokens at hand come from Xcode builds. */
 export function blankDevice(): DeviceInput {
@@ -32,4 +32,12 @@ export function shortToken(token: string): string {
 /** How the last answer looks: 2xx is good, everything else APNs answered is not. */
 export function answerTone(status: number): 'ok' | 'bad' {
   return status >= 200 && status < 300 ? 'ok' : 'bad';
+}
+
+/** `devices` with the answer of `receipt` as the last one of its device; the same list when APNs did not answer. */
+export function answered(devices: DeviceView[], { device_id, status, reason, at }: Receipt): DeviceView[] {
+  if (device_id === null || status === null) return devices;
+  return devices.map((device) =>
+    device.id === device_id ? { ...device, last_at: at, last_status: status, last_reason: reason } : device,
+  );
 }

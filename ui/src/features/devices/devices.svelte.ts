@@ -1,8 +1,8 @@
 //! The device list and its form, as the screen sees them. What the devices are is the core's to say.
 import { asFailure } from '../../bridge/bridge';
-import type { DeviceInput, DeviceView, Failure } from '../../bridge/generated';
+import type { DeviceInput, DeviceView, Failure, Receipt } from '../../bridge/generated';
 import type { Bench } from '../../shared/bench.svelte';
-import { blankDevice, findDevices, inputOf } from './device';
+import { answered, blankDevice, findDevices, inputOf } from './device';
 
 /** The list, the search in it, the form beside it. */
 export class Devices {
@@ -73,6 +73,11 @@ export class Devices {
     const device = this.removing;
     if (device !== null)
       await this.#change(() => this.#bench.bridge.call('remove_device', { id: device.id }));
+  }
+
+  /** Takes over what a send found out about a device. */
+  answered(receipt: Receipt): void {
+    this.#bench.devices = answered(this.#bench.devices, receipt);
   }
 
   async #change(command: () => Promise<DeviceView[]>): Promise<void> {
