@@ -2,6 +2,7 @@
 //! lock and no wake-up of its own: everything that has arrived is answered before the next write.
 
 use std::collections::VecDeque;
+use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -38,20 +39,18 @@ pub(crate) async fn serve(id: u64, socket: TcpStream, shared: Arc<Shared>, mut s
     let Some(http2) = http2 else { return };
     let mut session = Session::new(id, http2, shared);
     let mut stopping = false;
-    loop {
-        let is_open = tokio::select! {
+    let mut is_open = true;
+    while is_open {
+        is_open = tokio::select! {
             biased;
             () = &mut stopped, if !stopping => {
                 stopping = true;
                 session.http2.graceful_shutdown();
                 true
             }
-            is_open = std::future::poll_fn(|cx| session.poll(cx)) => is_open,
+            is_open = poll_fn(|cx| session.poll(cx)) => is_open,
         };
         session.record().await;
-        if !is_open {
-            return;
-        }
     }
 }
 

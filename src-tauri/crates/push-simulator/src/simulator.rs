@@ -178,3 +178,6 @@ async fn listen(listener: TcpListener, shared: Arc<Shared>, mut stop: watch::Rec
     let _ = tokio::time::timeout(shared.limits.stop, all_ended).await;
     connections.shutdown().await;
 }
+
+#[cfg(test)]
+mod tests;

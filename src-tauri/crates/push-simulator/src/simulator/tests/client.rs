@@ -1,0 +1,186 @@
+//! The other end: an HTTP/2 client that trusts the simulator's CA, and a raw one that sees frames.
+
+use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use bytes::Bytes;
+use h2::client::SendRequest;
+use http::{HeaderMap, Request};
+use p256::ecdsa::signature::Signer;
+use p256::ecdsa::{Signature, SigningKey};
+use push_protocol::{DeviceToken, Environment};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, RootCertStore};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+
+use crate::*;
+
+/// What is waited for must come by then; nothing is waited for longer than it takes.
+pub(super) const DEADLINE: Duration = Duration::from_secs(10);
+pub(super) const TOPIC: &str = "com.example.app";
+pub(super) const PAYLOAD: &str = r#"{"aps":{"alert":"订单 9"}}"#;
+const NOW: u64 = 1_790_000_000;
+
+/// A simulator with its certificates.
+pub(super) struct Bench {
+    pub simulator: Simulator,
+    pub certificates: Certificates,
+}
+
+pub(super) async fn within<T>(what: impl Future<Output = T>) -> T {
+    tokio::time::timeout(DEADLINE, what).await.expect("came in time")
+}
+
+impl Bench {
+    pub async fn new(world: World) -> Self {
+        Self::with_limits(world, Limits { stop: DEADLINE, ..Limits::default() }).await
+    }
+
+    pub async fn with_limits(world: World, limits: Limits) -> Self {
+        // The real time: TLS does not trust a certificate of another day.
+        let certificates = Certificates::new(std::time::SystemTime::now()).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let now: Now = Arc::new(|| UNIX_EPOCH + Duration::from_secs(NOW));
+        let simulator = Simulator::start_with(listener, world, &certificates, now, limits).unwrap();
+        Self { simulator, certificates }
+    }
+
+    /// A TLS connection that offers those protocols.
+    pub async fn tls(&self, protocols: &[&str]) -> std::io::Result<TlsStream<TcpStream>> {
+        let mut roots = RootCertStore::empty();
+        roots.add(CertificateDer::from_pem_slice(self.certificates.ca_pem().as_bytes()).unwrap()).unwrap();
+        let mut config =
+            ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+                .with_safe_default_protocol_versions()
+                .unwrap()
+                .with_root_certificates(roots)
+                .with_no_client_auth();
+        config.alpn_protocols = protocols.iter().map(|it| it.as_bytes().to_vec()).collect();
+        let tcp = self.tcp().await;
+        let name = ServerName::try_from("127.0.0.1").unwrap();
+        within(TlsConnector::from(Arc::new(config)).connect(name, tcp)).await
+    }
+
+    pub async fn tcp(&self) -> TcpStream {
+        TcpStream::connect(("127.0.0.1", self.simulator.port())).await.unwrap()
+    }
+
+    pub async fn client(&self) -> Client {
+        let (send, connection) = h2::client::handshake(self.tls(&["h2"]).await.unwrap()).await.unwrap();
+        Client { send, driver: tokio::spawn(connection) }
+    }
+}
+
+/// An open HTTP/2 connection.
+pub(super) struct Client {
+    pub send: SendRequest<Bytes>,
+    pub driver: JoinHandle<Result<(), h2::Error>>,
+}
+
+/// An answer, body included.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+}
+
+impl Client {
+    pub async fn push(&self, push: Request<Bytes>) -> Answer {
+        within(self.try_push(push)).await.unwrap()
+    }
+
+    pub async fn try_push(&self, push: Request<Bytes>) -> Result<Answer, h2::Error> {
+        let mut send = self.send.clone().ready().await?;
+        let (head, body) = push.into_parts();
+        let (response, mut stream) = send.send_request(Request::from_parts(head, ()), false)?;
+        // A body that the server does not want to the end is cut off; the answer counts.
+        let _ = stream.send_data(body, true);
+        let (head, mut body) = response.await?.into_parts();
+        let mut text = Vec::new();
+        while let Some(chunk) = body.data().await {
+            text.extend_from_slice(&chunk?);
+        }
+        let body = String::from_utf8(text).unwrap();
+        Ok(Answer { status: head.status.as_u16(), headers: head.headers, body })
+    }
+}
+
+/// An HTTP/2 frame: type, and payload.
+pub(super) async fn frame(tls: &mut TlsStream<TcpStream>) -> std::io::Result<(u8, Vec<u8>)> {
+    let mut head = [0; 9];
+    tls.read_exact(&mut head).await?;
+    let mut payload = vec![0; u32::from_be_bytes([0, head[0], head[1], head[2]]) as usize];
+    tls.read_exact(&mut payload).await?;
+    Ok((head[3], payload))
+}
+
+/// The client's preface and empty SETTINGS.
+pub(super) async fn preface(tls: &mut TlsStream<TcpStream>) {
+    tls.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").await.unwrap();
+    tls.flush().await.unwrap();
+}
+
+pub(super) fn device(byte: &str) -> String {
+    byte.repeat(32)
+}
+
+/// One key for everything; one phone and one that lost the app.
+pub(super) fn world() -> World {
+    let phone = |byte, state| WorldDevice {
+        token: DeviceToken::parse(&device(byte)).unwrap(),
+        topic: TOPIC.to_owned(),
+        environment: Environment::Sandbox,
+        state,
+        timestamp: Some(1_700_000_000_123),
+    };
+    World::open(Environment::Sandbox)
+        .with_keys(vec![WorldKey {
+            key_id: "KEY".to_owned(),
+            team_id: "TEAM".to_owned(),
+            public_key: *signing_key().verifying_key(),
+            topics: vec!["*".to_owned()],
+        }])
+        .with_devices(vec![phone("a1", DeviceState::Registered), phone("a2", DeviceState::Removed)])
+}
+
+pub(super) fn jwt() -> String {
+    let part = |json: &str| URL_SAFE_NO_PAD.encode(json);
+    let text = format!(
+        "{}.{}",
+        part(r#"{"alg":"ES256","kid":"KEY"}"#),
+        part(&format!(r#"{{"iss":"TEAM","iat":{NOW}}}"#))
+    );
+    let signature: Signature = signing_key().sign(text.as_bytes());
+    format!("{text}.{}", URL_SAFE_NO_PAD.encode(signature.to_bytes()))
+}
+
+fn signing_key() -> SigningKey {
+    SigningKey::from_slice(&[7; 32]).unwrap()
+}
+
+/// A push that the world accepts.
+pub(super) fn push() -> Request<Bytes> {
+    push_to(&device("a1"), PAYLOAD)
+}
+
+pub(super) fn push_to(token: &str, payload: impl Into<Bytes>) -> Request<Bytes> {
+    Request::post(format!("https://127.0.0.1/3/device/{token}"))
+        .header("authorization", format!("bearer {}", jwt()))
+        .header("apns-topic", TOPIC)
+        .body(payload.into())
+        .unwrap()
+}
