@@ -15,7 +15,8 @@ pub trait Gateway: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Outcome, GatewayError>> + Send;
 
     /// Whether a push in flight can have reached the server: `false` only as long as no connection was
-    /// ever made. Asked when a run is cut off, to tell *not sent* from *unknown*.
+    /// ever made, and `true` from the moment one is open, which is before the first answer. Asked when a
+    /// run is cut off, to tell *not sent* from *unknown*; when in doubt, `true`.
     fn may_have_written(&self) -> bool {
         true
     }
