@@ -1,8 +1,8 @@
 //! The one door of the UI to the core. `tauri.ts` is the real one; `fake.ts` plays the core in a browser.
 
-import type { Commands, Event, Failure } from './generated';
+import type { Commands, Event, Failure, FailureCode } from './generated';
 
-type Arguments<N extends keyof Commands> = Commands[N]['argument'] extends void
+type Arguments<N extends keyof Commands> = undefined extends Commands[N]['argument']
   ? []
   : [argument: Commands[N]['argument']];
 
@@ -28,5 +28,6 @@ export function asFailure(reason: unknown): Failure {
     return reason as Failure;
   }
   const message = reason instanceof Error ? reason.message : String(reason);
-  return { code: 'internal', message, field: null, cause: null, details: {} };
+  // No code of the core: a defect of ours, and the words for it are those of every code without words.
+  return { code: 'internal' as FailureCode, message, field: null, cause: null, details: {} };
 }

@@ -15,7 +15,7 @@ const FAILURES: Record<FailureCode, Key> = {
   wrong_passphrase: 'errors.failure.wrong_passphrase',
   gone: 'errors.failure.gone',
   simulator_off: 'errors.failure.simulator_off',
-  internal: 'errors.failure.internal',
+  not_started: 'errors.failure.not_started',
 };
 
 /** What happened, in the language of the UI; with the core's own words where they say more. */
@@ -28,12 +28,23 @@ export function failureText(failure: Failure, words: Words): string {
 
 function exactText(failure: Failure, cause: string, words: Words): string | undefined {
   const family = failure.code === 'bad_key_file' ? 'key_file' : 'problem';
-  return words.find(`errors.${family}.${cause}`, failure.details);
+  return words.find(`errors.${family}.${cause}`, readable(failure.details, words));
 }
 
 /** What is wrong at a field, in the language of the UI. */
 export function problemText(problem: Problem, words: Words): string {
-  return words.find(`errors.problem.${problem.code}`, problem.details) ?? problem.message;
+  return words.find(`errors.problem.${problem.code}`, readable(problem.details, words)) ?? problem.message;
+}
+
+/** Values as a person reads them: sizes with separators, environments by name. */
+function readable(details: Record<string, string>, words: Words): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(details).map(([name, value]) => {
+      if (name === 'bytes' || name === 'limit') return [name, words.number(Number(value))];
+      if (name === 'environment') return [name, words.find(`app.endpoint.${value}`) ?? value];
+      return [name, value];
+    }),
+  );
 }
 
 /** The text for `field`, if one of `problems` is there. */

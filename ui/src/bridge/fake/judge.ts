@@ -38,7 +38,10 @@ const WORDS: Record<string, [status: number, meaning: Words, advice: Words]> = {
   DeviceTokenNotForTopic: [
     400,
     { en: 'The token is real, but for another topic.', zh_hans: '令牌有效，但属于其他主题。' },
-    { en: 'Use the bundle ID of the app that made the token.', zh_hans: '请使用生成该令牌的应用的 bundle ID。' },
+    {
+      en: 'Use the bundle ID of the app that made the token.',
+      zh_hans: '请使用生成该令牌的应用的 bundle ID。',
+    },
   ],
   TopicDisallowed: [
     400,
@@ -78,7 +81,12 @@ export function judge(draft: Draft, token: string, devices: DeviceView[]): Verdi
   return ACCEPTED;
 }
 
-function problem(field: string, code: string, message: string, details: Record<string, string> = {}): Problem {
+function problem(
+  field: string,
+  code: string,
+  message: string,
+  details: Record<string, string> = {},
+): Problem {
   return { field, code, message, details };
 }
 
@@ -93,7 +101,9 @@ export function problemsOf(draft: Draft, credentials: CredentialView[]): Problem
         problems.push(problem('payload', 'payload_not_object', 'not an object', { found: 'an array' }));
       }
     } catch {
-      problems.push(problem('payload', 'payload_not_json', 'not JSON', { line: '1', column: '1', reason: '' }));
+      problems.push(
+        problem('payload', 'payload_not_json', 'not JSON', { line: '1', column: '1', reason: '' }),
+      );
     }
   }
   if (draft.device_ids.length === 0 && draft.token === '') {

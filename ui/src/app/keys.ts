@@ -1,0 +1,22 @@
+//! The keys that work everywhere in the window.
+
+import { matches, type Keys } from '../shared/keys';
+import { PLACES, type Desk } from './desk.svelte';
+
+/** Runs what the key stands for; inside a dialog the keys are the dialog's. */
+export function onKey(event: KeyboardEvent, desk: Desk): void {
+  if (event.defaultPrevented || event.isComposing) return;
+  if (document.querySelector('[role="dialog"][data-state="open"], [role="alertdialog"]')) return;
+  const bindings: [Keys, () => void][] = [
+    ['Mod+Enter', () => void desk.send()],
+    ['Mod+K', () => desk.openPalette()],
+    ['Mod+S', () => void desk.compose.saveProfile()],
+    ['Mod+J', () => desk.toggleDrawer()],
+    ['Mod+,', () => (desk.preferences.open = true)],
+    ...PLACES.map((place, index): [Keys, () => void] => [`Mod+${index + 1}`, () => desk.go(place)]),
+  ];
+  const binding = bindings.find(([keys]) => matches(event, keys, desk.bench.platform));
+  if (!binding) return;
+  event.preventDefault();
+  binding[1]();
+}

@@ -1,0 +1,125 @@
+//! Everything that the palette finds: actions, places, profiles, devices, credentials.
+
+import type { Endpoint, Language, Theme } from '../bridge/generated';
+import type { PaletteItem } from '../features/palette/palette';
+import type { Key } from '../i18n/words.svelte';
+import { PLACES, type Desk } from './desk.svelte';
+
+const ENDPOINTS: readonly Endpoint[] = ['loopback_sandbox', 'loopback_production', 'sandbox', 'production'];
+
+const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
+const LANGUAGES: readonly Language[] = ['system', 'en', 'zh-Hans'];
+
+/** Things as they are now, in the language of the window. */
+export function paletteItems(desk: Desk): PaletteItem[] {
+  return [...actions(desk), ...places(desk), ...profiles(desk), ...devices(desk), ...credentials(desk)];
+}
+
+function actions(desk: Desk): PaletteItem[] {
+  const { t } = desk.bench.words;
+  const action = (id: string, key: Key, keywords: string, shortcut: string | null, run: () => void) => ({
+    id: `action.${id}`,
+    group: 'actions' as const,
+    label: t(key),
+    keywords,
+    ...(shortcut === null ? {} : { shortcut }),
+    run,
+  });
+  return [
+    action('send', 'app.action.send', 'send push', 'Mod+Enter', () => void desk.send()),
+    action('save', 'app.action.save', 'save profile', 'Mod+S', () => void desk.compose.saveProfile()),
+    action('revert', 'app.action.revert', 'revert undo', null, () => void desk.compose.revert()),
+    action('drawer', 'app.action.drawer', 'results drawer', 'Mod+J', () => desk.toggleDrawer()),
+    action('settings', 'app.settings', 'settings preferences', 'Mod+,', () => (desk.preferences.open = true)),
+    action(
+      'add-device',
+      'devices.add',
+      'add device token',
+      null,
+      () => (desk.go('devices'), desk.devices.add()),
+    ),
+    action('import-key', 'credentials.import', 'import key p8 credential', null, () => {
+      desk.go('credentials');
+      void desk.credentials.choose();
+    }),
+    ...THEMES.map((theme) => ({
+      id: `action.theme.${theme}`,
+      group: 'actions' as const,
+      label: t('palette.setting', { setting: t('settings.theme'), value: t(`settings.theme.${theme}`) }),
+      keywords: `theme ${theme}`,
+      run: () => void desk.preferences.change({ theme }),
+    })),
+    ...LANGUAGES.map((language) => ({
+      id: `action.language.${language}`,
+      group: 'actions' as const,
+      label: t('palette.setting', {
+        setting: t('settings.language'),
+        value: t(`settings.language.${language}`),
+      }),
+      keywords: `language ${language}`,
+      run: () => void desk.preferences.change({ language }),
+    })),
+    ...ENDPOINTS.map((endpoint) => ({
+      id: `action.endpoint.${endpoint}`,
+      group: 'actions' as const,
+      label: t('app.action.endpoint', { endpoint: t(`app.endpoint.${endpoint}`) }),
+      keywords: `endpoint ${endpoint}`,
+      run: () => {
+        desk.go('compose');
+        desk.compose.chooseEndpoint(endpoint);
+      },
+    })),
+  ];
+}
+
+function places(desk: Desk): PaletteItem[] {
+  return PLACES.map((place, index) => ({
+    id: `place.${place}`,
+    group: 'places',
+    label: desk.bench.words.t(`app.place.${place}`),
+    keywords: place,
+    shortcut: `Mod+${index + 1}`,
+    run: () => desk.go(place),
+  }));
+}
+
+function profiles(desk: Desk): PaletteItem[] {
+  return desk.bench.workspace.profiles
+    .filter((it) => it.problem === null)
+    .map((it) => ({
+      id: `profile.${it.id}`,
+      group: 'profiles',
+      label: it.name,
+      keywords: it.folder,
+      hint: it.folder,
+      run: () => void desk.openProfile(it.id),
+    }));
+}
+
+function devices(desk: Desk): PaletteItem[] {
+  return desk.bench.devices.map((it) => ({
+    id: `device.${it.id}`,
+    group: 'devices',
+    label: it.name,
+    keywords: `${it.token} ${it.topic}`,
+    hint: it.topic,
+    run: () => {
+      desk.go('compose');
+      desk.compose.sendTo(it);
+    },
+  }));
+}
+
+function credentials(desk: Desk): PaletteItem[] {
+  return desk.bench.credentials.map((it) => ({
+    id: `credential.${it.id}`,
+    group: 'credentials',
+    label: it.name,
+    keywords: `${it.key_id} ${it.team_id}`,
+    hint: it.key_id,
+    run: () => {
+      desk.go('compose');
+      desk.compose.set({ credential: it.id });
+    },
+  }));
+}

@@ -1,0 +1,15 @@
+//! Picking devices out of the list.
+
+import type { DeviceView } from '../../bridge/generated';
+
+/** The devices whose ids are in `ids`, in the order of the list. */
+export function chosenOf(devices: readonly DeviceView[], ids: readonly string[]): DeviceView[] {
+  const chosen = new Set(ids);
+  return devices.filter((it) => chosen.has(it.id));
+}
+
+/** The devices in which `query` is found: in name, token or topic. */
+export function foundIn(devices: readonly DeviceView[], query: string): DeviceView[] {
+  const text = query.trim().toLowerCase();
+  return devices.filter((it) => `${it.name}\n${it.token}\n${it.topic}`.toLowerCase().includes(text));
+}
