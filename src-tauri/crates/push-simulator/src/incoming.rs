@@ -11,8 +11,9 @@ use tokio::time::Instant;
 
 /// What is kept of a body, in bytes: far more than any limit of APNs, so that the journal can show it.
 const KEPT_BYTES: usize = 64 * 1024;
-/// What is read of a body, in bytes, before the answer cuts it off.
-const READ_BYTES: usize = 1024 * 1024;
+/// What is read of a body, in bytes, before the answer cuts it off. Generous, since some clients (curl 7.88)
+/// miss an answer that comes before they have sent everything.
+const READ_BYTES: usize = 16 * 1024 * 1024;
 
 /// A request of which the body is being read.
 pub(crate) struct Incoming {

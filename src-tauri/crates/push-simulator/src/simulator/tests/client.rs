@@ -69,7 +69,9 @@ impl Bench {
     }
 
     pub async fn tcp(&self) -> TcpStream {
-        TcpStream::connect(("127.0.0.1", self.simulator.port())).await.unwrap()
+        let tcp = TcpStream::connect(("127.0.0.1", self.simulator.port())).await.unwrap();
+        tcp.set_nodelay(true).unwrap();
+        tcp
     }
 
     pub async fn client(&self) -> Client {
