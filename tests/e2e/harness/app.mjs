@@ -40,17 +40,24 @@ export class App {
   /** The one visible element with this role and accessible name (text: all of it; or a pattern). */
   find(role, name, { inside = null, ms = 10_000 } = {}) {
     const [source, flags] = name instanceof RegExp ? [name.source, name.flags] : [exactly(name), ""];
-    return until(`${role} ${name}`, async () => {
-      await this.#axe();
-      const { element, seen } = await this.run(FIND, role, source, flags, inside);
-      if (element) return element;
-      throw new Error(`visible with that role: ${seen.join(" | ") || "nothing"}`);
-    }, ms);
+    return until(
+      `${role} ${name}`,
+      async () => {
+        await this.#axe();
+        const { element, seen } = await this.run(FIND, role, source, flags, inside);
+        if (element) return element;
+        throw new Error(`visible with that role: ${seen.join(" | ") || "nothing"}`);
+      },
+      ms,
+    );
   }
 
   /** Whether such an element is there now. */
   async has(role, name) {
-    return this.find(role, name, { ms: 0 }).then(() => true, () => false);
+    return this.find(role, name, { ms: 0 }).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** The element to type into under `[data-field="…"]`. */
@@ -62,12 +69,16 @@ export class App {
 
   /** The first visible element that a CSS selector finds. */
   css(selector, ms = 10_000) {
-    return until(selector, async () => {
-      for (const element of await this.driver.findElements(By.css(selector))) {
-        if (await element.isDisplayed()) return element;
-      }
-      return null;
-    }, ms);
+    return until(
+      selector,
+      async () => {
+        for (const element of await this.driver.findElements(By.css(selector))) {
+          if (await element.isDisplayed()) return element;
+        }
+        return null;
+      },
+      ms,
+    );
   }
 
   // Doing
@@ -130,11 +141,15 @@ export class App {
   /** Waits until the text that can be seen holds `expected` (text or pattern), and returns all of it. */
   waitForText(expected, { inside = "body", ms = 10_000 } = {}) {
     const holds = (text) => (expected instanceof RegExp ? expected.test(text) : text.includes(expected));
-    return until(`the text ${expected} in ${inside}`, async () => {
-      const text = await this.text(inside);
-      if (holds(text)) return text;
-      throw new Error(`there is: ${JSON.stringify(text.slice(0, 600))}`);
-    }, ms);
+    return until(
+      `the text ${expected} in ${inside}`,
+      async () => {
+        const text = await this.text(inside);
+        if (holds(text)) return text;
+        throw new Error(`there is: ${JSON.stringify(text.slice(0, 600))}`);
+      },
+      ms,
+    );
   }
 
   /** Waits until `ask` gives something truthy, and returns it. */

@@ -107,7 +107,9 @@ class Desktop {
 
   /** Calls a method of the Secret Service on this desktop's bus; the answer is GVariant text. */
   secrets(path, method, ...args) {
-    const full = method.startsWith("Properties.") ? `org.freedesktop.DBus.${method}` : `org.freedesktop.Secret.${method}`;
+    const full = method.startsWith("Properties.")
+      ? `org.freedesktop.DBus.${method}`
+      : `org.freedesktop.Secret.${method}`;
     const to = ["call", "--session", "--dest=org.freedesktop.secrets", `--object-path=${path}`, `--method=${full}`];
     return output("gdbus", [...to, ...args], this.env);
   }
