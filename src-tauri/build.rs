@@ -1,7 +1,16 @@
-//! Builds the Tauri context; the allowed commands come from the contract in push-ipc.
+//! Builds the Tauri context. The commands that a window may ask for come from the contract.
+
+#[allow(dead_code, unused_macros, reason = "the list of names is all that is needed here")]
+#[path = "crates/push-ipc/src/contract.rs"]
+mod contract;
+
 fn main() {
+    let commands: Vec<&'static str> =
+        contract::COMMANDS.iter().copied().chain(contract::SHELL_COMMANDS).collect();
+    let manifest = tauri_build::AppManifest::new().commands(Vec::leak(commands));
     let attributes = tauri_build::Attributes::new()
-        .capabilities_path_pattern("./src-tauri/capabilities/**/*");
+        .capabilities_path_pattern("./src-tauri/capabilities/**/*")
+        .app_manifest(manifest);
     if let Err(error) = tauri_build::try_build(attributes) {
         println!("cargo::error={error:#}");
     }

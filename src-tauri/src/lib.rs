@@ -1,1 +1,45 @@
-//! The shell.
+//! The shell: the only code that knows Tauri. A window, its commands, its end. No rule lives here.
+
+mod commands;
+mod window;
+
+use std::sync::Arc;
+
+use push_ipc::{DataDir, Desk, Options, SystemClock};
+use tauri::{App, Manager, RunEvent};
+
+/// The port that the simulator tries first.
+const SIMULATOR_PORT: u16 = 2197;
+
+/// Runs the app until its window is closed.
+///
+/// # Errors
+/// When there is no home folder, or the window system cannot be reached.
+pub fn run() -> Result<(), Box<dyn std::error::Error>> {
+    let data = DataDir::of_user().ok_or("there is no home folder to keep data in; set PUSHBENCH_DATA_DIR")?;
+    let app = tauri::Builder::default()
+        .invoke_handler(commands::handler())
+        .manage(Desk::default())
+        .setup(move |app| set_up(app, data))
+        .build(tauri::generate_context!())?;
+    app.run(|app, event| {
+        if let RunEvent::Exit = event {
+            tauri::async_runtime::block_on(app.state::<Desk>().close());
+        }
+    });
+    Ok(())
+}
+
+/// The core opens while the window is drawn; commands that come earlier wait for it.
+fn set_up(app: &App, data: DataDir) -> Result<(), Box<dyn std::error::Error>> {
+    let options = Options {
+        data: data.clone(),
+        clock: Arc::new(SystemClock),
+        port: SIMULATOR_PORT,
+        version: app.package_info().version.to_string(),
+        no_keychain: None,
+    };
+    let handle = app.handle().clone();
+    tauri::async_runtime::spawn(async move { handle.state::<Desk>().open(options).await });
+    window::open(app, data)
+}

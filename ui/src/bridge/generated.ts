@@ -1,8 +1,8 @@
 // Generated from push-ipc; do not edit. `UPDATE=1 cargo test -p push-ipc` writes it anew.
 
-export type Endpoint = "loopback_sandbox" | "loopback_production" | "sandbox" | "production";
-
 export type Environment = "sandbox" | "production";
+
+export type Endpoint = "loopback_sandbox" | "loopback_production" | "sandbox" | "production";
 
 export type Draft = {
   /** The profile that this is a draft of: its path in the workspace without suffix. */
@@ -418,13 +418,13 @@ export type Failure = {
   message: string,
   /** The field it belongs to, if one. */
   field: string | null,
-  /** Stable name of the exact cause at that field, and the values in it. */
+  /** Stable name of the exact cause. */
   cause: string | null,
-  /** The values in the message. */
+  /** The values in the message by name. */
   details: { [key in string]: string },
 };
 
-export type FailureCode = "invalid_field" | "bad_key_file" | "file_access" | "bad_workspace_file" | "store" | "no_keychain" | "vault" | "wrong_passphrase" | "gone" | "simulator_off" | "internal";
+export type FailureCode = "invalid_field" | "bad_key_file" | "file_access" | "bad_workspace_file" | "store" | "no_keychain" | "vault" | "wrong_passphrase" | "gone" | "simulator_off" | "not_started";
 
 /** Every command of the core: what it takes, what it answers. */
 export interface Commands {

@@ -6,7 +6,7 @@ import type { Bridge } from './bridge';
 import type { Event } from './generated';
 
 export const tauriBridge: Bridge = {
-  call: (name, ...args) => invoke(name, args.length === 0 ? {} : { argument: args[0] }),
+  call: (name, ...args) => invoke(name, { argument: args[0] ?? null }),
 
   async subscribe(listener) {
     let open = true;

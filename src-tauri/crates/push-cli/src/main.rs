@@ -1,2 +1,76 @@
-//! The pushbench command.
-fn main() {}
+//! The `pushbench` command: the use cases of the core from a terminal or CI. What scripts rely on is
+//! written down in `docs/command-line.md`; no window system is needed.
+
+mod authorize;
+mod input;
+mod output;
+mod send;
+mod simulator;
+mod stop;
+mod token;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Wrong usage or input; nothing was sent.
+const USAGE: u8 = 2;
+
+/// Compose, check, send and explain Apple push notifications.
+#[derive(Parser)]
+#[command(name = "pushbench", version, propagate_version = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run an APNs on this machine, to send to without an Apple account.
+    Simulator(simulator::Arguments),
+    /// Send a notification to device tokens, and print what APNs answers to each.
+    Send(Box<send::Arguments>),
+    /// Print one provider token (JWT), for use with curl.
+    Token(token::Arguments),
+}
+
+/// What ends a command before it did anything: a sentence for people, and the exit status.
+struct Refusal {
+    message: String,
+    status: u8,
+}
+
+impl<E: std::error::Error> From<E> for Refusal {
+    fn from(error: E) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
+impl Refusal {
+    fn usage(message: impl Into<String>) -> Self {
+        Self { message: message.into(), status: USAGE }
+    }
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return refuse(&Refusal::usage(format!("cannot start: {error}"))),
+    };
+    let done = runtime.block_on(async {
+        match arguments.command {
+            Command::Simulator(arguments) => simulator::run(arguments).await,
+            Command::Send(arguments) => send::run(*arguments).await,
+            Command::Token(arguments) => token::run(arguments).await,
+        }
+    });
+    // A reader of standard input may wait for a line that never comes.
+    runtime.shutdown_background();
+    done.map_or_else(|refusal| refuse(&refusal), ExitCode::from)
+}
+
+fn refuse(refusal: &Refusal) -> ExitCode {
+    eprintln!("pushbench: {}", refusal.message);
+    ExitCode::from(refusal.status)
+}

@@ -1,1 +1,29 @@
-//! The application: workspace, store, vault, use cases. No UI.
+//! The application: what the window and the command line can do, without either.
+//!
+//! [`Workbench`] holds the use cases of the window. [`headless`] holds those of the command line. Both
+//! stand on the same workspace, store, vault, client, dispatcher and simulator.
+
+mod clock;
+mod credentials;
+mod devices;
+mod draft;
+mod error;
+mod files;
+mod gateway;
+pub mod headless;
+mod loopback;
+pub mod model;
+mod paths;
+mod sample;
+mod send;
+mod store;
+mod vaults;
+pub mod vault;
+mod workbench;
+mod workspace;
+
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use error::Error;
+pub use loopback::{Found, LoopbackFile, PREFERRED_PORT};
+pub use paths::DataDir;
+pub use workbench::{Options, Workbench};

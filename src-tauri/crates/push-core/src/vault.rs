@@ -93,9 +93,17 @@ pub enum VaultError {
         /// Newest version that can be read.
         known: u64,
     },
-    /// The keychain answered with an error.
-    #[error("the keychain refused: {0}")]
-    Keychain(String),
+    /// The keychain, which worked when it was opened, does not any more.
+    #[error(transparent)]
+    Keychain(#[from] KeychainProblem),
+    /// The keychain holds something else under the name of a key.
+    #[error(
+        "the keychain's item {id:?} of dev.pushbench.app was not written by Pushbench; remove it there and add the key again"
+    )]
+    NotOurs {
+        /// Name of the item.
+        id: String,
+    },
     /// The file could not be read or written.
     #[error("could not {doing} the vault {}: {source}", path.display())]
     File {

@@ -47,7 +47,8 @@ mod tests {
 
     use ts_rs::{Config, TS};
 
-    use crate::{Failure, FailureCode, dto::*};
+    use crate::{Failure, FailureCode};
+    use push_core::model::*;
 
     macro_rules! declare {
         ($config:expr; $($name:ty),+ $(,)?) => {
@@ -83,14 +84,16 @@ mod tests {
     fn generated() -> String {
         let config = Config::new().with_large_int("number");
         let types = declare!(&config;
-            Endpoint, Environment, Draft, DraftState, Saved, Problem, CheckReply, ProfileRef,
+            Endpoint, Draft, DraftState, Saved, Problem, CheckReply, ProfileRef,
             DeviceView, DeviceInput, ById, MoveDevice, CredentialView, FilePath, KeyFileView, ImportKey,
             Consent, SendRequest, SendElsewhere, SendReply, Ending, RunRef, Words, Receipt, InboxEntry, Event,
             StartState, PushTypeView, WorkspaceView, ProfileView, SimulatorView, VaultView, VaultKind,
             Passphrase, Settings, Language, Theme, Layout, Failure, FailureCode,
         );
+        let environments = Environment::ALL.map(|it| format!("{:?}", it.name())).join(" | ");
         format!(
             "// Generated from push-ipc; do not edit. `UPDATE=1 cargo test -p push-ipc` writes it anew.\n\n\
+             export type Environment = {environments};\n\n\
              {types}\n\
              /** Every command of the core: what it takes, what it answers. */\n\
              export interface Commands {{\n{}}}\n",

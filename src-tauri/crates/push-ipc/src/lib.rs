@@ -4,8 +4,10 @@
 //! UI sends into calls of the core, and what the core answers into plain data.
 
 mod contract;
-pub mod dto;
+mod desk;
 mod failure;
 
 pub use contract::{COMMANDS, SHELL_COMMANDS};
+pub use desk::Desk;
 pub use failure::{Failure, FailureCode};
+pub use push_core::{DataDir, Options, SystemClock, model};

@@ -63,10 +63,10 @@ impl KeychainProblem {
     }
 }
 
-/// Secrets in the keychain of the system.
-pub struct KeychainVault {
-    store: Arc<CredentialStore>,
-}
+/// Secrets in the keychain of the system. Every call connects anew: a keyring that was restarted knows
+/// nothing of an older connection.
+#[derive(Debug)]
+pub struct KeychainVault(());
 
 impl KeychainVault {
     /// Opens the keychain and tries it: an item is written, read back and removed. Takes at most three
@@ -79,7 +79,7 @@ impl KeychainVault {
         let (done, outcome) = sync_channel(1);
         let worker = thread::Builder::new().name("keychain-probe".to_owned()).spawn(move || {
             // Nobody listens any more when the time was up.
-            let _ = done.send(store().and_then(probe));
+            let _ = done.send(probe());
         });
         let worker = worker.map_err(|error| KeychainProblem::Other(error.to_string()))?;
         let outcome = outcome.recv_timeout(PROBE_LIMIT);
@@ -87,7 +87,7 @@ impl KeychainVault {
             let _ = worker.join();
         }
         match outcome {
-            Ok(Ok(store)) => Ok(Self { store }),
+            Ok(Ok(())) => Ok(Self(())),
             Ok(Err(error)) => Err(problem(&error)),
             Err(RecvTimeoutError::Timeout) => Err(KeychainProblem::Locked),
             Err(RecvTimeoutError::Disconnected) => {
@@ -95,33 +95,26 @@ impl KeychainVault {
             }
         }
     }
-
-    fn entry(&self, id: &str) -> Result<Entry, VaultError> {
-        entry(&self.store, id).map_err(refused)
-    }
 }
 
 impl Vault for KeychainVault {
     fn set(&self, id: &str, secret: &SecretSlice<u8>) -> Result<(), VaultError> {
-        self.entry(id)?.set_secret(&encode(secret.expose_secret())).map_err(refused)
+        let set = |entry: Entry| entry.set_secret(&encode(secret.expose_secret()));
+        entry(id).and_then(set).map_err(refused)
     }
 
     fn get(&self, id: &str) -> Result<Option<SecretSlice<u8>>, VaultError> {
-        let stored = match self.entry(id)?.get_secret() {
+        let stored = match entry(id).and_then(|entry| entry.get_secret()) {
             Ok(stored) => Zeroizing::new(stored),
             Err(keyring_core::Error::NoEntry) => return Ok(None),
             Err(error) => return Err(refused(error)),
         };
         let secret = decode(&stored);
-        secret.map(|secret| Some(secret.into())).ok_or_else(|| {
-            VaultError::Keychain(format!(
-                "its item {id:?} of {SERVICE} was not written by Pushbench; remove it there and add the key again"
-            ))
-        })
+        secret.map(|secret| Some(secret.into())).ok_or_else(|| VaultError::NotOurs { id: id.to_owned() })
     }
 
     fn remove(&self, id: &str) -> Result<(), VaultError> {
-        match self.entry(id)?.delete_credential() {
+        match entry(id).and_then(|entry| entry.delete_credential()) {
             Ok(()) | Err(keyring_core::Error::NoEntry) => Ok(()),
             Err(error) => Err(refused(error)),
         }
@@ -133,20 +126,20 @@ impl Vault for KeychainVault {
 }
 
 /// Writes, reads and removes an item of this process's own.
-fn probe(store: Arc<CredentialStore>) -> keyring_core::Result<Arc<CredentialStore>> {
-    let item = entry(&store, &format!("probe-{}", std::process::id()))?;
+fn probe() -> keyring_core::Result<()> {
+    let item = entry(&format!("probe-{}", std::process::id()))?;
     let written = encode(b"probe");
     item.set_secret(&written)?;
     let read = item.get_secret();
     item.delete_credential()?;
     if read? == *written {
-        return Ok(store);
+        return Ok(());
     }
     Err(keyring_core::Error::BadStoreFormat("it gave back something other than was put in".to_owned()))
 }
 
-fn entry(store: &Arc<CredentialStore>, id: &str) -> keyring_core::Result<Entry> {
-    store.build(SERVICE, id, Some(&HashMap::from(MODIFIERS)))
+fn entry(id: &str) -> keyring_core::Result<Entry> {
+    store()?.build(SERVICE, id, Some(&HashMap::from(MODIFIERS)))
 }
 
 /// On this machine alone, not on every one of a Windows domain.
@@ -200,24 +193,27 @@ fn has_bus() -> bool {
     }
 }
 
-/// The store hands the errors of D-Bus and of the Secret Service on as text.
+/// What the errors of D-Bus, the Secret Service and macOS say, which the stores hand on as text.
+const SIGNS: [(&str, KeychainProblem); 8] = [
+    ("no result found", KeychainProblem::NoLoginKeyring),
+    ("object locked", KeychainProblem::Locked),
+    ("prompt was dismissed", KeychainProblem::Locked),
+    ("interaction is not allowed", KeychainProblem::Locked),
+    ("Failed to connect to socket", KeychainProblem::NoBus),
+    ("Unable to autolaunch", KeychainProblem::NoBus),
+    ("was not provided by any .service files", KeychainProblem::NoService),
+    ("ServiceUnknown", KeychainProblem::NoService),
+];
+
 fn problem(error: &keyring_core::Error) -> KeychainProblem {
     let text = error.to_string();
-    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    match error {
-        _ if says(&["no result found"]) => KeychainProblem::NoLoginKeyring,
-        keyring_core::Error::NoStorageAccess(_) => KeychainProblem::Locked,
-        _ if says(&["Failed to connect to socket", "Unable to autolaunch"]) => KeychainProblem::NoBus,
-        _ if says(&["was not provided by any .service files", "ServiceUnknown"]) => {
-            KeychainProblem::NoService
-        }
-        _ => KeychainProblem::Other(text),
-    }
+    let known = SIGNS.into_iter().find(|(sign, _)| text.contains(sign));
+    known.map_or(KeychainProblem::Other(text), |(_, problem)| problem)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn refused(error: keyring_core::Error) -> VaultError {
-    VaultError::Keychain(error.to_string())
+    VaultError::Keychain(problem(&error))
 }
 
 #[cfg(all(test, target_os = "linux"))]

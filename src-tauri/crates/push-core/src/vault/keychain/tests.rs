@@ -4,14 +4,22 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 
 use super::*;
 
 /// Says to the inner run what to do.
 const TASK: &str = "PUSHBENCH_TEST_KEYCHAIN_TASK";
+/// Says to the inner run how to start a keyring, if at all.
+const KEYRING: &str = "PUSHBENCH_TEST_KEYCHAIN_START";
+
+const MISSING: &str =
+    "this test needs the Debian packages dbus (dbus-run-session, dbus-monitor) and gnome-keyring";
+const DEADLINE: Duration = Duration::from_secs(20);
 
 /// Where each case runs: with or without a bus, a service, a keyring.
 enum Session {
@@ -24,12 +32,8 @@ enum Session {
 #[test]
 fn a_real_keyring_keeps_secrets() {
     let folder = tempfile::tempdir().unwrap();
-    assert_eq!(run(folder.path(), "keep", &Session::Keyring { unlock: true }), "kept");
-    assert_eq!(
-        run(folder.path(), "find", &Session::Keyring { unlock: true }),
-        "found",
-        "in the next session"
-    );
+    assert_eq!(run(folder.path(), "keep", &Session::Keyring { unlock: true }), "done");
+    assert_eq!(run(folder.path(), "find", &Session::Keyring { unlock: true }), "done", "in the next session");
 }
 
 #[test]
@@ -49,8 +53,33 @@ fn what_is_missing_is_named() {
 #[test]
 fn a_locked_keyring_is_not_waited_for() {
     let folder = tempfile::tempdir().unwrap();
-    assert_eq!(run(folder.path(), "keep", &Session::Keyring { unlock: true }), "kept");
+    assert_eq!(run(folder.path(), "keep", &Session::Keyring { unlock: true }), "done");
     assert_eq!(run(folder.path(), "open", &Session::Keyring { unlock: false }), "locked");
+}
+
+#[test]
+fn a_keyring_may_be_restarted() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(run(folder.path(), "restart", &Session::Keyring { unlock: true }), "done");
+}
+
+#[test]
+fn a_keyring_that_goes_away_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(
+        run(folder.path(), "lock", &Session::Keyring { unlock: true }),
+        "the keychain is locked. Unlock it and try again, or use a vault file"
+    );
+}
+
+#[test]
+fn an_item_of_somebody_else_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(
+        run(folder.path(), "foreign", &Session::Keyring { unlock: true }),
+        "the keychain's item \"one\" of dev.pushbench.app was not written by Pushbench; remove it there and add the key \
+         again"
+    );
 }
 
 #[test]
@@ -85,31 +114,103 @@ fn problems_say_what_to_do() {
 #[test]
 fn inner() {
     let Ok(task) = std::env::var(TASK) else { return };
-    println!("answer: {}", answer(&task));
+    let keyring = std::env::var(KEYRING).ok().map(|option| Keyring::start(&option));
+    println!("answer: {}", answer(&task, keyring));
 }
 
-fn answer(task: &str) -> String {
+fn answer(task: &str, keyring: Option<Keyring>) -> String {
     let vault = match KeychainVault::open() {
         Ok(vault) => vault,
         Err(KeychainProblem::Other(text)) => return format!("other: {text}"),
         Err(problem) => return problem.code().to_owned(),
     };
-    let secret: Vec<u8> = (0..=255).collect();
-    let read = |id| vault.get(id).unwrap().map(|secret| secret.expose_secret().to_vec());
-    if task == "find" {
-        assert_eq!(read("one"), Some(secret));
-        return "found".to_owned();
+    match task {
+        "keep" => keep(&vault),
+        "find" => assert_eq!(read(&vault, "one"), Some(secret())),
+        "restart" => {
+            vault.set("one", &secret().into()).unwrap();
+            drop(keyring);
+            let _again = Keyring::start("--unlock");
+            assert_eq!(read(&vault, "one"), Some(secret()));
+        }
+        "lock" => {
+            vault.set("one", &secret().into()).unwrap();
+            drop(keyring);
+            let _locked = Keyring::start("--start");
+            return vault.get("one").unwrap_err().to_string();
+        }
+        "foreign" => {
+            entry("one").unwrap().set_secret(b"not Base64!").unwrap();
+            return vault.get("one").unwrap_err().to_string();
+        }
+        _ => {}
     }
-    assert_eq!(read("one"), None);
+    "done".to_owned()
+}
+
+/// Every byte there is.
+fn secret() -> Vec<u8> {
+    (0..=255).collect()
+}
+
+fn read(vault: &KeychainVault, id: &str) -> Option<Vec<u8>> {
+    vault.get(id).unwrap().map(|secret| secret.expose_secret().to_vec())
+}
+
+fn keep(vault: &KeychainVault) {
+    assert_eq!(read(vault, "one"), None);
     vault.set("one", &b"old".to_vec().into()).unwrap();
-    vault.set("one", &secret.clone().into()).unwrap();
+    vault.set("one", &secret().into()).unwrap();
     vault.set("two", &b"2".to_vec().into()).unwrap();
-    assert_eq!(read("one"), Some(secret));
+    assert_eq!(read(vault, "one"), Some(secret()));
     vault.remove("two").unwrap();
     vault.remove("two").unwrap();
-    assert_eq!(read("two"), None);
+    assert_eq!(read(vault, "two"), None);
     assert_eq!(vault.kind(), VaultKind::Keychain);
-    "kept".to_owned()
+}
+
+/// A gnome-keyring that ends with this value.
+struct Keyring(Child);
+
+impl Keyring {
+    /// Starts it with the password `pw` and waits until it answers on the bus.
+    fn start(option: &str) -> Self {
+        let (mut monitor, lines) = watch_bus();
+        // The monitor's own first message: from here on, it misses nothing.
+        lines.recv_timeout(DEADLINE).expect("the bus answers");
+        let daemon = Command::new("gnome-keyring-daemon")
+            .args(["--foreground", option, "--components=secrets"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        let mut keyring = Self(daemon.unwrap_or_else(|error| panic!("{MISSING}: {error}")));
+        keyring.0.stdin.take().unwrap().write_all(b"pw").unwrap();
+        while !lines.recv_timeout(DEADLINE).expect("the keyring answers").contains("org.freedesktop.secrets")
+        {
+        }
+        monitor.kill().unwrap();
+        monitor.wait().unwrap();
+        keyring
+    }
+}
+
+impl Drop for Keyring {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+/// What the bus says about the owner of the Secret Service's name, line by line.
+fn watch_bus() -> (Child, Receiver<String>) {
+    let rule = "type=signal,member=NameOwnerChanged,arg0=org.freedesktop.secrets";
+    let monitor = Command::new("dbus-monitor").args(["--session", rule]).stdout(Stdio::piped()).spawn();
+    let mut monitor = monitor.unwrap_or_else(|error| panic!("{MISSING}: {error}"));
+    let output = BufReader::new(monitor.stdout.take().unwrap());
+    let (line, lines) = channel();
+    thread::spawn(move || output.lines().map_while(Result::ok).all(|text| line.send(text).is_ok()));
+    (monitor, lines)
 }
 
 /// Runs `inner` in `session`, with `folder` as home, and gives its answer.
@@ -118,9 +219,9 @@ fn run(folder: &Path, task: &str, session: &Session) -> String {
     fs::create_dir_all(&runtime).unwrap();
     fs::set_permissions(&runtime, fs::Permissions::from_mode(0o700)).unwrap();
     let mut command = command(folder, session);
-    command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
     command.env("HOME", folder).env("XDG_RUNTIME_DIR", &runtime).env(TASK, task);
-    for name in ["XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "GNOME_KEYRING_CONTROL"] {
+    let others = ["XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "GNOME_KEYRING_CONTROL"];
+    for name in others.into_iter().chain(["DISPLAY", "WAYLAND_DISPLAY"]) {
         command.env_remove(name);
     }
     let output = command.output().unwrap_or_else(|error| panic!("{MISSING}: {error}"));
@@ -129,30 +230,19 @@ fn run(folder: &Path, task: &str, session: &Session) -> String {
     line.map_or_else(|| panic!("{}", explain(&output)), |(_, answer)| answer.to_owned())
 }
 
-const MISSING: &str = "this test needs the Debian packages dbus (dbus-run-session) and gnome-keyring";
-
 fn explain(output: &Output) -> String {
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    format!("{MISSING}; the inner run ended with {} and said:\n{out}\n{err}", output.status)
+    format!("the inner run ended with {} and said:\n{out}\n{err}", output.status)
 }
 
 fn command(folder: &Path, session: &Session) -> Command {
     let program = std::env::current_exe().unwrap();
     let (_, module) = module_path!().split_once("::").unwrap();
-    let inner = [format!("{module}::inner"), "--exact".to_owned(), "--nocapture".to_owned()];
     let mut command = match session {
         Session::NoBus | Session::DeadBus => Command::new(&program),
-        Session::Bare => {
+        Session::Bare | Session::Keyring { .. } => {
             let mut command = Command::new("dbus-run-session");
             command.arg("--config-file").arg(bare_bus(folder)).arg("--").arg(&program);
-            command
-        }
-        Session::Keyring { unlock } => {
-            // Where it is not started here, the bus starts it at the first call, locked.
-            let start = "printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null; ";
-            let script = format!("{}exec \"$@\"", if *unlock { start } else { "" });
-            let mut command = Command::new("dbus-run-session");
-            command.args(["--", "sh", "-c", &script, "sh"]).arg(&program);
             command
         }
     };
@@ -160,11 +250,15 @@ fn command(folder: &Path, session: &Session) -> Command {
         Session::NoBus => command.env_remove("DBUS_SESSION_BUS_ADDRESS"),
         _ => command.env("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}/none", folder.display())),
     };
-    command.args(inner);
+    match session {
+        Session::Keyring { unlock } => command.env(KEYRING, if *unlock { "--unlock" } else { "--start" }),
+        _ => command.env_remove(KEYRING),
+    };
+    command.arg(format!("{module}::inner")).args(["--exact", "--nocapture"]);
     command
 }
 
-/// The configuration of a bus that starts no services.
+/// The configuration of a bus that starts no services: a keyring that it started would outlive it.
 fn bare_bus(folder: &Path) -> std::path::PathBuf {
     let path = folder.join("bus.conf");
     let text = format!(

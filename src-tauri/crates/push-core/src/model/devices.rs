@@ -1,18 +1,8 @@
 //! Devices and credentials.
 
-use super::dto;
+use super::{Environment, model};
 
-dto! {
-    /// An APNs environment.
-    #[derive(Copy, Eq)]
-    #[serde(rename_all = "snake_case")]
-    pub enum Environment {
-        /// Development builds.
-        Sandbox,
-        /// TestFlight, App Store, ad hoc, enterprise.
-        Production,
-    }
-
+model! {
     /// A device in the list.
     pub struct DeviceView {
         /// Stable id.
@@ -24,6 +14,7 @@ dto! {
         /// Bundle ID of the app that the token was made for; may be empty.
         pub topic: String,
         /// The environment that we believe the token belongs to.
+        #[cfg_attr(feature = "typescript", ts(type = "Environment"))]
         pub environment: Environment,
         /// Whether it lives in the simulator.
         pub simulated: bool,
@@ -46,6 +37,7 @@ dto! {
         /// Bundle ID; may be empty.
         pub topic: String,
         /// Environment.
+        #[cfg_attr(feature = "typescript", ts(type = "Environment"))]
         pub environment: Environment,
     }
 
@@ -60,6 +52,7 @@ dto! {
         /// Id of the device.
         pub id: String,
         /// Where its token was accepted.
+        #[cfg_attr(feature = "typescript", ts(type = "Environment"))]
         pub environment: Environment,
     }
 

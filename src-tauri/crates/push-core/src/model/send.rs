@@ -1,8 +1,8 @@
 //! Sending, and what came of it.
 
-use super::{Draft, Endpoint, Environment, Problem, dto};
+use super::{Draft, Endpoint, Environment, Problem, model};
 
-dto! {
+model! {
     /// Something the user said yes to.
     #[derive(Copy, Eq)]
     #[serde(rename_all = "snake_case")]
@@ -131,6 +131,7 @@ dto! {
         pub elsewhere: Option<Endpoint>,
         /// Set when this was accepted and the device is listed under the other environment:
         /// "Move device".
+        #[cfg_attr(feature = "typescript", ts(type = "Environment | null"))]
         pub move_to: Option<Environment>,
     }
 
@@ -141,6 +142,7 @@ dto! {
         /// Unix milliseconds.
         pub at: i64,
         /// The environment that was played.
+        #[cfg_attr(feature = "typescript", ts(type = "Environment"))]
         pub environment: Environment,
         /// Name of the simulated device, if the token is one's.
         pub device_name: Option<String>,

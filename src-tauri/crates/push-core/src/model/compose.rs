@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::dto;
+use super::{Environment, model};
 
-dto! {
+model! {
     /// Where a push goes. The two loopback endpoints are one simulator playing either environment.
-    #[derive(Copy, Eq)]
+    #[derive(Copy, Eq, Hash)]
     #[serde(rename_all = "snake_case")]
     pub enum Endpoint {
         /// The simulator, playing the sandbox.
@@ -90,5 +90,30 @@ dto! {
     pub struct ProfileRef {
         /// The profile's path in the workspace without suffix.
         pub profile: String,
+    }
+}
+
+impl Endpoint {
+    /// The environment that is played or reached.
+    pub const fn environment(self) -> Environment {
+        match self {
+            Self::LoopbackSandbox | Self::Sandbox => Environment::Sandbox,
+            Self::LoopbackProduction | Self::Production => Environment::Production,
+        }
+    }
+
+    /// Whether it is the simulator.
+    pub const fn is_loopback(self) -> bool {
+        matches!(self, Self::LoopbackSandbox | Self::LoopbackProduction)
+    }
+
+    /// The same service's other environment.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::LoopbackSandbox => Self::LoopbackProduction,
+            Self::LoopbackProduction => Self::LoopbackSandbox,
+            Self::Sandbox => Self::Production,
+            Self::Production => Self::Sandbox,
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! What the UI needs at start, and settings.
 
-use super::{CredentialView, DeviceView, DraftState, Endpoint, InboxEntry, dto};
+use super::{CredentialView, DeviceView, DraftState, Endpoint, InboxEntry, model};
 
-dto! {
+model! {
     /// Answer to `start`: all that the first picture needs, in one call.
     pub struct StartState {
         /// Version of the app.
@@ -160,9 +160,25 @@ dto! {
 
 /// A passphrase on its way in: it can be read from the UI and never sent back or printed.
 #[derive(serde::Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Passphrase {
     /// The text.
-    #[cfg_attr(test, ts(type = "string"))]
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
     pub passphrase: secrecy::SecretString,
+}
+
+impl VaultKind {
+    /// The name used in the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Keychain => "keychain",
+            Self::File => "file",
+            Self::Memory => "memory",
+        }
+    }
+
+    /// The kind of that name; what is unknown was in memory and is lost.
+    pub(crate) fn from_name(name: &str) -> Self {
+        [Self::Keychain, Self::File].into_iter().find(|it| it.name() == name).unwrap_or(Self::Memory)
+    }
 }

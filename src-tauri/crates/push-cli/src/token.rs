@@ -1,0 +1,26 @@
+//! `pushbench token`: one JWT on standard output and nothing else.
+
+use std::time::SystemTime;
+
+use clap::Args;
+use push_core::headless;
+use secrecy::ExposeSecret;
+
+use crate::authorize::Key;
+use crate::{Refusal, output};
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    key: Key,
+}
+
+/// The one place where a secret is printed: it lives for an hour, and this is what it was asked for.
+pub(crate) async fn run(arguments: Arguments) -> Result<u8, Refusal> {
+    let key = arguments.key.read().await?;
+    let key = key.ok_or_else(|| {
+        Refusal::usage("no credential: give --p8 with --key-id and --team-id, or --credential")
+    })?;
+    output::line(headless::provider_token(&key, SystemTime::now()).expose_secret());
+    Ok(0)
+}

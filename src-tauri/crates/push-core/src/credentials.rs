@@ -1,0 +1,189 @@
+//! Use cases of credentials: what a key file holds, importing it, removing it.
+
+use std::path::Path;
+
+use push_client::ProviderKey;
+use push_credentials::{MAX_KEY_FILE_BYTES, P8, P8Error, key_id_from_file_name, parse_key_id, parse_team_id};
+use secrecy::{ExposeSecret, SecretSlice};
+use uuid::Uuid;
+
+use crate::devices::required_name;
+use crate::files::read_bounded;
+use crate::model::{CredentialView, ImportKey, KeyFileView, Passphrase, VaultView};
+use crate::store::CredentialRecord;
+use crate::{Error, Workbench, sample};
+
+impl Workbench {
+    /// The credentials by name, the sample key last.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn credentials(&self) -> Result<Vec<CredentialView>, Error> {
+        let kind = self.vaults.kind();
+        let view = |it: CredentialRecord| CredentialView {
+            usable: it.vault == kind,
+            id: it.id,
+            name: it.name,
+            key_id: it.key_id,
+            team_id: it.team_id,
+            fingerprint: it.fingerprint,
+            sample: it.sample,
+            hosts: it.hosts,
+        };
+        Ok(self.store.credentials().await?.into_iter().map(view).collect())
+    }
+
+    /// What a key file holds. Nothing is kept.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is not an APNs key; says what it is instead.
+    pub async fn inspect_key_file(&self, path: &str) -> Result<KeyFileView, Error> {
+        let path = Path::new(path.trim());
+        let key = read_key(path)?;
+        let file_name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let fingerprint = key.fingerprint();
+        let credentials = self.store.credentials().await?;
+        Ok(KeyFileView {
+            path: path.to_string_lossy().into_owned(),
+            key_id: key_id_from_file_name(&file_name),
+            file_name,
+            repairs: key.repairs().iter().map(|it| it.code().to_owned()).collect(),
+            already: credentials.into_iter().find(|it| it.fingerprint == fingerprint).map(|it| it.name),
+            fingerprint,
+        })
+    }
+
+    /// Puts a key into the vault and its public facts into the list.
+    ///
+    /// # Errors
+    /// At the field that cannot be kept; [`Error::NoKeychain`] where only memory would keep the key.
+    pub async fn import_key(&self, request: ImportKey) -> Result<Vec<CredentialView>, Error> {
+        let name = required_name(&request.name)?;
+        let key_id = parse_key_id(&request.key_id).map_err(|error| {
+            Error::field("key_id", "key_id_invalid", error.to_string(), &[("found", request.key_id.clone())])
+        })?;
+        let team_id = parse_team_id(&request.team_id).map_err(|error| {
+            Error::field("team_id", "team_id_invalid", error.to_string(), &[("found", request.team_id.clone())])
+        })?;
+        let key = read_key(Path::new(request.path.trim()))?;
+        if let Some(problem) = self.vaults.missing_keychain() {
+            return Err(Error::NoKeychain(problem));
+        }
+        let record = CredentialRecord {
+            id: Uuid::new_v4().to_string(),
+            name,
+            key_id,
+            team_id,
+            public_key: key.public_key_pem(),
+            fingerprint: key.fingerprint(),
+            sample: false,
+            vault: self.vaults.kind(),
+            hosts: Vec::new(),
+        };
+        self.keep(record, key.pkcs8_der()).await?;
+        self.refresh_world().await?;
+        self.credentials().await
+    }
+
+    /// The list first, since it knows whether the name is free; undone when the vault refuses.
+    async fn keep(&self, record: CredentialRecord, secret: &SecretSlice<u8>) -> Result<(), Error> {
+        let id = record.id.clone();
+        if let Some(problem) = self.store.put_credential(record).await? {
+            return Err(Error::Field(problem));
+        }
+        let kept = self.vaults.set(&id, SecretSlice::from(secret.expose_secret().to_vec())).await;
+        if kept.is_err() {
+            self.store.remove_credential(id).await?;
+        }
+        kept
+    }
+
+    /// Removes a credential and its private key.
+    ///
+    /// # Errors
+    /// When the vault refuses; the credential then stays in the list.
+    pub async fn remove_credential(&self, id: &str) -> Result<Vec<CredentialView>, Error> {
+        let record = self.store.credentials().await?.into_iter().find(|it| it.id == id);
+        if record.is_some_and(|it| it.vault == self.vaults.kind()) {
+            self.vaults.remove(id).await?;
+        }
+        self.store.remove_credential(id.to_owned()).await?;
+        self.forget_clients(id).await;
+        self.refresh_world().await?;
+        self.credentials().await
+    }
+
+    /// Makes the vault under a passphrase and uses it from now on.
+    ///
+    /// # Errors
+    /// When the passphrase is too weak or the file cannot be written.
+    pub async fn create_vault(&self, passphrase: Passphrase) -> Result<VaultView, Error> {
+        self.vaults.create_file(&self.data, passphrase.passphrase).await?;
+        self.after_switch().await
+    }
+
+    /// Opens the vault under a passphrase and uses it from now on.
+    ///
+    /// # Errors
+    /// When the passphrase is wrong or the file is damaged.
+    pub async fn unlock_vault(&self, passphrase: Passphrase) -> Result<VaultView, Error> {
+        self.vaults.unlock_file(&self.data, passphrase.passphrase).await?;
+        self.after_switch().await
+    }
+
+    async fn after_switch(&self) -> Result<VaultView, Error> {
+        self.ensure_sample_key().await?;
+        self.refresh_world().await?;
+        Ok(self.vaults.view(&self.data))
+    }
+
+    /// The sample key: the one in the vault if list and vault agree, else a new one.
+    pub(crate) async fn ensure_sample_key(&self) -> Result<(), Error> {
+        let listed = self.store.credentials().await?.into_iter().find(|it| it.id == sample::KEY);
+        let secret = self.vaults.get(sample::KEY).await?;
+        let public_key = secret.as_ref().and_then(|secret| {
+            ProviderKey::from_pkcs8(sample::KEY_ID, sample::TEAM_ID, secret).ok()?.public_key_pem().ok()
+        });
+        let agrees = listed.as_ref().is_some_and(|it| {
+            it.vault == self.vaults.kind() && Some(&it.public_key) == public_key.as_ref()
+        });
+        if agrees {
+            return Ok(());
+        }
+        let unusable = |_| Error::gone("the sample key");
+        let secret = match secret.filter(|_| public_key.is_some()) {
+            Some(secret) => secret,
+            None => ProviderKey::generate(sample::KEY_ID, sample::TEAM_ID).map_err(unusable)?.1,
+        };
+        let key = P8::parse(secret.expose_secret())
+            .map_err(|error| Error::KeyFile { file: sample::KEY_NAME.into(), error })?;
+        let record = CredentialRecord {
+            id: sample::KEY.to_owned(),
+            name: sample::KEY_NAME.to_owned(),
+            key_id: sample::KEY_ID.to_owned(),
+            team_id: sample::TEAM_ID.to_owned(),
+            public_key: key.public_key_pem(),
+            fingerprint: key.fingerprint(),
+            sample: true,
+            vault: self.vaults.kind(),
+            hosts: Vec::new(),
+        };
+        self.store.put_credential(record).await?;
+        self.forget_clients(sample::KEY).await;
+        self.vaults.set(sample::KEY, secret).await
+    }
+}
+
+/// Reads and understands a key file; what is too large for one is not read.
+pub(crate) fn read_key(path: &Path) -> Result<P8, Error> {
+    let bytes = match read_bounded(path, MAX_KEY_FILE_BYTES) {
+        Err(Error::File { source, .. }) if source.kind() == std::io::ErrorKind::FileTooLarge => {
+            let bytes = std::fs::metadata(path).map_or(0, |it| it.len());
+            let error = P8Error::TooLarge { bytes, limit: MAX_KEY_FILE_BYTES };
+            return Err(Error::KeyFile { file: path.to_owned(), error });
+        }
+        bytes => bytes?,
+    };
+    P8::parse(&bytes).map_err(|error| Error::KeyFile { file: path.to_owned(), error })
+}
+

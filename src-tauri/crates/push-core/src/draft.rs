@@ -1,0 +1,200 @@
+//! A draft read into what goes on the wire: raw text becomes types here and nowhere else.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use push_protocol::{DeviceToken, HeaderText, Notification, Payload, PayloadError, PushType, TokenError, Warning};
+
+use crate::model::{CheckReply, Draft, Endpoint, Problem};
+use crate::store::{CredentialRecord, DeviceRecord};
+
+/// What the names in a draft stand for on this machine.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// Devices in the list.
+    pub devices: &'a [DeviceRecord],
+    /// Credentials in the list.
+    pub credentials: &'a [CredentialRecord],
+}
+
+/// A draft that can be put on the wire.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Headers and body.
+    pub notification: Notification,
+    /// The devices, in order.
+    pub targets: Vec<PlannedTarget>,
+    /// The credential.
+    pub credential: CredentialRecord,
+    /// Where to.
+    pub endpoint: Endpoint,
+}
+
+/// One device of a plan.
+#[derive(Debug, Clone)]
+pub struct PlannedTarget {
+    /// The device in the list; none for a pasted token.
+    pub device: Option<DeviceRecord>,
+    /// Its token.
+    pub token: DeviceToken,
+}
+
+/// Reads a draft; `now` resolves an expiration of the form `+SECONDS`.
+///
+/// # Errors
+/// Everything that cannot be put on the wire, each at its field.
+pub fn plan(draft: &Draft, known: Known<'_>, now: SystemTime) -> Result<Plan, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let notification = note(&mut problems, notification(draft, now));
+    let targets = note(&mut problems, targets(draft, known));
+    let credential = note(&mut problems, credential(draft, known).map_err(|it| vec![it]));
+    match (notification, targets, credential) {
+        (Some(notification), Some(targets), Some(credential)) => {
+            Ok(Plan { notification, targets, credential, endpoint: draft.endpoint })
+        }
+        _ => Err(problems),
+    }
+}
+
+/// What is said of a draft while typing.
+pub fn check(draft: &Draft, known: Known<'_>, now: SystemTime) -> CheckReply {
+    let (problems, warnings) = match plan(draft, known, now) {
+        Ok(plan) => (Vec::new(), warnings(&plan)),
+        Err(problems) => {
+            let readable = notification(draft, now).ok();
+            let warnings = readable.iter().flat_map(push_protocol::check).map(problem_of_warning);
+            (problems, warnings.collect())
+        }
+    };
+    let push_type = PushType::from_name(draft.push_type.trim()).unwrap_or(PushType::Alert);
+    CheckReply { problems, warnings, bytes: draft.payload.len(), max_bytes: push_type.max_payload_bytes() }
+}
+
+/// What APNs would judge of a plan, and where it disagrees with the device list.
+pub fn warnings(plan: &Plan) -> Vec<Problem> {
+    let of_wire = push_protocol::check(&plan.notification).into_iter().map(problem_of_warning);
+    let of_devices = plan.targets.iter().filter_map(|target| {
+        let device = target.device.as_ref()?;
+        device_warning(device, plan)
+    });
+    of_wire.chain(of_devices).collect()
+}
+
+fn device_warning(device: &DeviceRecord, plan: &Plan) -> Option<Problem> {
+    let name = ("device", device.name.clone());
+    if device.environment != plan.endpoint.environment() {
+        let environment = device.environment.name();
+        let message = format!("{} is listed under {environment}; APNs answers BadDeviceToken elsewhere", device.name);
+        return Some(Problem::new(
+            "device_ids",
+            "device_environment",
+            message,
+            &[name, ("environment", environment.to_owned())],
+        ));
+    }
+    let topic = plan.notification.topic.as_ref()?.as_str();
+    let base = PushType::of_topic(topic).map_or(topic, |it| topic.trim_end_matches(it.topic_suffix()));
+    if device.topic.is_empty() || device.topic == base || device.topic == topic {
+        return None;
+    }
+    let message = format!("{} has a token of {}; APNs answers DeviceTokenNotForTopic", device.name, device.topic);
+    Some(Problem::new("topic", "device_topic", message, &[name, ("topic", device.topic.clone())]))
+}
+
+fn note<T>(problems: &mut Vec<Problem>, result: Result<T, Vec<Problem>>) -> Option<T> {
+    result.map_err(|found| problems.extend(found)).ok()
+}
+
+fn notification(draft: &Draft, now: SystemTime) -> Result<Notification, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let mut header = |field: &str, text: &str| {
+        note(&mut problems, parse_header(field, text).map_err(|it| vec![it])).flatten()
+    };
+    let push_type = header("push_type", &draft.push_type);
+    let priority = header("priority", &draft.priority);
+    let expiration = header("expiration", &resolve_expiration(&draft.expiration, now));
+    let topic = header("topic", &draft.topic);
+    let collapse_id = header("collapse_id", &draft.collapse_id);
+    let apns_id = header("apns_id", &draft.apns_id);
+    let payload = Payload::parse(draft.payload.as_bytes()).map_err(|error| vec![problem_of_payload(&error)]);
+    match (note(&mut problems, payload), problems.is_empty()) {
+        (Some(payload), true) => {
+            Ok(Notification { topic, push_type, priority, expiration, collapse_id, apns_id, payload })
+        }
+        _ => Err(problems),
+    }
+}
+
+/// An empty text is an absent header.
+pub(crate) fn parse_header(field: &str, text: &str) -> Result<Option<HeaderText>, Problem> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    HeaderText::parse(text).map(Some).map_err(|error| {
+        let position = match error {
+            push_protocol::HeaderTextError::Control { position } => position.to_string(),
+            push_protocol::HeaderTextError::Empty => String::new(),
+        };
+        Problem::new(field, "header_control", error.to_string(), &[("position", position)])
+    })
+}
+
+/// `+N` becomes the Unix second N seconds from `now`; everything else is sent as it stands.
+pub(crate) fn resolve_expiration(text: &str, now: SystemTime) -> String {
+    let seconds = text.trim().strip_prefix('+').and_then(|it| it.parse::<u64>().ok());
+    let unix = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    match seconds {
+        Some(seconds) => unix.saturating_add(seconds).to_string(),
+        None => text.trim().to_owned(),
+    }
+}
+
+fn targets(draft: &Draft, known: Known<'_>) -> Result<Vec<PlannedTarget>, Vec<Problem>> {
+    let (mut targets, mut problems) = (Vec::new(), Vec::new());
+    for id in &draft.device_ids {
+        let found = known.devices.iter().find(|it| it.id == *id);
+        let token = found.map(|it| (it, DeviceToken::parse(&it.token)));
+        match token {
+            Some((device, Ok(token))) => targets.push(PlannedTarget { device: Some(device.clone()), token }),
+            Some((_, Err(error))) => problems.push(problem_of_token("device_ids", &error)),
+            None => problems.push(Problem::new(
+                "device_ids",
+                "device_gone",
+                "a chosen device is not in the list any more; choose again",
+                &[],
+            )),
+        }
+    }
+    if !draft.token.trim().is_empty() {
+        match DeviceToken::parse(&draft.token) {
+            Ok(token) => targets.push(PlannedTarget { device: None, token }),
+            Err(error) => problems.push(problem_of_token("token", &error)),
+        }
+    }
+    if targets.is_empty() && problems.is_empty() {
+        let message = "no device is chosen; choose one under To, or paste a device token";
+        problems.push(Problem::new("device_ids", "no_device", message, &[]));
+    }
+    if problems.is_empty() { Ok(targets) } else { Err(problems) }
+}
+
+fn credential(draft: &Draft, known: Known<'_>) -> Result<CredentialRecord, Problem> {
+    let found = known.credentials.iter().find(|it| Some(&it.id) == draft.credential.as_ref());
+    found.cloned().ok_or_else(|| {
+        let message = "no credential is chosen; choose a key, or import one under Credentials";
+        Problem::new("credential", "no_credential", message, &[])
+    })
+}
+
+fn problem_of_payload(error: &PayloadError) -> Problem {
+    let (code, details) = error.code();
+    Problem::new("payload", code, error.to_string(), &details)
+}
+
+pub(crate) fn problem_of_token(field: &str, error: &TokenError) -> Problem {
+    let (code, details) = error.code();
+    Problem::new(field, code, error.to_string(), &details)
+}
+
+fn problem_of_warning(warning: Warning) -> Problem {
+    Problem::new(warning.code.field(), warning.code.name(), warning.message, &warning.details)
+}

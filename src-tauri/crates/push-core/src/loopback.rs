@@ -1,0 +1,235 @@
+//! The simulator in the app: two servers, one per environment, and what arrived at them.
+
+use std::collections::VecDeque;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use push_protocol::{Environment, PushType};
+use push_simulator::{Certificates, JournalEntry, Now, Simulator};
+use serde::{Deserialize, Serialize};
+use tokio::net::TcpListener;
+use tokio::sync::{broadcast, mpsc};
+use tokio::task::JoinHandle;
+
+use crate::files::{read_bounded, write_atomic, write_private};
+use crate::model::{Endpoint, Event, InboxEntry, SimulatorView};
+use crate::workbench::lock;
+use crate::store::{CredentialRecord, DeviceRecord};
+use crate::{DataDir, Error, sample};
+
+/// The port that is tried first: the alternative port of APNs (§1).
+pub const PREFERRED_PORT: u16 = 2197;
+/// How many arrivals are kept.
+const MAX_INBOX: usize = 200;
+
+/// `loopback.json`: how other programs of this user find the simulator that runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoopbackFile {
+    /// `https://127.0.0.1:PORT`.
+    pub url: String,
+    /// Its CA certificate, PEM.
+    pub ca: String,
+    /// Process that runs it.
+    pub pid: u32,
+}
+
+/// What [`LoopbackFile::read`] found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// A simulator that runs.
+    Running(LoopbackFile),
+    /// None, or the file of one that has ended.
+    Nothing,
+}
+
+impl LoopbackFile {
+    /// Reads the file; one whose process is gone is nothing.
+    pub fn read(data: &DataDir) -> Found {
+        let bytes = read_bounded(&data.loopback(), 64 * 1024).unwrap_or_default();
+        match serde_json::from_slice::<Self>(&bytes) {
+            Ok(file) if is_alive(file.pid) => Found::Running(file),
+            _ => Found::Nothing,
+        }
+    }
+
+    /// Writes the file, readable by the user alone.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&self, data: &DataDir) -> Result<(), Error> {
+        let bytes = serde_json::to_vec(self).unwrap_or_default();
+        write_private(&data.loopback(), &bytes)
+    }
+
+    /// Removes the file if it is still this one.
+    pub fn remove(&self, data: &DataDir) {
+        let ours = read_bounded(&data.loopback(), 64 * 1024)
+            .is_ok_and(|bytes| serde_json::from_slice::<Self>(&bytes).is_ok_and(|it| it == *self));
+        if ours {
+            // A file that stays is stale, and known to be by its process id.
+            let _ = std::fs::remove_file(data.loopback());
+        }
+    }
+}
+
+/// Where the system shows processes as folders, those are asked; elsewhere the connection will tell.
+fn is_alive(pid: u32) -> bool {
+    let processes = Path::new("/proc");
+    !processes.join("self").exists() || processes.join(pid.to_string()).exists()
+}
+
+/// The two servers.
+#[derive(Debug)]
+pub(crate) struct Loopback {
+    running: Mutex<Option<Running>>,
+    sandbox_url: String,
+    production_url: String,
+    port_taken: Option<u16>,
+    inbox: Arc<Mutex<Inbox>>,
+    file: LoopbackFile,
+}
+
+/// What has to be ended.
+#[derive(Debug)]
+struct Running {
+    sandbox: Simulator,
+    production: Simulator,
+    reader: JoinHandle<()>,
+}
+
+#[derive(Debug, Default)]
+struct Inbox {
+    last_id: u32,
+    entries: VecDeque<InboxEntry>,
+    devices: Vec<DeviceRecord>,
+}
+
+impl Loopback {
+    /// Starts both servers; the sandbox on `port` if that is free, the other on any port.
+    pub(crate) async fn start(
+        data: &DataDir,
+        port: u16,
+        now: Now,
+        events: broadcast::Sender<Event>,
+    ) -> Result<Self, Error> {
+        let off = |error: &dyn std::fmt::Display| Error::SimulatorOff(error.to_string());
+        let certificates = Certificates::new((now)()).map_err(|error| off(&error))?;
+        let (listener, port_taken) = listen(port).await.map_err(|error| off(&error))?;
+        let second = TcpListener::bind(("127.0.0.1", 0)).await.map_err(|error| off(&error))?;
+        let start = |listener, environment| {
+            let world = sample::world(environment, &[], &[]);
+            Simulator::start(listener, world, &certificates, Arc::clone(&now)).map_err(|error| off(&error))
+        };
+        let sandbox = start(listener, Environment::Sandbox)?;
+        let production = start(second, Environment::Production)?;
+        let ca_pem = certificates.ca_pem().to_owned();
+        write_atomic(&data.loopback_ca(), ca_pem.as_bytes())?;
+        let file = LoopbackFile { url: sandbox.url(), ca: ca_pem, pid: std::process::id() };
+        file.write(data)?;
+        let inbox = Arc::new(Mutex::new(Inbox::default()));
+        let journals = [sandbox.journal_in_full(), production.journal_in_full()];
+        let reader = tokio::spawn(read_journals(journals, Arc::clone(&inbox), events));
+        let (sandbox_url, production_url) = (sandbox.url(), production.url());
+        let running = Mutex::new(Some(Running { sandbox, production, reader }));
+        Ok(Self { running, sandbox_url, production_url, port_taken, inbox, file })
+    }
+
+    /// Judges by these keys and simulated devices from now on.
+    pub(crate) fn set_world(&self, credentials: &[CredentialRecord], devices: &[DeviceRecord]) {
+        if let Some(running) = &*lock(&self.running) {
+            running.sandbox.set_world(sample::world(Environment::Sandbox, credentials, devices));
+            running.production.set_world(sample::world(Environment::Production, credentials, devices));
+        }
+        lock(&self.inbox).devices = devices.to_vec();
+    }
+
+    /// URL and CA of the server that plays the endpoint's environment.
+    pub(crate) fn reach(&self, endpoint: Endpoint) -> (&str, &str) {
+        let url = match endpoint.environment() {
+            Environment::Sandbox => &self.sandbox_url,
+            Environment::Production => &self.production_url,
+        };
+        (url, &self.file.ca)
+    }
+
+    pub(crate) fn clear_inbox(&self) {
+        lock(&self.inbox).entries.clear();
+    }
+
+    pub(crate) fn view(&self, data: &DataDir) -> SimulatorView {
+        SimulatorView {
+            running: true,
+            problem: None,
+            sandbox_url: self.sandbox_url.clone(),
+            production_url: self.production_url.clone(),
+            port_taken: self.port_taken,
+            ca_path: data.loopback_ca().to_string_lossy().into_owned(),
+            inbox: lock(&self.inbox).entries.iter().cloned().collect(),
+        }
+    }
+
+    pub(crate) async fn stop(&self, data: &DataDir) {
+        self.file.remove(data);
+        let running = lock(&self.running).take();
+        if let Some(Running { sandbox, production, reader }) = running {
+            sandbox.stop().await;
+            production.stop().await;
+            // The journals are closed now, so their reader ends by itself.
+            let _ = reader.await;
+        }
+    }
+}
+
+/// The wanted port, or any and the one that was taken.
+async fn listen(port: u16) -> std::io::Result<(TcpListener, Option<u16>)> {
+    match TcpListener::bind(("127.0.0.1", port)).await {
+        Ok(listener) => Ok((listener, None)),
+        Err(_) => Ok((TcpListener::bind(("127.0.0.1", 0)).await?, Some(port))),
+    }
+}
+
+async fn read_journals(
+    [mut sandbox, mut production]: [mpsc::Receiver<JournalEntry>; 2],
+    inbox: Arc<Mutex<Inbox>>,
+    events: broadcast::Sender<Event>,
+) {
+    loop {
+        let (environment, line) = tokio::select! {
+            Some(line) = sandbox.recv() => (Environment::Sandbox, line),
+            Some(line) = production.recv() => (Environment::Production, line),
+            else => return,
+        };
+        let entry = lock(&inbox).keep(environment, &line);
+        // No window listens yet: it will read the inbox at its start.
+        let _ = events.send(Event::Inbox { entry });
+    }
+}
+
+impl Inbox {
+    fn keep(&mut self, environment: Environment, line: &JournalEntry) -> InboxEntry {
+        self.last_id += 1;
+        let header = |name: &str| line.headers.get(name)?.as_str().map(str::to_owned);
+        let token = line.path.strip_prefix("/3/device/").unwrap_or_default().to_ascii_lowercase();
+        let topic = header("apns-topic");
+        let device = self.devices.iter().find(|it| it.token == token);
+        let entry = InboxEntry {
+            id: self.last_id,
+            at: line.at,
+            environment,
+            device_name: device.map(|it| it.name.clone()),
+            push_type: header("apns-push-type").or_else(|| {
+                topic.as_deref().and_then(PushType::of_topic).map(|it| it.name().to_owned())
+            }),
+            token,
+            topic,
+            priority: header("apns-priority"),
+            apns_id: line.apns_id.clone(),
+            status: line.status,
+            reason: line.reason.map(str::to_owned),
+            body: line.body.clone(),
+        };
+        self.entries.push_front(entry.clone());
+        self.entries.truncate(MAX_INBOX);
+        entry
+    }
+}

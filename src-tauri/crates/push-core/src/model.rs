@@ -1,0 +1,27 @@
+//! The application's values: what the use cases take and answer, and what crosses to the UI as it is.
+//!
+//! Plain data without rules. push-ipc generates TypeScript from it (feature `typescript`). No type here
+//! can carry a secret out; the only one that brings one in is [`Passphrase`].
+
+mod compose;
+mod devices;
+mod send;
+mod start;
+
+pub use compose::*;
+pub use devices::*;
+pub use send::*;
+pub use start::*;
+
+pub use push_protocol::Environment;
+
+/// Derives what every value needs to cross to the UI.
+macro_rules! model {
+    ($($(#[$meta:meta])* pub $kind:ident $name:ident $body:tt)+) => {$(
+        #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+        $(#[$meta])*
+        pub $kind $name $body
+    )+};
+}
+pub(crate) use model;

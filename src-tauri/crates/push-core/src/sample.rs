@@ -1,0 +1,94 @@
+//! What is there at first start, so that the first minute needs no Apple account.
+
+use push_protocol::{DeviceToken, Environment, PushType};
+use push_simulator::{DeviceState, World, WorldDevice, WorldKey};
+
+use crate::model::Endpoint;
+use crate::store::{CredentialRecord, DeviceRecord};
+use crate::workspace::{Profile, Workspace};
+use crate::{DataDir, Error};
+
+/// Bundle ID of the sample app.
+pub(crate) const TOPIC: &str = "com.example.shop";
+/// Id of the sample key in store and vault.
+pub(crate) const KEY: &str = "sample-key";
+pub(crate) const KEY_NAME: &str = "Sample key";
+pub(crate) const KEY_ID: &str = "SAMPLEKEY1";
+pub(crate) const TEAM_ID: &str = "SAMPLETEAM";
+/// Name of the simulated phone.
+pub(crate) const DEVICE_NAME: &str = "Simulated iPhone";
+/// The profile that opens at first start.
+pub(crate) const PROFILE: &str = "Orders/Order shipped";
+
+const PAYLOAD: &str = r#"{
+  "aps": {
+    "alert": {
+      "title": "Your order is on its way",
+      "body": "Two parcels left our Lisbon warehouse. They arrive tomorrow, 9–12."
+    },
+    "sound": "default",
+    "badge": 1
+  },
+  "order_id": "A-10293"
+}
+"#;
+
+/// Opens the sample workspace, made if it is not there.
+pub(crate) fn workspace(data: &DataDir) -> Result<Workspace, Error> {
+    let folder = data.sample_workspace();
+    let fresh = !folder.exists();
+    let workspace = Workspace::create(&folder, "Sample")?;
+    if fresh {
+        let profile = Profile {
+            push_type: "alert".to_owned(),
+            priority: "10".to_owned(),
+            topic: TOPIC.to_owned(),
+            credential: Some(KEY_NAME.to_owned()),
+            devices: vec![DEVICE_NAME.to_owned()],
+            ..Profile::empty(Endpoint::LoopbackSandbox)
+        };
+        workspace.write_profile(PROFILE, &profile, PAYLOAD)?;
+    }
+    Ok(workspace)
+}
+
+/// A phone in the simulator, with a token of 32 random bytes.
+pub(crate) fn device(random: [u8; 32]) -> DeviceRecord {
+    let token: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+    DeviceRecord {
+        id: "simulated-iphone".to_owned(),
+        name: DEVICE_NAME.to_owned(),
+        token,
+        topic: TOPIC.to_owned(),
+        environment: Environment::Sandbox,
+        simulated: Some(Environment::Sandbox),
+        last_at: None,
+        last_status: None,
+        last_reason: None,
+    }
+}
+
+/// What the app's simulator knows when it plays `environment`: every key in the list, and the
+/// simulated phones. Apple gives an app's alert, VoIP and other pushes different tokens; a simulated
+/// phone takes them all with one, so that each push type can be tried.
+pub(crate) fn world(
+    environment: Environment,
+    credentials: &[CredentialRecord],
+    devices: &[DeviceRecord],
+) -> World {
+    let keys = credentials.iter().filter_map(|it| {
+        let topics = if it.sample { TOPIC } else { "*" };
+        WorldKey::from_pem(&it.key_id, &it.team_id, &it.public_key, vec![topics.to_owned()]).ok()
+    });
+    let phones = devices.iter().filter_map(|it| Some((DeviceToken::parse(&it.token).ok()?, it.simulated?)));
+    let entries = phones.flat_map(|(token, environment)| {
+        PushType::ALL.map(|push_type| WorldDevice {
+            token: token.clone(),
+            topic: format!("{TOPIC}{}", push_type.topic_suffix()),
+            environment,
+            state: DeviceState::Registered,
+            timestamp: None,
+        })
+    });
+    World::open(environment).with_keys(keys.collect()).with_devices(entries.collect())
+}

@@ -1,0 +1,304 @@
+//! Sending from the window: consent, client, dispatcher, receipts.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use futures_util::stream;
+use push_client::{Authorization, Client, Config, Endpoint as Host, ProviderKey, ProviderToken};
+use push_dispatch::{CancelToken, Ended, Ending as How, Limits, Target};
+use push_protocol::{Notification, Words as Said, facts};
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use crate::draft::{Known, Plan, PlannedTarget, plan, warnings};
+use crate::gateway::ClientGateway;
+use crate::model::{
+    Consent, Ending, Endpoint, Event, Problem, Receipt, SendElsewhere, SendReply, SendRequest, Words,
+};
+use crate::store::CredentialRecord;
+use crate::workbench::{lock, now_of};
+use crate::{Error, Workbench};
+
+/// A push that was sent in this run of the app, kept so that it can be sent elsewhere.
+#[derive(Debug, Clone)]
+pub(crate) struct SentPush {
+    notification: Notification,
+    target: PlannedTarget,
+    credential: String,
+    endpoint: Endpoint,
+}
+
+impl Workbench {
+    /// Sends the draft, or says why not, or asks first.
+    ///
+    /// # Errors
+    /// When the database or the vault fails. What APNs says is never one.
+    pub async fn send(&self, request: SendRequest) -> Result<SendReply, Error> {
+        self.store.put_draft(self.workspace.key(), &request.draft).await?;
+        let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
+        let known = Known { devices: &devices, credentials: &credentials };
+        match plan(&request.draft, known, self.clock.now()) {
+            Ok(plan) => {
+                let found = warnings(&plan);
+                self.run(&request.run, plan, found, &request.consent).await
+            }
+            Err(problems) => Ok(SendReply::Refused { problems }),
+        }
+    }
+
+    /// Sends the push of a receipt to the other environment.
+    ///
+    /// # Errors
+    /// As [`Workbench::send`]; also when the receipt or the credential is gone.
+    pub async fn send_elsewhere(&self, request: SendElsewhere) -> Result<SendReply, Error> {
+        let sent = lock(&self.sent).get(&request.receipt).cloned();
+        let sent = sent.ok_or_else(|| Error::gone("the push"))?;
+        let credentials = self.store.credentials().await?;
+        let credential = credentials.into_iter().find(|it| it.id == sent.credential);
+        let plan = Plan {
+            notification: sent.notification,
+            targets: vec![sent.target],
+            credential: credential.ok_or_else(|| Error::gone("the credential"))?,
+            endpoint: sent.endpoint.other(),
+        };
+        // What it warns of was said before the first send, and the environment is the point.
+        self.run(&request.run, plan, Vec::new(), &request.consent).await
+    }
+
+    /// Cancels a run; one that has ended is left as it is.
+    pub fn cancel_send(&self, run: &str) {
+        if let Some(cancel) = lock(&self.runs).get(run) {
+            cancel.cancel();
+        }
+    }
+
+    async fn run(
+        &self,
+        run: &str,
+        plan: Plan,
+        found: Vec<Problem>,
+        consent: &[Consent],
+    ) -> Result<SendReply, Error> {
+        let host = self.host(plan.endpoint)?;
+        if let Some(ask) = self.ask(&plan, found, consent, &host).await? {
+            return Ok(ask);
+        }
+        let Some(client) = self.client(&plan, host).await? else {
+            return Ok(SendReply::Refused { problems: vec![unusable(&plan.credential)] });
+        };
+        let cancel = CancelToken::new();
+        lock(&self.runs).insert(run.to_owned(), cancel.clone());
+        let started = std::time::Instant::now();
+        let receipts = self.dispatch(run, &plan, client, &cancel).await;
+        lock(&self.runs).remove(run);
+        Ok(SendReply::Done { receipts: receipts?, ms: started.elapsed().as_secs_f64() * 1000.0 })
+    }
+
+    async fn dispatch(
+        &self,
+        run: &str,
+        plan: &Plan,
+        client: Client,
+        cancel: &CancelToken,
+    ) -> Result<Vec<Receipt>, Error> {
+        let targets: Vec<Target<usize>> = plan
+            .targets
+            .iter()
+            .enumerate()
+            .map(|(key, target)| Target { key, token: Ok(target.token.clone()) })
+            .collect();
+        let (on_end, mut ended) = mpsc::channel(64);
+        let gateway = ClientGateway::new(client);
+        let limits = Limits::default();
+        let sending =
+            push_dispatch::run(&gateway, &plan.notification, stream::iter(targets), &limits, cancel, on_end);
+        let noting = async {
+            let mut receipts: Vec<(usize, Receipt)> = Vec::new();
+            while let Some(ended) = ended.recv().await {
+                let (key, receipt) = (ended.key, self.note(plan, ended).await?);
+                // No window listens: the receipts are in the reply as well.
+                let _ = self.events.send(Event::Receipt { run: run.to_owned(), receipt: receipt.clone() });
+                receipts.push((key, receipt));
+            }
+            receipts.sort_by_key(|(key, _)| *key);
+            Ok(receipts.into_iter().map(|(_, receipt)| receipt).collect())
+        };
+        let (_, receipts) = tokio::join!(sending, noting);
+        receipts
+    }
+
+    /// Makes the receipt, and keeps what the device and the user may need of it.
+    async fn note(&self, plan: &Plan, ended: Ended<usize>) -> Result<Receipt, Error> {
+        let target = &plan.targets[ended.key];
+        let receipt = receipt(plan, target, &ended, self.clock.unix_ms());
+        if let (Some(id), Some(status)) = (&receipt.device_id, receipt.status) {
+            self.store.note_answer(id.clone(), receipt.at, status, receipt.reason.clone()).await?;
+        }
+        if receipt.elsewhere.is_some() {
+            let sent = SentPush {
+                notification: plan.notification.clone(),
+                target: target.clone(),
+                credential: plan.credential.id.clone(),
+                endpoint: plan.endpoint,
+            };
+            lock(&self.sent).insert(receipt.id.clone(), sent);
+        }
+        Ok(receipt)
+    }
+
+    fn host(&self, endpoint: Endpoint) -> Result<Host, Error> {
+        if !endpoint.is_loopback() {
+            return Ok(Host::apple(endpoint.environment()));
+        }
+        let loopback = self.loopback.as_ref().map_err(|problem| Error::SimulatorOff(problem.clone()))?;
+        let (url, ca_pem) = loopback.reach(endpoint);
+        Host::custom(url, Some(ca_pem)).map_err(|error| Error::SimulatorOff(error.to_string()))
+    }
+
+    /// The first question that is still open, if there is one; a yes to a host is remembered.
+    async fn ask(
+        &self,
+        plan: &Plan,
+        found: Vec<Problem>,
+        consent: &[Consent],
+        host: &Host,
+    ) -> Result<Option<SendReply>, Error> {
+        let ask = |consent: Consent, warnings: Vec<Problem>| {
+            let (host, credential) = (host.authority(), plan.credential.name.clone());
+            Ok(Some(SendReply::Ask { consent, warnings, host, credential }))
+        };
+        if !found.is_empty() && !consent.contains(&Consent::Warnings) {
+            return ask(Consent::Warnings, found);
+        }
+        if !is_allowed(&plan.credential, host) {
+            if !consent.contains(&Consent::Host) {
+                return ask(Consent::Host, Vec::new());
+            }
+            self.store.allow_host(plan.credential.id.clone(), host.host().to_owned()).await?;
+        }
+        if plan.endpoint == Endpoint::Production {
+            let agreed = consent.contains(&Consent::Production);
+            let before = self.production.fetch_or(agreed, Ordering::Relaxed);
+            if !agreed && !before {
+                return ask(Consent::Production, Vec::new());
+            }
+        }
+        Ok(None)
+    }
+
+    /// The client of an endpoint and a credential; `None` when the vault in use has no such key.
+    async fn client(&self, plan: &Plan, host: Host) -> Result<Option<Client>, Error> {
+        let slot = (plan.endpoint, plan.credential.id.clone());
+        if let Some(client) = lock(&self.clients).get(&slot) {
+            return Ok(Some(client.clone()));
+        }
+        let Some(provider_token) = self.provider_token(&plan.credential).await? else { return Ok(None) };
+        let client = Client::new(host, Authorization::Key(provider_token), Config::default());
+        Ok(Some(lock(&self.clients).entry(slot).or_insert(client).clone()))
+    }
+
+    /// One provider token per key, whatever it is used for: APNs counts renewals (§4).
+    async fn provider_token(&self, record: &CredentialRecord) -> Result<Option<Arc<ProviderToken>>, Error> {
+        if let Some(token) = lock(&self.provider_tokens).get(&record.id) {
+            return Ok(Some(Arc::clone(token)));
+        }
+        if record.vault != self.vaults.kind() {
+            return Ok(None);
+        }
+        let Some(secret) = self.vaults.get(&record.id).await? else { return Ok(None) };
+        let Ok(key) = ProviderKey::from_pkcs8(&record.key_id, &record.team_id, &secret) else {
+            return Ok(None);
+        };
+        let token = Arc::new(ProviderToken::new(key, now_of(&self.clock)));
+        Ok(Some(Arc::clone(lock(&self.provider_tokens).entry(record.id.clone()).or_insert(token))))
+    }
+
+    /// Ends what was opened with a credential.
+    pub(crate) async fn forget_clients(&self, credential: &str) {
+        lock(&self.provider_tokens).remove(credential);
+        let ended: Vec<Client> = {
+            let mut clients = lock(&self.clients);
+            let slots: Vec<_> = clients.keys().filter(|(_, id)| id == credential).cloned().collect();
+            slots.iter().filter_map(|slot| clients.remove(slot)).collect()
+        };
+        for client in ended {
+            client.close().await;
+        }
+    }
+}
+
+/// A key is used only where it is allowed: Apple's hosts for a real one, this machine for the sample
+/// key, and hosts that the user said yes to.
+pub(crate) fn is_allowed(credential: &CredentialRecord, host: &Host) -> bool {
+    let apple = push_protocol::Environment::ALL.iter().any(|it| Host::apple(*it).host() == host.host());
+    let own = if credential.sample { host.is_loopback() } else { apple };
+    own || credential.hosts.iter().any(|it| it == host.host())
+}
+
+fn unusable(credential: &CredentialRecord) -> Problem {
+    let name = &credential.name;
+    let message = format!(
+        "the private key of {name} is not in the vault that is open now; \
+         unlock the vault that holds it, or import the key again"
+    );
+    Problem::new("credential", "credential_unusable", message, &[("name", name.clone())])
+}
+
+fn receipt(plan: &Plan, target: &PlannedTarget, ended: &Ended<usize>, at: i64) -> Receipt {
+    let device = target.device.as_ref();
+    let mut receipt = Receipt {
+        id: Uuid::new_v4().to_string(),
+        device_id: device.map(|it| it.id.clone()),
+        device_name: device.map(|it| it.name.clone()).unwrap_or_default(),
+        token: target.token.to_string(),
+        endpoint: plan.endpoint,
+        ending: Ending::Cancelled,
+        status: None,
+        reason: None,
+        meaning: None,
+        advice: None,
+        apns_id: None,
+        unique_id: None,
+        timestamp: None,
+        error: None,
+        ms: ended.elapsed.as_secs_f64() * 1000.0,
+        at,
+        elsewhere: None,
+        move_to: None,
+    };
+    match &ended.ending {
+        How::Accepted { apns_id, unique_id } => {
+            let here = plan.endpoint.environment();
+            receipt.ending = Ending::Accepted;
+            receipt.status = Some(200);
+            receipt.apns_id.clone_from(apns_id);
+            receipt.unique_id.clone_from(unique_id);
+            receipt.move_to = device.filter(|it| it.environment != here).map(|_| here);
+        }
+        How::Rejected { status, reason, timestamp, apns_id } => {
+            let row = facts(*status, reason);
+            receipt.ending = Ending::Rejected;
+            receipt.status = Some(*status);
+            receipt.reason = Some(reason.clone());
+            receipt.timestamp = *timestamp;
+            receipt.apns_id.clone_from(apns_id);
+            receipt.meaning = Some(words(row.meaning));
+            receipt.advice = Some(words(row.advice));
+            receipt.elsewhere = row.try_other_environment.then(|| plan.endpoint.other());
+        }
+        How::Unknown { error } => {
+            receipt.ending = Ending::Unknown;
+            receipt.error = Some(error.clone());
+        }
+        How::Failed { error } => {
+            receipt.ending = Ending::Failed;
+            receipt.error = Some(error.clone());
+        }
+        How::Cancelled => {}
+    }
+    receipt
+}
+
+fn words(said: Said) -> Words {
+    Words { en: said.en.to_owned(), zh_hans: said.zh_hans.to_owned() }
+}

@@ -1,0 +1,173 @@
+//! The local database: SQLite in WAL mode, one thread that owns the connection.
+//!
+//! What belongs to this machine and not to the team: devices, public facts of credentials, allowed
+//! hosts, drafts, settings. No secret is ever written here.
+
+mod credentials;
+mod devices;
+mod drafts;
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use rusqlite::{Connection, TransactionBehavior};
+use tokio::sync::oneshot;
+
+use crate::Error;
+use crate::model::Problem;
+
+pub use credentials::CredentialRecord;
+pub use devices::DeviceRecord;
+
+/// One entry per version of the schema; `PRAGMA user_version` counts how many were applied.
+const MIGRATIONS: &[&str] = &["
+    CREATE TABLE devices (
+        id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, token TEXT NOT NULL, topic TEXT NOT NULL,
+        environment TEXT NOT NULL, simulated TEXT, last_at INTEGER, last_status INTEGER, last_reason TEXT
+    ) STRICT;
+    CREATE TABLE credentials (
+        id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, key_id TEXT NOT NULL, team_id TEXT NOT NULL,
+        public_key TEXT NOT NULL, fingerprint TEXT NOT NULL, sample INTEGER NOT NULL, vault TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE allowed_hosts (
+        credential TEXT NOT NULL REFERENCES credentials (id) ON DELETE CASCADE, host TEXT NOT NULL,
+        PRIMARY KEY (credential, host)
+    ) STRICT;
+    CREATE TABLE drafts (workspace TEXT NOT NULL, profile TEXT NOT NULL, body TEXT NOT NULL,
+        PRIMARY KEY (workspace, profile)) STRICT;
+    CREATE TABLE settings (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
+"];
+
+type Job = Box<dyn FnOnce(&mut Connection) + Send>;
+
+/// A handle to the database. Dropping it ends the thread after the jobs that were handed in.
+#[derive(Debug)]
+pub struct Store {
+    path: PathBuf,
+    jobs: Option<mpsc::Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Store {
+    /// Opens or makes the database at `path` and brings it to today's schema.
+    ///
+    /// # Errors
+    /// When it cannot be opened, is not a database, or was written by a newer Pushbench.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|source| Error::file("write", folder, source))?;
+        }
+        let mut connection = connect(path).map_err(|error| failed(path, &error))?;
+        migrate(&mut connection, path)?;
+        let (jobs, queue) = mpsc::channel::<Job>();
+        let thread = std::thread::Builder::new()
+            .name("store".to_owned())
+            .spawn(move || queue.into_iter().for_each(|job| job(&mut connection)))
+            .map_err(|source| Error::file("write", path, source))?;
+        Ok(Self { path: path.to_owned(), jobs: Some(jobs), thread: Some(thread) })
+    }
+
+    /// Runs `work` on the connection's thread.
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |connection| drop(answer.send(work(connection))));
+        let ended = || Error::Store { path: self.path.clone(), message: "was closed".to_owned() };
+        self.jobs.as_ref().and_then(|jobs| jobs.send(job).ok()).ok_or_else(ended)?;
+        answered.await.map_err(|_| ended())?.map_err(|error| failed(&self.path, &error))
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        self.jobs.take();
+        if let Some(thread) = self.thread.take() {
+            // A panic of the thread has been printed; there is nobody left to tell.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    connection.pragma_update(None, "foreign_keys", "ON")?;
+    Ok(connection)
+}
+
+fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Error> {
+    let version = |connection: &Connection| -> rusqlite::Result<usize> {
+        let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        Ok(usize::try_from(version).unwrap_or(usize::MAX))
+    };
+    let apply = |connection: &mut Connection| -> rusqlite::Result<usize> {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let found = version(&transaction)?;
+        for step in MIGRATIONS.iter().skip(found) {
+            transaction.execute_batch(step)?;
+        }
+        if found < MIGRATIONS.len() {
+            transaction.pragma_update(None, "user_version", i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX))?;
+        }
+        transaction.commit()?;
+        Ok(found)
+    };
+    let found = apply(connection).map_err(|error| failed(path, &error))?;
+    if found > MIGRATIONS.len() {
+        let message = format!(
+            "was written by a newer Pushbench (schema {found}, this one knows {}); update Pushbench",
+            MIGRATIONS.len()
+        );
+        return Err(Error::Store { path: path.to_owned(), message });
+    }
+    Ok(())
+}
+
+fn name_taken(what: &str, name: &str) -> Problem {
+    let message = format!("there is a {what} named {name} already; choose another name");
+    Problem::new("name", "name_taken", message, &[("name", name.to_owned())])
+}
+
+fn failed(path: &Path, error: &rusqlite::Error) -> Error {
+    let message = match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::NotADatabase) => {
+            "is not an SQLite database; move the file away and start again".to_owned()
+        }
+        Some(rusqlite::ErrorCode::DiskFull) => "cannot grow: the disk is full".to_owned(),
+        _ => format!("failed: {error}"),
+    };
+    Error::Store { path: path.to_owned(), message }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_newer_database_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.sqlite3");
+        drop(Store::open(&path).unwrap());
+        Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
+        let message = Store::open(&path).unwrap_err().to_string();
+        assert!(
+            message.ends_with("was written by a newer Pushbench (schema 99, this one knows 1); update Pushbench"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn another_file_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.sqlite3");
+        std::fs::write(&path, "x".repeat(5000)).unwrap();
+        let message = Store::open(&path).unwrap_err().to_string();
+        assert!(message.ends_with("is not an SQLite database; move the file away and start again"), "{message}");
+    }
+}

@@ -1,0 +1,320 @@
+//! The desk that the window works at: everything that is open, and the use cases on it.
+
+use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use push_client::{Client, Now, ProviderToken};
+use push_dispatch::CancelToken;
+use push_protocol::PushType;
+use tokio::sync::broadcast;
+
+use crate::draft::{Known, check};
+use crate::loopback::Loopback;
+use crate::model::{
+    CheckReply, Draft, DraftState, Endpoint, Event, Language, Layout, PushTypeView, Saved, Settings,
+    SimulatorView, StartState, Theme, WorkspaceView,
+};
+use crate::send::SentPush;
+use crate::store::{CredentialRecord, DeviceRecord, Store};
+use crate::vault::KeychainProblem;
+use crate::vaults::Vaults;
+use crate::workspace::{Profile, Workspace};
+use crate::{Clock, DataDir, Error, sample};
+
+const SETTINGS: &str = "settings";
+const LAYOUT: &str = "layout";
+const OPEN_PROFILE: &str = "open_profile";
+/// Events that a window may be behind before it misses some; it then reads the lists anew.
+const EVENTS: usize = 1024;
+
+/// What a workbench needs from outside.
+pub struct Options {
+    /// Where its data lies.
+    pub data: DataDir,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The port that the simulator tries first; 0 for any.
+    pub port: u16,
+    /// Shown as the app's version.
+    pub version: String,
+    /// `Some`: do not ask for a keychain, there is none for this reason.
+    pub no_keychain: Option<KeychainProblem>,
+}
+
+/// The open application.
+pub struct Workbench {
+    pub(crate) data: DataDir,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) store: Store,
+    pub(crate) vaults: Vaults,
+    pub(crate) loopback: Result<Loopback, String>,
+    pub(crate) workspace: Workspace,
+    pub(crate) events: broadcast::Sender<Event>,
+    pub(crate) runs: Mutex<HashMap<String, CancelToken>>,
+    pub(crate) sent: Mutex<HashMap<String, SentPush>>,
+    pub(crate) clients: Mutex<HashMap<(Endpoint, String), Client>>,
+    pub(crate) provider_tokens: Mutex<HashMap<String, Arc<ProviderToken>>>,
+    /// Whether the user said yes to production in this run.
+    pub(crate) production: AtomicBool,
+    version: String,
+}
+
+impl Workbench {
+    /// Opens store, vault and sample workspace, starts the simulator, and makes what first start needs.
+    ///
+    /// # Errors
+    /// When the store or the sample workspace cannot be opened. A simulator that does not start is no
+    /// error: the view says why.
+    pub async fn open(options: Options) -> Result<Self, Error> {
+        let Options { data, clock, port, version, no_keychain } = options;
+        let opening_vault = async {
+            match no_keychain {
+                Some(problem) => Vaults::memory(problem),
+                None => Vaults::open().await,
+            }
+        };
+        let store = Store::open(&data.store())?;
+        let (events, _) = broadcast::channel(EVENTS);
+        let starting = Loopback::start(&data, port, now_of(&clock), events.clone());
+        let (vaults, loopback) = tokio::join!(opening_vault, starting);
+        let workbench = Self {
+            workspace: sample::workspace(&data)?,
+            loopback: loopback.map_err(|error| error.to_string()),
+            data,
+            clock,
+            store,
+            vaults,
+            events,
+            runs: Mutex::default(),
+            sent: Mutex::default(),
+            clients: Mutex::default(),
+            provider_tokens: Mutex::default(),
+            production: AtomicBool::new(false),
+            version,
+        };
+        workbench.ensure_sample_device().await?;
+        workbench.ensure_sample_key().await?;
+        workbench.refresh_world().await?;
+        Ok(workbench)
+    }
+
+    /// Ends connections and the simulator; every task is gone afterwards.
+    pub async fn close(&self) {
+        for cancel in lock(&self.runs).values() {
+            cancel.cancel();
+        }
+        let clients: Vec<Client> = lock(&self.clients).drain().map(|(_, client)| client).collect();
+        for client in clients {
+            client.close().await;
+        }
+        if let Ok(loopback) = &self.loopback {
+            loopback.stop(&self.data).await;
+        }
+    }
+
+    /// What happens from now on. A receiver that falls behind misses the oldest.
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.events.subscribe()
+    }
+
+    /// Everything that the first picture needs.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn start(&self) -> Result<StartState, Error> {
+        let profile: Option<String> = self.store.setting(OPEN_PROFILE).await?;
+        Ok(StartState {
+            version: self.version.clone(),
+            platform: std::env::consts::OS.to_owned(),
+            settings: self.store.setting(SETTINGS).await?.unwrap_or_else(default_settings),
+            layout: self.store.setting(LAYOUT).await?.unwrap_or_else(default_layout),
+            workspace: self.workspace.view()?,
+            draft: self.draft_state(profile.as_deref().unwrap_or(sample::PROFILE)).await?,
+            devices: self.devices().await?,
+            credentials: self.credentials().await?,
+            vault: self.vaults.view(&self.data),
+            simulator: self.simulator(),
+            push_types: PushType::ALL.map(push_type_view).to_vec(),
+        })
+    }
+
+    /// What is said of the draft while typing.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn check_draft(&self, draft: &Draft) -> Result<CheckReply, Error> {
+        let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
+        let known = Known { devices: &devices, credentials: &credentials };
+        Ok(check(draft, known, self.clock.now()))
+    }
+
+    /// Keeps the draft, so that nothing typed is lost.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn save_draft(&self, draft: &Draft) -> Result<Saved, Error> {
+        self.store.put_draft(self.workspace.key(), draft).await?;
+        Ok(Saved { edited: self.is_edited(draft).await? })
+    }
+
+    /// Opens a profile: its draft if there is one, else what is saved.
+    ///
+    /// # Errors
+    /// When the profile is gone or damaged and there is no draft of it.
+    pub async fn open_profile(&self, id: &str) -> Result<DraftState, Error> {
+        let state = self.draft_of(id).await?;
+        self.store.put_setting(OPEN_PROFILE, &id).await?;
+        Ok(state)
+    }
+
+    /// Saves the draft to its profile's files.
+    ///
+    /// # Errors
+    /// When a file cannot be written, or the one that is there must not be.
+    pub async fn save_profile(&self, draft: &Draft) -> Result<WorkspaceView, Error> {
+        let id = draft.profile.clone().ok_or_else(|| Error::gone("the profile"))?;
+        self.store.put_draft(self.workspace.key(), draft).await?;
+        let profile = self.profile_of(&id, draft).await?;
+        self.workspace.write_profile(&id, &profile, &draft.payload)?;
+        self.workspace.view()
+    }
+
+    /// Throws the draft away and opens what is saved.
+    ///
+    /// # Errors
+    /// When the profile is gone or damaged: the draft then stays.
+    pub async fn revert_draft(&self, id: &str) -> Result<DraftState, Error> {
+        let draft = self.saved_draft(id).await?;
+        self.store.remove_draft(self.workspace.key(), id.to_owned()).await?;
+        Ok(DraftState { draft, edited: false })
+    }
+
+    /// Keeps the settings.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn save_settings(&self, settings: &Settings) -> Result<(), Error> {
+        self.store.put_setting(SETTINGS, settings).await
+    }
+
+    /// Keeps the pane sizes.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn save_layout(&self, layout: &Layout) -> Result<(), Error> {
+        self.store.put_setting(LAYOUT, layout).await
+    }
+
+    /// Empties the simulator's inbox.
+    pub fn clear_inbox(&self) {
+        if let Ok(loopback) = &self.loopback {
+            loopback.clear_inbox();
+        }
+    }
+
+    fn simulator(&self) -> SimulatorView {
+        match &self.loopback {
+            Ok(loopback) => loopback.view(&self.data),
+            Err(problem) => SimulatorView {
+                running: false,
+                problem: Some(problem.clone()),
+                sandbox_url: String::new(),
+                production_url: String::new(),
+                port_taken: None,
+                ca_path: String::new(),
+                inbox: Vec::new(),
+            },
+        }
+    }
+
+    /// The draft of a profile at start, when something has to be shown whatever happened to the files.
+    async fn draft_state(&self, id: &str) -> Result<DraftState, Error> {
+        match self.draft_of(id).await {
+            Err(Error::Store { path, message }) => Err(Error::Store { path, message }),
+            Err(_) => Ok(DraftState { draft: empty_draft(id), edited: false }),
+            found => found,
+        }
+    }
+
+    async fn draft_of(&self, id: &str) -> Result<DraftState, Error> {
+        match self.store.draft(self.workspace.key(), id.to_owned()).await? {
+            Some(draft) => Ok(DraftState { edited: self.is_edited(&draft).await?, draft }),
+            None => Ok(DraftState { draft: self.saved_draft(id).await?, edited: false }),
+        }
+    }
+
+    async fn saved_draft(&self, id: &str) -> Result<Draft, Error> {
+        let (profile, payload) = self.workspace.read_profile(id)?;
+        let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
+        Ok(profile.to_draft(id, payload, &credentials, &devices))
+    }
+
+    async fn profile_of(&self, id: &str, draft: &Draft) -> Result<Profile, Error> {
+        let before = self.workspace.read_profile(id).ok().map(|(profile, _)| profile);
+        let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
+        Ok(Profile::of_draft(draft, before.as_ref(), &credentials, &devices))
+    }
+
+    async fn is_edited(&self, draft: &Draft) -> Result<bool, Error> {
+        let Some(id) = &draft.profile else { return Ok(true) };
+        let Ok((profile, payload)) = self.workspace.read_profile(id) else { return Ok(true) };
+        Ok(payload != draft.payload || profile != self.profile_of(id, draft).await?)
+    }
+
+    async fn ensure_sample_device(&self) -> Result<(), Error> {
+        if self.store.setting::<bool>("sample_device").await?.is_some() {
+            return Ok(());
+        }
+        let mut random = [0; 32];
+        getrandom::fill(&mut random).map_err(|error| Error::SimulatorOff(error.to_string()))?;
+        self.store.put_device(sample::device(random)).await?;
+        self.store.put_setting("sample_device", &true).await
+    }
+
+    /// The simulator judges by what is in the lists.
+    pub(crate) async fn refresh_world(&self) -> Result<(), Error> {
+        let devices: Vec<DeviceRecord> = self.store.devices().await?;
+        let credentials: Vec<CredentialRecord> = self.store.credentials().await?;
+        if let Ok(loopback) = &self.loopback {
+            loopback.set_world(&credentials, &devices);
+        }
+        Ok(())
+    }
+}
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+pub(crate) fn now_of(clock: &Arc<dyn Clock>) -> Now {
+    let clock = Arc::clone(clock);
+    Arc::new(move || clock.now())
+}
+
+const fn default_settings() -> Settings {
+    Settings {
+        language: Language::System,
+        theme: Theme::System,
+        default_endpoint: Endpoint::LoopbackSandbox,
+    }
+}
+
+const fn default_layout() -> Layout {
+    Layout { sidebar: None, preview: None, drawer: None, drawer_open: true }
+}
+
+fn empty_draft(profile: &str) -> Draft {
+    let profile_form = Profile::empty(Endpoint::LoopbackSandbox);
+    profile_form.to_draft(profile, "{\n  \"aps\": {}\n}\n".to_owned(), &[], &[])
+}
+
+fn push_type_view(push_type: PushType) -> PushTypeView {
+    PushTypeView {
+        name: push_type.name().to_owned(),
+        topic_suffix: push_type.topic_suffix().to_owned(),
+        max_bytes: push_type.max_payload_bytes(),
+        priorities: push_protocol::PRIORITIES.into_iter().filter(|it| push_type.takes_priority(*it)).collect(),
+        default_priority: push_type.default_priority(),
+    }
+}

@@ -1,0 +1,237 @@
+//! A workspace: a folder of text files that belongs in a team's git repository. No secret is ever
+//! written here; devices and credentials are referred to by name.
+
+mod profile;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+use crate::files::{read_bounded, write_atomic};
+use crate::model::{ProfileView, WorkspaceView};
+
+pub use profile::{PROFILE_SUFFIX, PAYLOAD_SUFFIX, Profile};
+
+const MANIFEST: &str = "pushbench.json";
+const PROFILES: &str = "profiles";
+/// Largest file that is read from a workspace, in bytes.
+const MAX_FILE_BYTES: u64 = 1024 * 1024;
+/// Deepest folder below `profiles/` that is listed.
+const MAX_FOLDERS: usize = 8;
+
+/// `pushbench.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Version of the format: 1.
+    pub version: u32,
+    /// Name shown in the window.
+    pub name: String,
+}
+
+/// An open workspace.
+#[derive(Debug, Clone)]
+pub struct Workspace {
+    folder: PathBuf,
+    name: String,
+}
+
+impl Workspace {
+    /// Opens the workspace in `folder`.
+    ///
+    /// # Errors
+    /// When there is no readable `pushbench.json`, or a newer Pushbench wrote it.
+    pub fn open(folder: &Path) -> Result<Self, Error> {
+        let path = folder.join(MANIFEST);
+        let manifest: Manifest = parse(&path, &read_bounded(&path, MAX_FILE_BYTES)?)?;
+        check_version(&path, manifest.version)?;
+        Ok(Self { folder: folder.to_owned(), name: manifest.name })
+    }
+
+    /// Makes a workspace in `folder`; a `pushbench.json` that is there already is opened instead.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn create(folder: &Path, name: &str) -> Result<Self, Error> {
+        let path = folder.join(MANIFEST);
+        if !path.exists() {
+            write_atomic(&path, &canonical(&Manifest { version: 1, name: name.to_owned() }))?;
+        }
+        Self::open(folder)
+    }
+
+    /// Its folder, as text; the key of its drafts.
+    pub fn key(&self) -> String {
+        self.folder.to_string_lossy().into_owned()
+    }
+
+    /// What the tree shows. A profile with a problem is listed with it.
+    ///
+    /// # Errors
+    /// When the folder cannot be listed.
+    pub fn view(&self) -> Result<WorkspaceView, Error> {
+        let mut ids = Vec::new();
+        let root = self.folder.join(PROFILES);
+        if root.exists() {
+            collect(&root, "", MAX_FOLDERS, &mut ids)
+                .map_err(|source| Error::file("list", &root, source))?;
+        }
+        ids.sort();
+        ids.dedup();
+        let profiles = ids.iter().map(|id| self.profile_view(id)).collect();
+        Ok(WorkspaceView { name: self.name.clone(), path: self.key(), profiles })
+    }
+
+    /// Reads both halves of a profile.
+    ///
+    /// # Errors
+    /// When a half is missing or damaged.
+    pub fn read_profile(&self, id: &str) -> Result<(Profile, String), Error> {
+        let path = self.half(id, PROFILE_SUFFIX)?;
+        let profile: Profile = parse(&path, &read_bounded(&path, MAX_FILE_BYTES)?)?;
+        check_version(&path, profile.version)?;
+        let path = self.half(id, PAYLOAD_SUFFIX)?;
+        let bytes = read_bounded(&path, MAX_FILE_BYTES)?;
+        let payload = String::from_utf8(bytes).map_err(|error| {
+            let offset = error.utf8_error().valid_up_to();
+            damaged(&path, format!("expected UTF-8 text; byte {offset} does not belong to any character"))
+        })?;
+        Ok((profile, payload))
+    }
+
+    /// Writes both halves of a profile: the payload byte for byte, the rest one field a line.
+    ///
+    /// # Errors
+    /// When a file cannot be written, or the one that is there is of a newer version or damaged: it
+    /// is then left as it is.
+    pub fn write_profile(&self, id: &str, profile: &Profile, payload: &str) -> Result<(), Error> {
+        let path = self.half(id, PROFILE_SUFFIX)?;
+        if path.exists() {
+            let there: Profile = parse(&path, &read_bounded(&path, MAX_FILE_BYTES)?)?;
+            check_version(&path, there.version)?;
+        }
+        write_atomic(&self.half(id, PAYLOAD_SUFFIX)?, payload.as_bytes())?;
+        write_atomic(&path, &canonical(profile))
+    }
+
+    fn profile_view(&self, id: &str) -> ProfileView {
+        let (folder, name) = id.rsplit_once('/').unwrap_or(("", id));
+        let read = self.read_profile(id);
+        ProfileView {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            folder: folder.to_owned(),
+            endpoint: read.as_ref().ok().map(|(profile, _)| profile.endpoint),
+            problem: read.err().map(|error| error.to_string()),
+        }
+    }
+
+    /// The path of half a profile. An id that would leave the workspace is refused.
+    fn half(&self, id: &str, suffix: &str) -> Result<PathBuf, Error> {
+        let inside = !id.is_empty()
+            && id.split('/').all(|part| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':', '\0']));
+        if !inside {
+            return Err(Error::gone(format!("profile {id:?}")));
+        }
+        Ok(self.folder.join(PROFILES).join(format!("{id}{suffix}")))
+    }
+}
+
+fn collect(folder: &Path, prefix: &str, depth: usize, ids: &mut Vec<String>) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.file_type()?.is_dir() && depth > 0 && !name.starts_with('.') {
+            collect(&entry.path(), &format!("{prefix}{name}/"), depth - 1, ids)?;
+        }
+        let half = [PROFILE_SUFFIX, PAYLOAD_SUFFIX].iter().find_map(|suffix| name.strip_suffix(suffix));
+        ids.extend(half.map(|name| format!("{prefix}{name}")));
+    }
+    Ok(())
+}
+
+fn parse<T: for<'de> Deserialize<'de>>(path: &Path, bytes: &[u8]) -> Result<T, Error> {
+    let conflict = bytes.split(|byte| *byte == b'\n').position(|line| line.starts_with(b"<<<<<<< "));
+    if let Some(line) = conflict {
+        return Err(damaged(path, format!("line {} has a merge conflict; resolve it in git", line + 1)));
+    }
+    serde_json::from_slice(bytes).map_err(|error| damaged(path, format!("cannot be read: {error}")))
+}
+
+fn check_version(path: &Path, version: u32) -> Result<(), Error> {
+    if version == 1 {
+        return Ok(());
+    }
+    Err(damaged(path, format!("is of version {version}, this Pushbench knows version 1; update Pushbench")))
+}
+
+fn damaged(path: &Path, message: String) -> Error {
+    Error::WorkspaceFile { path: path.to_owned(), message }
+}
+
+/// One field a line, keys in the order of the type, a line break at the end.
+fn canonical(value: &impl Serialize) -> Vec<u8> {
+    let mut text = serde_json::to_vec_pretty(value).unwrap_or_default();
+    text.push(b'\n');
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Endpoint;
+
+    fn sample() -> (tempfile::TempDir, Workspace) {
+        let folder = tempfile::tempdir().unwrap();
+        let workspace = Workspace::create(folder.path(), "Acme").unwrap();
+        (folder, workspace)
+    }
+
+    fn profile() -> Profile {
+        Profile { topic: "com.example.app".to_owned(), ..Profile::empty(Endpoint::Sandbox) }
+    }
+
+    #[test]
+    fn a_profile_is_two_files_and_the_payload_stays_as_typed() {
+        let (folder, workspace) = sample();
+        let payload = "{ \"aps\":{},\r\n\"x\" : 1.50e0}  ";
+        workspace.write_profile("Orders/Shipped", &profile(), payload).unwrap();
+        assert_eq!(workspace.read_profile("Orders/Shipped").unwrap(), (profile(), payload.to_owned()));
+        let bytes = fs::read(folder.path().join("profiles/Orders/Shipped.payload.json")).unwrap();
+        assert_eq!(bytes, payload.as_bytes());
+        let view = workspace.view().unwrap();
+        assert_eq!(view.profiles.len(), 1);
+        assert_eq!((view.profiles[0].folder.as_str(), view.profiles[0].name.as_str()), ("Orders", "Shipped"));
+    }
+
+    #[test]
+    fn damaged_files_are_listed_with_their_problem_and_never_rewritten() {
+        let (folder, workspace) = sample();
+        workspace.write_profile("A", &profile(), "{}").unwrap();
+        let path = folder.path().join("profiles/A.push.json");
+        let newer = "{\"version\": 2}";
+        let conflict = "{\n<<<<<<< ours\n";
+        for (text, expected) in [
+            (newer, "is of version 2, this Pushbench knows version 1; update Pushbench"),
+            (conflict, "line 2 has a merge conflict; resolve it in git"),
+            ("{\"version\": 1, ", "cannot be read: EOF while parsing a value at line 1 column 15"),
+        ] {
+            fs::write(&path, text).unwrap();
+            let problem = workspace.view().unwrap().profiles[0].problem.clone().unwrap();
+            assert!(problem.ends_with(expected), "{problem}");
+            assert!(workspace.write_profile("A", &profile(), "{}").is_err());
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        }
+        fs::remove_file(&path).unwrap();
+        assert!(workspace.view().unwrap().profiles[0].problem.as_ref().unwrap().contains("A.push.json"));
+    }
+
+    #[test]
+    fn no_id_leads_out_of_the_workspace() {
+        let (_folder, workspace) = sample();
+        for id in ["", "../A", "A/../../B", "/etc/passwd", "A\\..\\B", "C:/A"] {
+            assert!(workspace.write_profile(id, &profile(), "{}").is_err(), "{id}");
+        }
+    }
+}

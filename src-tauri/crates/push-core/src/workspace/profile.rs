@@ -1,0 +1,120 @@
+//! A saved profile: everything of a draft but the payload, the pasted token, and what is local.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Draft, Endpoint};
+use crate::store::{CredentialRecord, DeviceRecord};
+
+/// Ends the name of the half that holds everything but the payload.
+pub const PROFILE_SUFFIX: &str = ".push.json";
+/// Ends the name of the half that holds the payload.
+pub const PAYLOAD_SUFFIX: &str = ".payload.json";
+
+/// `NAME.push.json`, version 1. Credential and devices are named, since ids are of one machine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    /// Version of the format: 1.
+    pub version: u32,
+    /// `apns-push-type`.
+    #[serde(default)]
+    pub push_type: String,
+    /// `apns-priority`.
+    #[serde(default)]
+    pub priority: String,
+    /// `apns-expiration`.
+    #[serde(default)]
+    pub expiration: String,
+    /// `apns-topic`.
+    #[serde(default)]
+    pub topic: String,
+    /// `apns-collapse-id`.
+    #[serde(default)]
+    pub collapse_id: String,
+    /// `apns-id`.
+    #[serde(default)]
+    pub apns_id: String,
+    /// Where to.
+    pub endpoint: Endpoint,
+    /// Name of the credential.
+    #[serde(default)]
+    pub credential: Option<String>,
+    /// Names of the devices.
+    #[serde(default)]
+    pub devices: Vec<String>,
+}
+
+impl Profile {
+    /// A profile without headers.
+    pub const fn empty(endpoint: Endpoint) -> Self {
+        Self {
+            version: 1,
+            push_type: String::new(),
+            priority: String::new(),
+            expiration: String::new(),
+            topic: String::new(),
+            collapse_id: String::new(),
+            apns_id: String::new(),
+            endpoint,
+            credential: None,
+            devices: Vec::new(),
+        }
+    }
+
+    /// What is saved of `draft`. Names that `before` holds and this machine does not know stay: they
+    /// are a teammate's.
+    pub fn of_draft(
+        draft: &Draft,
+        before: Option<&Self>,
+        credentials: &[CredentialRecord],
+        devices: &[DeviceRecord],
+    ) -> Self {
+        let named = credentials.iter().find(|it| Some(&it.id) == draft.credential.as_ref());
+        let foreign = before
+            .and_then(|it| it.credential.clone())
+            .filter(|name| credentials.iter().all(|it| it.name != *name));
+        let unknown = before
+            .map(|it| it.devices.iter().filter(|name| devices.iter().all(|it| it.name != **name)))
+            .into_iter()
+            .flatten()
+            .cloned();
+        let chosen = draft.device_ids.iter().filter_map(|id| devices.iter().find(|it| it.id == *id));
+        Self {
+            version: 1,
+            push_type: draft.push_type.clone(),
+            priority: draft.priority.clone(),
+            expiration: draft.expiration.clone(),
+            topic: draft.topic.clone(),
+            collapse_id: draft.collapse_id.clone(),
+            apns_id: draft.apns_id.clone(),
+            endpoint: draft.endpoint,
+            credential: named.map(|it| it.name.clone()).or(foreign),
+            devices: chosen.map(|it| it.name.clone()).chain(unknown).collect(),
+        }
+    }
+
+    /// The draft that this profile opens as.
+    pub fn to_draft(
+        &self,
+        id: &str,
+        payload: String,
+        credentials: &[CredentialRecord],
+        devices: &[DeviceRecord],
+    ) -> Draft {
+        let credential = credentials.iter().find(|it| Some(&it.name) == self.credential.as_ref());
+        let known = self.devices.iter().filter_map(|name| devices.iter().find(|it| it.name == *name));
+        Draft {
+            profile: Some(id.to_owned()),
+            payload,
+            push_type: self.push_type.clone(),
+            priority: self.priority.clone(),
+            expiration: self.expiration.clone(),
+            topic: self.topic.clone(),
+            collapse_id: self.collapse_id.clone(),
+            apns_id: self.apns_id.clone(),
+            credential: credential.map(|it| it.id.clone()),
+            endpoint: self.endpoint,
+            device_ids: known.map(|it| it.id.clone()).collect(),
+            token: String::new(),
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The commands, one line each: what the UI sends becomes a call of the core.
+
+use std::sync::Arc;
+
+use push_core::model::{
+    ById, CheckReply, CredentialView, DeviceInput, DeviceView, Draft, DraftState, Event, FilePath, ImportKey,
+    KeyFileView, Layout, MoveDevice, Passphrase, ProfileRef, RunRef, Saved, SendElsewhere, SendReply,
+    SendRequest, Settings, StartState, VaultView, WorkspaceView,
+};
+use push_core::{Options, Workbench};
+use tokio::sync::{SetOnce, broadcast};
+
+use crate::Failure;
+
+type Reply<T> = Result<T, Failure>;
+
+/// The workbench as the window sees it: opening while the window is drawn, then open or failed.
+#[derive(Default)]
+pub struct Desk(SetOnce<Result<Arc<Workbench>, Failure>>);
+
+impl Desk {
+    /// Opens the workbench; commands that came earlier wait for it.
+    pub async fn open(&self, options: Options) {
+        let opened = Workbench::open(options).await.map(Arc::new);
+        // Set once, at start; a second call would have nothing to do.
+        let _ = self.0.set(opened.map_err(|error| Failure::not_started(&error)));
+    }
+
+    /// Ends everything that the workbench started. Nothing happens when it never opened.
+    pub async fn close(&self) {
+        if let Some(Ok(workbench)) = self.0.get() {
+            workbench.close().await;
+        }
+    }
+
+    /// What happens from now on.
+    ///
+    /// # Errors
+    /// When the app did not start, here and in every command.
+    pub async fn events(&self) -> Reply<broadcast::Receiver<Event>> {
+        Ok(self.open_workbench().await?.events())
+    }
+
+    async fn open_workbench(&self) -> Reply<&Workbench> {
+        self.0.wait().await.as_ref().map(Arc::as_ref).map_err(Clone::clone)
+    }
+}
+
+/// The commands of the contract, each a call of the core.
+#[expect(missing_docs, reason = "each is described where it is done, in push-core")]
+impl Desk {
+    pub async fn start(&self, _: ()) -> Reply<StartState> {
+        Ok(self.open_workbench().await?.start().await?)
+    }
+
+    pub async fn check_draft(&self, argument: Draft) -> Reply<CheckReply> {
+        Ok(self.open_workbench().await?.check_draft(&argument).await?)
+    }
+
+    pub async fn save_draft(&self, argument: Draft) -> Reply<Saved> {
+        Ok(self.open_workbench().await?.save_draft(&argument).await?)
+    }
+
+    pub async fn open_profile(&self, argument: ProfileRef) -> Reply<DraftState> {
+        Ok(self.open_workbench().await?.open_profile(&argument.profile).await?)
+    }
+
+    pub async fn save_profile(&self, argument: Draft) -> Reply<WorkspaceView> {
+        Ok(self.open_workbench().await?.save_profile(&argument).await?)
+    }
+
+    pub async fn revert_draft(&self, argument: ProfileRef) -> Reply<DraftState> {
+        Ok(self.open_workbench().await?.revert_draft(&argument.profile).await?)
+    }
+
+    pub async fn send(&self, argument: SendRequest) -> Reply<SendReply> {
+        Ok(self.open_workbench().await?.send(argument).await?)
+    }
+
+    pub async fn send_elsewhere(&self, argument: SendElsewhere) -> Reply<SendReply> {
+        Ok(self.open_workbench().await?.send_elsewhere(argument).await?)
+    }
+
+    pub async fn move_device(&self, argument: MoveDevice) -> Reply<Vec<DeviceView>> {
+        Ok(self.open_workbench().await?.move_device(argument).await?)
+    }
+
+    pub async fn save_device(&self, argument: DeviceInput) -> Reply<Vec<DeviceView>> {
+        Ok(self.open_workbench().await?.save_device(argument).await?)
+    }
+
+    pub async fn remove_device(&self, argument: ById) -> Reply<Vec<DeviceView>> {
+        Ok(self.open_workbench().await?.remove_device(argument.id).await?)
+    }
+
+    pub async fn inspect_key_file(&self, argument: FilePath) -> Reply<KeyFileView> {
+        Ok(self.open_workbench().await?.inspect_key_file(&argument.path).await?)
+    }
+
+    pub async fn import_key(&self, argument: ImportKey) -> Reply<Vec<CredentialView>> {
+        Ok(self.open_workbench().await?.import_key(argument).await?)
+    }
+
+    pub async fn remove_credential(&self, argument: ById) -> Reply<Vec<CredentialView>> {
+        Ok(self.open_workbench().await?.remove_credential(&argument.id).await?)
+    }
+
+    pub async fn save_settings(&self, argument: Settings) -> Reply<()> {
+        Ok(self.open_workbench().await?.save_settings(&argument).await?)
+    }
+
+    pub async fn save_layout(&self, argument: Layout) -> Reply<()> {
+        Ok(self.open_workbench().await?.save_layout(&argument).await?)
+    }
+
+    pub async fn create_vault(&self, argument: Passphrase) -> Reply<VaultView> {
+        Ok(self.open_workbench().await?.create_vault(argument).await?)
+    }
+
+    pub async fn unlock_vault(&self, argument: Passphrase) -> Reply<VaultView> {
+        Ok(self.open_workbench().await?.unlock_vault(argument).await?)
+    }
+
+    pub async fn cancel_send(&self, argument: RunRef) -> Reply<()> {
+        self.open_workbench().await?.cancel_send(&argument.run);
+        Ok(())
+    }
+
+    pub async fn clear_inbox(&self, _: ()) -> Reply<()> {
+        self.open_workbench().await?.clear_inbox();
+        Ok(())
+    }
+}
