@@ -3,10 +3,9 @@
 import { matches, type Keys } from '../shared/keys';
 import { PLACES, type Desk } from './desk.svelte';
 
-/** Runs what the key stands for; inside a dialog the keys are the dialog's. */
+/** Runs what the key stands for, before the control that has the focus sees it; inside a dialog the keys are the dialog's. */
 export function onKey(event: KeyboardEvent, desk: Desk): void {
-  if (event.defaultPrevented || event.isComposing) return;
-  if (document.querySelector('[role="dialog"][data-state="open"], [role="alertdialog"]')) return;
+  if (event.isComposing || document.querySelector('[role="dialog"]:not([data-popover])')) return;
   const bindings: [Keys, () => void][] = [
     ['Mod+Enter', () => void desk.send()],
     ['Mod+K', () => desk.openPalette()],
@@ -18,5 +17,6 @@ export function onKey(event: KeyboardEvent, desk: Desk): void {
   const binding = bindings.find(([keys]) => matches(event, keys, desk.bench.platform));
   if (!binding) return;
   event.preventDefault();
+  event.stopPropagation();
   binding[1]();
 }

@@ -39,6 +39,8 @@ export interface JsonEditor {
 interface Options {
   text: string;
   label: string;
+  /** CodeMirror's own words, by its English ones. */
+  phrases: Record<string, string>;
   onchange: (text: string) => void;
 }
 
@@ -50,13 +52,16 @@ const HIGHLIGHT = HighlightStyle.define([
 ]);
 
 /** Opens an editor in `parent`. */
-export function openEditor(parent: HTMLElement, { text, label, onchange }: Options): JsonEditor {
+export function openEditor(parent: HTMLElement, { text, label, phrases, onchange }: Options): JsonEditor {
   adoptStyles(document);
   // Only `\n` parts lines: a `\r` is a character like any other, and no byte is lost.
   const separator = EditorState.lineSeparator.of(/\r\n/.test(text) && !/[^\r]\n/.test(text) ? '\r\n' : '\n');
   const view = new EditorView({
     parent,
-    state: EditorState.create({ doc: text, extensions: [separator, ...extensions(label, onchange)] }),
+    state: EditorState.create({
+      doc: text,
+      extensions: [separator, EditorState.phrases.of(phrases), ...extensions(label, onchange)],
+    }),
   });
   const current = () => view.state.sliceDoc();
   const change = (next: string) => {
