@@ -1,7 +1,7 @@
 //! The real keyring, in D-Bus sessions of the tests' own. Each case runs this test binary once more
 //! inside such a session, since the environment of a running process cannot be changed safely.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
