@@ -107,7 +107,7 @@ pub enum VaultError {
     /// The file could not be read or written.
     #[error("could not {doing} the vault {}: {source}", path.display())]
     File {
-        /// `read` or `write`.
+        /// `read`, `write` or `lock`.
         doing: &'static str,
         /// The file.
         path: PathBuf,

@@ -2,8 +2,8 @@
 //! in a run; the file is read anew each time, since the window and the command line share it.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 use secrecy::{ExposeSecret as _, SecretSlice, SecretString};
 use serde::{Deserialize, Serialize};
@@ -27,7 +27,6 @@ pub struct FileVault {
     path: PathBuf,
     key: Key,
     derivation: Derivation,
-    writing: Mutex<()>,
 }
 
 /// What every version of the file has.
@@ -70,7 +69,7 @@ impl FileVault {
             secrets: BTreeMap::new(),
         };
         write(path, &content)?;
-        Ok(Self { path: path.to_owned(), key, derivation, writing: Mutex::new(()) })
+        Ok(Self { path: path.to_owned(), key, derivation })
     }
 
     /// Opens the vault at `path`. Takes the time that its [`Cost`] asks for.
@@ -83,7 +82,7 @@ impl FileVault {
         if key.open(CHECK_ID, &content.check).is_none_or(|check| check != CHECK) {
             return Err(VaultError::WrongPassphrase);
         }
-        Ok(Self { path: path.to_owned(), key, derivation: content.derivation, writing: Mutex::new(()) })
+        Ok(Self { path: path.to_owned(), key, derivation: content.derivation })
     }
 
     fn read(&self) -> Result<Content, VaultError> {
@@ -96,7 +95,7 @@ impl FileVault {
     }
 
     fn change(&self, change: impl FnOnce(&mut BTreeMap<String, Sealed>) -> bool) -> Result<(), VaultError> {
-        let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let _alone = lock(&self.path)?;
         let mut content = self.read()?;
         if change(&mut content.secrets) { write(&self.path, &content) } else { Ok(()) }
     }
@@ -127,6 +126,17 @@ impl Vault for FileVault {
     fn kind(&self) -> VaultKind {
         VaultKind::File
     }
+}
+
+/// Keeps other writers out, of this program and of others, until the file that is returned is dropped. It
+/// is a file of its own, since the vault's is replaced at each writing.
+fn lock(path: &Path) -> Result<File, VaultError> {
+    let path = path.with_extension("lock");
+    let open = || {
+        let file = File::options().create(true).truncate(false).write(true).open(&path)?;
+        file.lock().map(|()| file)
+    };
+    open().map_err(|source| VaultError::File { doing: "lock", path: path.clone(), source })
 }
 
 fn damaged(path: &Path, message: impl Into<String>) -> VaultError {

@@ -79,6 +79,24 @@ fn two_programs_share_the_file() {
 }
 
 #[test]
+fn writers_at_the_same_time_lose_nothing() {
+    let bench = Bench::new();
+    drop(bench.create());
+    std::thread::scope(|scope| {
+        for writer in 0..4 {
+            let vault = FileVault::unlock(&bench.path(), &passphrase()).unwrap();
+            scope.spawn(move || {
+                for key in 0..8 {
+                    vault.set(&format!("{writer}-{key}"), &SECRET.to_vec().into()).unwrap();
+                }
+            });
+        }
+    });
+    let content = read(&bench.path()).unwrap();
+    assert_eq!(content.secrets.len(), 32);
+}
+
+#[test]
 fn the_file_is_private_and_shows_no_secret() {
     let bench = Bench::new();
     bench.create().set("one", &SECRET.to_vec().into()).unwrap();
