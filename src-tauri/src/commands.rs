@@ -34,8 +34,12 @@ async fn subscribe(desk: State<'_, Desk>, channel: Channel<Event>) -> Result<(),
     tauri::async_runtime::spawn(async move {
         loop {
             match events.recv().await {
-                Ok(event) if channel.send(event).is_err() => return,
-                Ok(_) | Err(RecvError::Lagged(_)) => {}
+                Ok(event) => {
+                    if channel.send(event).is_err() {
+                        return;
+                    }
+                }
+                Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => return,
             }
         }
