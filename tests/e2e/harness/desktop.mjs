@@ -87,7 +87,10 @@ class Desktop {
     const args = ["--port", port, "--native-port", native, "--native-driver", ENGINE].map(String);
     this.driver = this.#start(DRIVER, args);
     this.url = `http://127.0.0.1:${port}`;
-    await until("tauri-driver to answer", async () => (await fetch(`${this.url}/status`)).ok);
+    // The engine's own port first: asked too early, tauri-driver fills its log with stack traces.
+    for (const at of [`http://127.0.0.1:${native}`, this.url]) {
+      await until(`the driver to answer at ${at}`, async () => (await fetch(`${at}/status`)).ok);
+    }
   }
 
   #start(program, args, options = {}) {

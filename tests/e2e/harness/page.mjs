@@ -59,7 +59,8 @@ export const INVOKE = `
 
 /**
  * Records all IPC: requests where they leave (on Linux by fetch to ipc://localhost/COMMAND), and answers,
- * channel messages and events where they arrive (each runs a callback by its number).
+ * channel messages and events where they arrive (each runs a callback by its number; an answer to a request
+ * has the request's number, unless it is an error).
  */
 export const RECORD = `
   if (window.pushbenchRecord) return;
@@ -74,7 +75,8 @@ export const RECORD = `
     const address = String(url?.url ?? url);
     if (address.startsWith("ipc:")) {
       const command = decodeURIComponent(address.split("/").at(-1));
-      record.push({ at: Date.now(), kind: "request", command, text: text(options?.body) });
+      const callback = Number(new Headers(options?.headers).get("Tauri-Callback"));
+      record.push({ at: Date.now(), kind: "request", command, callback, text: text(options?.body) });
     }
     return fetched.call(this, url, options);
   };
