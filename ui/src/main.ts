@@ -5,6 +5,7 @@ import App from './app/App.svelte';
 import { Desk } from './app/desk.svelte';
 import StartFailed from './app/StartFailed.svelte';
 import { asFailure, type Bridge } from './bridge/bridge';
+import { tauriBridge } from './bridge/tauri';
 import './styles/fonts.css';
 import './styles/tokens.css';
 import './styles/base.css';
@@ -13,7 +14,7 @@ async function openBridge(): Promise<Bridge> {
   if (import.meta.env.DEV && !('__TAURI_INTERNALS__' in window)) {
     return (await import('./bridge/fake')).fakeBridge(new URLSearchParams(location.search));
   }
-  return (await import('./bridge/tauri')).tauriBridge;
+  return tauriBridge;
 }
 
 async function main(): Promise<void> {

@@ -134,7 +134,7 @@ export function startState(asked: URLSearchParams): StartState {
   const memory = asked.get('vault') !== 'keychain';
   return structuredClone({
     version: '0.1.0',
-    platform: asked.get('platform') ?? (navigator.platform.startsWith('Mac') ? 'macos' : 'linux'),
+    platform: asked.get('platform') ?? (globalThis.navigator?.platform.startsWith('Mac') ? 'macos' : 'linux'),
     settings: {
       language: (asked.get('lang') ?? 'system') as 'system',
       theme: (asked.get('theme') ?? 'system') as 'system',

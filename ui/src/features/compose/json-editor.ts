@@ -1,6 +1,6 @@
 //! CodeMirror for the payload. Fetched apart from the rest of the window; knows nothing of drafts.
 
-import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json } from '@codemirror/lang-json';
 import {
   bracketMatching,
@@ -111,12 +111,11 @@ function extensions(label: string, onchange: (text: string) => void) {
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({ 'aria-label': label, 'data-field': 'payload' }),
     keymap.of([
-      // Tab leaves the editor after Escape, as CodeMirror does; Mod-Enter belongs to the window.
+      // Tab goes on to the next control, as everywhere; Mod-Enter belongs to the window.
       ...searchKeymap,
       ...historyKeymap,
       ...foldKeymap,
       ...defaultKeymap.filter((it) => it.key !== 'Mod-Enter'),
-      indentWithTab,
     ]),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) onchange(update.state.sliceDoc());
