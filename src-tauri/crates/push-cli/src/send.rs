@@ -66,33 +66,33 @@ async fn send(
     let (on_end, mut ended) = mpsc::channel(256);
     let sending = push_dispatch::run(gateway, notification, targets, limits, &cancel, on_end);
     let reporting = async {
+        let mut tried = false;
         while let Some(ended) = ended.recv().await {
+            tried |= ended.attempts > 0;
             report.line(&ended);
         }
+        tried
     };
-    let running = async { tokio::join!(sending, reporting).0 };
+    let running = async { tokio::join!(sending, reporting) };
     tokio::pin!(running);
-    let summary = tokio::select! {
-        summary = &mut running => summary,
+    let (summary, tried) = tokio::select! {
+        ended = &mut running => ended,
         () = asked_to_stop() => {
             cancel.cancel();
             running.await
         }
     };
     report.end(&summary);
-    status(&summary, cancel.is_cancelled())
+    status(&summary, cancel.is_cancelled(), tried)
 }
 
-fn status(summary: &Summary, interrupted: bool) -> u8 {
-    let not_accepted = summary.rejected + summary.unknown + summary.failed + summary.cancelled;
-    match summary {
+/// `tried`: whether any token got as far as a connection.
+fn status(summary: &Summary, interrupted: bool, tried: bool) -> u8 {
+    match summary.total() {
         _ if interrupted => INTERRUPTED,
-        _ if not_accepted == 0 && summary.accepted > 0 => ALL_ACCEPTED,
-        Summary { accepted: 0, failed: 0, cancelled: 0, .. } if not_accepted == 0 => USAGE,
-        Summary { connected: false, stopped_early: None, .. } if summary.failed == not_accepted => {
-            NOT_CONNECTED
-        }
-        _ if !summary.connected => NOT_CONNECTED,
+        0 => USAGE,
+        total if summary.accepted == total => ALL_ACCEPTED,
+        _ if tried && !summary.connected => NOT_CONNECTED,
         _ => SOME_NOT,
     }
 }

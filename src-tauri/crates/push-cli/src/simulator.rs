@@ -47,11 +47,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<u8, Refusal> {
     let simulator = Simulator::start(listener, world, &certificates, Arc::new(SystemTime::now))?;
     let entries = simulator.journal_in_full();
     let writing = journal.map(|journal| tokio::spawn(write(entries, journal)));
-    let file = LoopbackFile {
-        url: simulator.url(),
-        ca: certificates.ca_pem().to_owned(),
-        pid: std::process::id(),
-    };
+    let file =
+        LoopbackFile { url: simulator.url(), ca: certificates.ca_pem().to_owned(), pid: std::process::id() };
     file.write(&data)?;
     output::line(&simulator.url());
     asked_to_stop().await;
@@ -72,7 +69,8 @@ fn read_world(arguments: &Arguments) -> Result<World, Refusal> {
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, Refusal> {
     if !address.ip().is_loopback() {
-        let message = format!("--listen {address}: the simulator listens on loopback only, such as 127.0.0.1");
+        let message =
+            format!("--listen {address}: the simulator listens on loopback only, such as 127.0.0.1");
         return Err(Refusal::usage(message));
     }
     TcpListener::bind(address).await.map_err(|error| {
@@ -84,8 +82,7 @@ fn open_journal(path: &PathBuf) -> Result<Box<dyn Write + Send>, Refusal> {
     if input::is_stdin(path) {
         return Ok(Box::new(std::io::stdout()));
     }
-    let file =
-        File::create(path).map_err(|error| Refusal::usage(format!("{}: {error}", path.display())))?;
+    let file = File::create(path).map_err(|error| Refusal::usage(format!("{}: {error}", path.display())))?;
     Ok(Box::new(BufWriter::new(file)))
 }
 

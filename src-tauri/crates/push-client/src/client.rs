@@ -1,6 +1,7 @@
 //! The client: connections that are opened when needed and replaced when they end.
 
 use std::fmt;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -70,6 +71,11 @@ impl Client {
     /// Where it sends to.
     pub fn endpoint(&self) -> &Endpoint {
         &self.0.target.endpoint
+    }
+
+    /// Whether a connection was ever open. As long as not, no push can have reached the server.
+    pub fn has_connected(&self) -> bool {
+        self.0.target.connected.load(Ordering::Relaxed)
     }
 
     /// Sends one push and waits for the answer. A push that was provably not processed is resent, three

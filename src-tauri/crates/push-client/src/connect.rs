@@ -3,6 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -30,6 +31,8 @@ pub(crate) struct Target {
     pub(crate) config: Config,
     /// Made once: reading the platform's roots takes milliseconds.
     pub(crate) tls: Result<Arc<ClientConfig>, SendError>,
+    /// Whether a connection was ever opened: before that, nothing can have been written.
+    pub(crate) connected: AtomicBool,
 }
 
 /// A connection that has just been opened.
@@ -42,7 +45,8 @@ pub(crate) struct Opened {
 impl Target {
     pub(crate) fn new(endpoint: Endpoint, config: Config) -> Self {
         let tls = tls::config(&endpoint);
-        Self { authority: endpoint.authority(), endpoint, config, tls }
+        let connected = AtomicBool::new(false);
+        Self { authority: endpoint.authority(), endpoint, config, tls, connected }
     }
 
     pub(crate) fn error(&self, kind: Kind, detail: impl std::fmt::Display) -> SendError {
@@ -53,7 +57,10 @@ impl Target {
     pub(crate) async fn open(&self) -> Result<Opened, SendError> {
         let limit = self.config.connect_timeout;
         let opened = tokio::time::timeout(limit, self.connect()).await;
-        opened.unwrap_or_else(|_| Err(self.error(Kind::ConnectTimeout, format_args!("{limit:?}"))))
+        let opened =
+            opened.unwrap_or_else(|_| Err(self.error(Kind::ConnectTimeout, format_args!("{limit:?}"))));
+        self.connected.fetch_or(opened.is_ok(), Ordering::Relaxed);
+        opened
     }
 
     async fn connect(&self) -> Result<Opened, SendError> {

@@ -147,7 +147,10 @@ fn header(option: &str, text: Option<&str>) -> Result<Option<HeaderText>, Refusa
 
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "expected a number of seconds".to_owned())?;
-    Duration::try_from_secs_f64(seconds).ok().filter(|it| !it.is_zero()).ok_or_else(|| "expected more than 0".to_owned())
+    Duration::try_from_secs_f64(seconds)
+        .ok()
+        .filter(|it| !it.is_zero())
+        .ok_or_else(|| "expected more than 0".to_owned())
 }
 
 /// One connection carries a thousand pushes at once, so `auto` is one.

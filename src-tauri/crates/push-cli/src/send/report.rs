@@ -18,7 +18,8 @@ pub(super) struct Report {
 impl Report {
     pub(super) fn new(json: bool) -> Self {
         let shown = !json && std::io::stderr().is_terminal();
-        let target = if shown { ProgressDrawTarget::stderr_with_hz(20) } else { ProgressDrawTarget::hidden() };
+        let target =
+            if shown { ProgressDrawTarget::stderr_with_hz(20) } else { ProgressDrawTarget::hidden() };
         let progress = ProgressBar::with_draw_target(None, target);
         if let Ok(style) = ProgressStyle::with_template("{spinner} {pos} ended · {per_sec} · {elapsed}") {
             progress.set_style(style);
@@ -106,7 +107,14 @@ fn summary_text(summary: &Summary) -> String {
         (summary.failed, "failed"),
         (summary.cancelled, "cancelled"),
     ];
-    let said: Vec<String> =
-        counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
-    format!("{} in {:.2} s", if said.is_empty() { "nothing to send".to_owned() } else { said.join(", ") }, summary.elapsed.as_secs_f64())
+    let said: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    format!(
+        "{} in {:.2} s",
+        if said.is_empty() { "nothing to send".to_owned() } else { said.join(", ") },
+        summary.elapsed.as_secs_f64()
+    )
 }
