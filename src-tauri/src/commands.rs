@@ -50,7 +50,8 @@ async fn subscribe(desk: State<'_, Desk>, channel: Channel<Event>) -> Result<(),
 /// Asks for a key file; `None` when the user cancels or the system has no dialog.
 #[tauri::command]
 async fn choose_key_file(window: WebviewWindow) -> Result<Option<String>, Failure> {
-    let dialog = rfd::AsyncFileDialog::new().set_parent(&window).add_filter("p8", &["p8", "pem", "key", "txt"]);
+    let dialog =
+        rfd::AsyncFileDialog::new().set_parent(&window).add_filter("p8", &["p8", "pem", "key", "txt"]);
     let chosen = dialog.pick_file().await;
     Ok(chosen.map(|file| file.path().to_string_lossy().into_owned()))
 }

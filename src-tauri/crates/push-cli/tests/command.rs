@@ -1,4 +1,5 @@
 //! The built `pushbench` command against its own simulator: what it prints, and how it ends.
+#![allow(clippy::unwrap_used, reason = "a test ends at the first surprise")]
 
 use std::fs;
 use std::io::{BufRead, BufReader};

@@ -63,7 +63,12 @@ impl Workbench {
             Error::field("key_id", "key_id_invalid", error.to_string(), &[("found", request.key_id.clone())])
         })?;
         let team_id = parse_team_id(&request.team_id).map_err(|error| {
-            Error::field("team_id", "team_id_invalid", error.to_string(), &[("found", request.team_id.clone())])
+            Error::field(
+                "team_id",
+                "team_id_invalid",
+                error.to_string(),
+                &[("found", request.team_id.clone())],
+            )
         })?;
         let key = read_key(Path::new(request.path.trim()))?;
         if let Some(problem) = self.vaults.missing_keychain() {
@@ -144,9 +149,9 @@ impl Workbench {
         let public_key = secret.as_ref().and_then(|secret| {
             ProviderKey::from_pkcs8(sample::KEY_ID, sample::TEAM_ID, secret).ok()?.public_key_pem().ok()
         });
-        let agrees = listed.as_ref().is_some_and(|it| {
-            it.vault == self.vaults.kind() && Some(&it.public_key) == public_key.as_ref()
-        });
+        let agrees = listed
+            .as_ref()
+            .is_some_and(|it| it.vault == self.vaults.kind() && Some(&it.public_key) == public_key.as_ref());
         if agrees {
             return Ok(());
         }
@@ -186,4 +191,3 @@ pub(crate) fn read_key(path: &Path) -> Result<P8, Error> {
     };
     P8::parse(&bytes).map_err(|error| Error::KeyFile { file: path.to_owned(), error })
 }
-

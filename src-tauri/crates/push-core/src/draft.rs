@@ -2,7 +2,9 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use push_protocol::{DeviceToken, HeaderText, Notification, Payload, PayloadError, PushType, TokenError, Warning};
+use push_protocol::{
+    DeviceToken, HeaderText, Notification, Payload, PayloadError, PushType, TokenError, Warning,
+};
 
 use crate::model::{CheckReply, Draft, Endpoint, Problem};
 use crate::store::{CredentialRecord, DeviceRecord};
@@ -83,7 +85,8 @@ fn device_warning(device: &DeviceRecord, plan: &Plan) -> Option<Problem> {
     let name = ("device", device.name.clone());
     if device.environment != plan.endpoint.environment() {
         let environment = device.environment.name();
-        let message = format!("{} is listed under {environment}; APNs answers BadDeviceToken elsewhere", device.name);
+        let message =
+            format!("{} is listed under {environment}; APNs answers BadDeviceToken elsewhere", device.name);
         return Some(Problem::new(
             "device_ids",
             "device_environment",
@@ -96,7 +99,8 @@ fn device_warning(device: &DeviceRecord, plan: &Plan) -> Option<Problem> {
     if device.topic.is_empty() || device.topic == base || device.topic == topic {
         return None;
     }
-    let message = format!("{} has a token of {}; APNs answers DeviceTokenNotForTopic", device.name, device.topic);
+    let message =
+        format!("{} has a token of {}; APNs answers DeviceTokenNotForTopic", device.name, device.topic);
     Some(Problem::new("topic", "device_topic", message, &[name, ("topic", device.topic.clone())]))
 }
 

@@ -75,7 +75,12 @@ impl Error {
     }
 
     /// A problem at `field`.
-    pub(crate) fn field(field: &str, code: &str, message: impl Into<String>, details: &[(&str, String)]) -> Self {
+    pub(crate) fn field(
+        field: &str,
+        code: &str,
+        message: impl Into<String>,
+        details: &[(&str, String)],
+    ) -> Self {
         Self::Field(Problem::new(field, code, message, details))
     }
 }

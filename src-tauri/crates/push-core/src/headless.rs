@@ -27,10 +27,8 @@ pub fn key_from_file(path: &Path, key_id: &str, team_id: &str) -> Result<Provide
     let key_id = parse_key_id(key_id).map_err(|error| id_error("key_id", &error))?;
     let team_id = parse_team_id(team_id).map_err(|error| id_error("team_id", &error))?;
     let key = read_key(path)?;
-    ProviderKey::from_pkcs8(&key_id, &team_id, key.pkcs8_der()).map_err(|_| Error::KeyFile {
-        file: path.to_owned(),
-        error: push_credentials::P8Error::Damaged,
-    })
+    ProviderKey::from_pkcs8(&key_id, &team_id, key.pkcs8_der())
+        .map_err(|_| Error::KeyFile { file: path.to_owned(), error: push_credentials::P8Error::Damaged })
 }
 
 /// The key of the credential of that name, from the vault that holds it. `passphrase` opens the vault

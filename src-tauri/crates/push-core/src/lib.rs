@@ -17,8 +17,8 @@ mod paths;
 mod sample;
 mod send;
 mod store;
-mod vaults;
 pub mod vault;
+mod vaults;
 mod workbench;
 mod workspace;
 

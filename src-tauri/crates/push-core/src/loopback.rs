@@ -13,8 +13,8 @@ use tokio::task::JoinHandle;
 
 use crate::files::{read_bounded, write_atomic, write_private};
 use crate::model::{Endpoint, Event, InboxEntry, SimulatorView};
-use crate::workbench::lock;
 use crate::store::{CredentialRecord, DeviceRecord};
+use crate::workbench::lock;
 use crate::{DataDir, Error, sample};
 
 /// The port that is tried first: the alternative port of APNs (§1).
@@ -217,9 +217,8 @@ impl Inbox {
             at: line.at,
             environment,
             device_name: device.map(|it| it.name.clone()),
-            push_type: header("apns-push-type").or_else(|| {
-                topic.as_deref().and_then(PushType::of_topic).map(|it| it.name().to_owned())
-            }),
+            push_type: header("apns-push-type")
+                .or_else(|| topic.as_deref().and_then(PushType::of_topic).map(|it| it.name().to_owned())),
             token,
             topic,
             priority: header("apns-priority"),

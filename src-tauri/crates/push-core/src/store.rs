@@ -113,7 +113,11 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Error> {
             transaction.execute_batch(step)?;
         }
         if found < MIGRATIONS.len() {
-            transaction.pragma_update(None, "user_version", i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX))?;
+            transaction.pragma_update(
+                None,
+                "user_version",
+                i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX),
+            )?;
         }
         transaction.commit()?;
         Ok(found)
@@ -157,7 +161,9 @@ mod tests {
         Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
         let message = Store::open(&path).unwrap_err().to_string();
         assert!(
-            message.ends_with("was written by a newer Pushbench (schema 99, this one knows 1); update Pushbench"),
+            message.ends_with(
+                "was written by a newer Pushbench (schema 99, this one knows 1); update Pushbench"
+            ),
             "{message}"
         );
     }
@@ -168,6 +174,9 @@ mod tests {
         let path = folder.path().join("store.sqlite3");
         std::fs::write(&path, "x".repeat(5000)).unwrap();
         let message = Store::open(&path).unwrap_err().to_string();
-        assert!(message.ends_with("is not an SQLite database; move the file away and start again"), "{message}");
+        assert!(
+            message.ends_with("is not an SQLite database; move the file away and start again"),
+            "{message}"
+        );
     }
 }

@@ -293,11 +293,7 @@ pub(crate) fn now_of(clock: &Arc<dyn Clock>) -> Now {
 }
 
 const fn default_settings() -> Settings {
-    Settings {
-        language: Language::System,
-        theme: Theme::System,
-        default_endpoint: Endpoint::LoopbackSandbox,
-    }
+    Settings { language: Language::System, theme: Theme::System, default_endpoint: Endpoint::LoopbackSandbox }
 }
 
 const fn default_layout() -> Layout {
@@ -314,7 +310,10 @@ fn push_type_view(push_type: PushType) -> PushTypeView {
         name: push_type.name().to_owned(),
         topic_suffix: push_type.topic_suffix().to_owned(),
         max_bytes: push_type.max_payload_bytes(),
-        priorities: push_protocol::PRIORITIES.into_iter().filter(|it| push_type.takes_priority(*it)).collect(),
+        priorities: push_protocol::PRIORITIES
+            .into_iter()
+            .filter(|it| push_type.takes_priority(*it))
+            .collect(),
         default_priority: push_type.default_priority(),
     }
 }

@@ -12,7 +12,7 @@ use crate::Error;
 use crate::files::{read_bounded, write_atomic};
 use crate::model::{ProfileView, WorkspaceView};
 
-pub use profile::{PROFILE_SUFFIX, PAYLOAD_SUFFIX, Profile};
+pub use profile::{PAYLOAD_SUFFIX, PROFILE_SUFFIX, Profile};
 
 const MANIFEST: &str = "pushbench.json";
 const PROFILES: &str = "profiles";
@@ -74,8 +74,7 @@ impl Workspace {
         let mut ids = Vec::new();
         let root = self.folder.join(PROFILES);
         if root.exists() {
-            collect(&root, "", MAX_FOLDERS, &mut ids)
-                .map_err(|source| Error::file("list", &root, source))?;
+            collect(&root, "", MAX_FOLDERS, &mut ids).map_err(|source| Error::file("list", &root, source))?;
         }
         ids.sort();
         ids.dedup();
@@ -130,7 +129,9 @@ impl Workspace {
     /// The path of half a profile. An id that would leave the workspace is refused.
     fn half(&self, id: &str, suffix: &str) -> Result<PathBuf, Error> {
         let inside = !id.is_empty()
-            && id.split('/').all(|part| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':', '\0']));
+            && id
+                .split('/')
+                .all(|part| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':', '\0']));
         if !inside {
             return Err(Error::gone(format!("profile {id:?}")));
         }

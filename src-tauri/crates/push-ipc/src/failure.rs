@@ -92,9 +92,7 @@ impl From<Error> for Failure {
             Error::NoKeychain(problem) => {
                 Self::new(FailureCode::NoKeychain, message).because(problem.code(), [])
             }
-            Error::Vault(VaultError::WrongPassphrase) => {
-                Self::new(FailureCode::WrongPassphrase, message)
-            }
+            Error::Vault(VaultError::WrongPassphrase) => Self::new(FailureCode::WrongPassphrase, message),
             Error::Vault(_) => Self::new(FailureCode::Vault, message),
             Error::Gone { what } => Self::new(FailureCode::Gone, message).because("gone", [("what", what)]),
             Error::SimulatorOff(_) => Self::new(FailureCode::SimulatorOff, message),

@@ -75,7 +75,9 @@ impl Store {
                 return Ok(Some(super::name_taken("device", &device.name)));
             }
             connection.execute(
-                &format!("INSERT OR REPLACE INTO devices ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"),
+                &format!(
+                    "INSERT OR REPLACE INTO devices ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+                ),
                 params![
                     device.id,
                     device.name,
@@ -95,7 +97,8 @@ impl Store {
 
     /// Removes the device; nothing happens when it is gone already.
     pub async fn remove_device(&self, id: String) -> Result<(), Error> {
-        self.run(move |connection| connection.execute("DELETE FROM devices WHERE id = ?1", [id]).map(drop)).await
+        self.run(move |connection| connection.execute("DELETE FROM devices WHERE id = ?1", [id]).map(drop))
+            .await
     }
 
     /// Notes the last answer for a device.
