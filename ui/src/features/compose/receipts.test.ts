@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Ending, Receipt } from '../../bridge/generated';
 import { Words } from '../../i18n/words.svelte';
-import { announcementOf, countsOf, placeOf, playedBy, shortToken } from './receipts';
+import { announcementOf, countsOf, drawnOf, placeOf, playedBy, shortToken } from './receipts';
 
 function receipt(ending: Ending, reason: string | null = null): Receipt {
   return { ending, reason } as Receipt;
@@ -40,4 +40,14 @@ test('an endpoint plays an environment and belongs to a place', () => {
 test('a token is shortened where that saves something', () => {
   expect(shortToken('0123456789ab')).toBe('0123456789ab');
   expect(shortToken('0123456789abcdef')).toBe('0123…cdef');
+});
+
+test('of very many, the bad news is drawn', () => {
+  const many = [
+    ...Array.from({ length: 400 }, () => receipt('accepted')),
+    receipt('rejected', 'Unregistered'),
+  ];
+  expect(drawnOf(many)).toHaveLength(300);
+  expect(drawnOf(many)[0]?.reason).toBe('Unregistered');
+  expect(drawnOf(SENT)).toBe(SENT);
 });

@@ -19,6 +19,17 @@ export function countsOf(receipts: readonly Receipt[]): Count[] {
   })).filter((it) => it.count > 0);
 }
 
+/** Rows that are drawn at most; more are counted. */
+const MOST_ROWS = 300;
+
+/** The receipts to draw: all of them, or of very many the bad news first. */
+export function drawnOf(receipts: readonly Receipt[]): readonly Receipt[] {
+  if (receipts.length <= MOST_ROWS) return receipts;
+  const bad = receipts.filter((it) => it.ending !== 'accepted');
+  const good = receipts.filter((it) => it.ending === 'accepted');
+  return [...bad, ...good].slice(0, MOST_ROWS);
+}
+
 /** What a screen reader says of a send that ended. */
 export function announcementOf(receipts: readonly Receipt[], words: Words): string {
   const reasons = [...new Set(receipts.flatMap((it) => it.reason ?? []))].join(', ');

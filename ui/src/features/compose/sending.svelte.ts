@@ -11,6 +11,8 @@ export type Question = Extract<SendReply, { kind: 'ask' }>;
 
 /** Milliseconds after which a send is shown as being on its way. */
 const LONG_MS = 300;
+/** Milliseconds between two looks at what arrived. */
+const SHOW_MS = 50;
 
 export class Sending {
   /** Of the last send, newest first where one was sent on elsewhere. */
@@ -32,6 +34,8 @@ export class Sending {
   readonly bench: Bench;
   readonly #compose: Compose;
   #answer: ((yes: boolean) => void) | undefined;
+  #fresh: Receipt[] = [];
+  #showTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(bench: Bench, compose: Compose) {
     this.bench = bench;
@@ -98,7 +102,15 @@ export class Sending {
   /** Takes in a receipt while the run is on its way. */
   hear(event: Event): void {
     if (event.kind !== 'receipt' || event.run !== this.run) return;
-    this.arrived = [event.receipt, ...this.arrived];
+    this.#fresh.push(event.receipt);
+    this.#showTimer ??= setTimeout(() => this.#show(), SHOW_MS);
+  }
+
+  /** Receipts come thousands a second: the list takes them in together. */
+  #show(): void {
+    this.#showTimer = undefined;
+    this.arrived = [...this.#fresh.reverse(), ...this.arrived];
+    this.#fresh = [];
   }
 
   /** Calls `command` until nothing more is asked; null where the user said no, or it failed. */
@@ -112,6 +124,7 @@ export class Sending {
     this.run = run;
     this.total = total;
     this.arrived = [];
+    this.#fresh = [];
     const timer = setTimeout(() => (this.long = this.busy && this.question === null), LONG_MS);
     try {
       for (;;) {
@@ -125,6 +138,8 @@ export class Sending {
       return null;
     } finally {
       clearTimeout(timer);
+      clearTimeout(this.#showTimer);
+      this.#showTimer = undefined;
       this.run = null;
       this.long = false;
     }
