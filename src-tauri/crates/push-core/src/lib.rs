@@ -14,6 +14,7 @@ pub mod headless;
 mod loopback;
 pub mod model;
 mod paths;
+mod profiles;
 mod sample;
 mod send;
 mod store;

@@ -3,7 +3,6 @@
 use push_protocol::{DeviceToken, Environment, PushType};
 use push_simulator::{DeviceState, World, WorldDevice, WorldKey};
 
-use crate::model::Endpoint;
 use crate::store::{CredentialRecord, DeviceRecord};
 use crate::workspace::{Profile, Workspace};
 use crate::{DataDir, Error};
@@ -45,7 +44,7 @@ pub(crate) fn workspace(data: &DataDir) -> Result<Workspace, Error> {
             topic: TOPIC.to_owned(),
             credential: Some(KEY_NAME.to_owned()),
             devices: vec![DEVICE_NAME.to_owned()],
-            ..Profile::empty(Endpoint::LoopbackSandbox)
+            ..Profile::empty()
         };
         workspace.write_profile(PROFILE, &profile, PAYLOAD)?;
     }

@@ -9,22 +9,19 @@ use push_dispatch::CancelToken;
 use push_protocol::PushType;
 use tokio::sync::broadcast;
 
-use crate::draft::{Known, check};
 use crate::loopback::Loopback;
 use crate::model::{
-    CheckReply, Draft, DraftState, Endpoint, Event, Language, Layout, PushTypeView, Saved, Settings,
-    SimulatorView, StartState, Theme, WorkspaceView,
+    Endpoint, Event, Language, Layout, PushTypeView, Settings, SimulatorView, StartState, Theme,
 };
 use crate::send::SentPush;
 use crate::store::{CredentialRecord, DeviceRecord, Store};
 use crate::vault::KeychainProblem;
 use crate::vaults::Vaults;
-use crate::workspace::{Profile, Workspace};
+use crate::workspace::Workspace;
 use crate::{Clock, DataDir, Error, sample};
 
 const SETTINGS: &str = "settings";
 const LAYOUT: &str = "layout";
-const OPEN_PROFILE: &str = "open_profile";
 /// Events that a window may be behind before it misses some; it then reads the lists anew.
 const EVENTS: usize = 1024;
 
@@ -123,71 +120,20 @@ impl Workbench {
     /// # Errors
     /// When the database fails.
     pub async fn start(&self) -> Result<StartState, Error> {
-        let profile: Option<String> = self.store.setting(OPEN_PROFILE).await?;
+        let profile = self.last_profile().await?;
         Ok(StartState {
             version: self.version.clone(),
             platform: std::env::consts::OS.to_owned(),
-            settings: self.store.setting(SETTINGS).await?.unwrap_or_else(default_settings),
+            settings: self.settings().await?,
             layout: self.store.setting(LAYOUT).await?.unwrap_or_else(default_layout),
-            workspace: self.workspace.view()?,
-            draft: self.draft_state(profile.as_deref().unwrap_or(sample::PROFILE)).await?,
+            workspace: self.view().await?,
+            draft: self.draft_state(&profile).await?,
             devices: self.devices().await?,
             credentials: self.credentials().await?,
             vault: self.vaults.view(&self.data),
             simulator: self.simulator(),
             push_types: PushType::ALL.map(push_type_view).to_vec(),
         })
-    }
-
-    /// What is said of the draft while typing.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn check_draft(&self, draft: &Draft) -> Result<CheckReply, Error> {
-        let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
-        let known = Known { devices: &devices, credentials: &credentials };
-        Ok(check(draft, known, self.clock.now()))
-    }
-
-    /// Keeps the draft, so that nothing typed is lost.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn save_draft(&self, draft: &Draft) -> Result<Saved, Error> {
-        self.store.put_draft(self.workspace.key(), draft).await?;
-        Ok(Saved { edited: self.is_edited(draft).await? })
-    }
-
-    /// Opens a profile: its draft if there is one, else what is saved.
-    ///
-    /// # Errors
-    /// When the profile is gone or damaged and there is no draft of it.
-    pub async fn open_profile(&self, id: &str) -> Result<DraftState, Error> {
-        let state = self.draft_of(id).await?;
-        self.store.put_setting(OPEN_PROFILE, &id).await?;
-        Ok(state)
-    }
-
-    /// Saves the draft to its profile's files.
-    ///
-    /// # Errors
-    /// When a file cannot be written, or the one that is there must not be.
-    pub async fn save_profile(&self, draft: &Draft) -> Result<WorkspaceView, Error> {
-        let id = draft.profile.clone().ok_or_else(|| Error::gone("the profile"))?;
-        self.store.put_draft(self.workspace.key(), draft).await?;
-        let profile = self.profile_of(&id, draft).await?;
-        self.workspace.write_profile(&id, &profile, &draft.payload)?;
-        self.workspace.view()
-    }
-
-    /// Throws the draft away and opens what is saved.
-    ///
-    /// # Errors
-    /// When the profile is gone or damaged: the draft then stays.
-    pub async fn revert_draft(&self, id: &str) -> Result<DraftState, Error> {
-        let draft = self.saved_draft(id).await?;
-        self.store.remove_draft(self.workspace.key(), id.to_owned()).await?;
-        Ok(DraftState { draft, edited: false })
     }
 
     /// Keeps the settings.
@@ -228,38 +174,8 @@ impl Workbench {
         }
     }
 
-    /// The draft of a profile at start, when something has to be shown whatever happened to the files.
-    async fn draft_state(&self, id: &str) -> Result<DraftState, Error> {
-        match self.draft_of(id).await {
-            Err(Error::Store { path, message }) => Err(Error::Store { path, message }),
-            Err(_) => Ok(DraftState { draft: empty_draft(id), edited: false }),
-            found => found,
-        }
-    }
-
-    async fn draft_of(&self, id: &str) -> Result<DraftState, Error> {
-        match self.store.draft(self.workspace.key(), id.to_owned()).await? {
-            Some(draft) => Ok(DraftState { edited: self.is_edited(&draft).await?, draft }),
-            None => Ok(DraftState { draft: self.saved_draft(id).await?, edited: false }),
-        }
-    }
-
-    async fn saved_draft(&self, id: &str) -> Result<Draft, Error> {
-        let (profile, payload) = self.workspace.read_profile(id)?;
-        let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
-        Ok(profile.to_draft(id, payload, &credentials, &devices))
-    }
-
-    async fn profile_of(&self, id: &str, draft: &Draft) -> Result<Profile, Error> {
-        let before = self.workspace.read_profile(id).ok().map(|(profile, _)| profile);
-        let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
-        Ok(Profile::of_draft(draft, before.as_ref(), &credentials, &devices))
-    }
-
-    async fn is_edited(&self, draft: &Draft) -> Result<bool, Error> {
-        let Some(id) = &draft.profile else { return Ok(true) };
-        let Ok((profile, payload)) = self.workspace.read_profile(id) else { return Ok(true) };
-        Ok(payload != draft.payload || profile != self.profile_of(id, draft).await?)
+    pub(crate) async fn settings(&self) -> Result<Settings, Error> {
+        Ok(self.store.setting(SETTINGS).await?.unwrap_or_else(default_settings))
     }
 
     async fn ensure_sample_device(&self) -> Result<(), Error> {
@@ -298,11 +214,6 @@ const fn default_settings() -> Settings {
 
 const fn default_layout() -> Layout {
     Layout { sidebar: None, preview: None, drawer: None, drawer_open: true }
-}
-
-fn empty_draft(profile: &str) -> Draft {
-    let profile_form = Profile::empty(Endpoint::LoopbackSandbox);
-    profile_form.to_draft(profile, "{\n  \"aps\": {}\n}\n".to_owned(), &[], &[])
 }
 
 fn push_type_view(push_type: PushType) -> PushTypeView {

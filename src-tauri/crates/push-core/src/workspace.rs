@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::files::{read_bounded, write_atomic};
-use crate::model::{ProfileView, WorkspaceView};
+use crate::model::{Endpoint, ProfileView, WorkspaceView};
 
 pub use profile::{PAYLOAD_SUFFIX, PROFILE_SUFFIX, Profile};
 
@@ -66,11 +66,12 @@ impl Workspace {
         self.folder.to_string_lossy().into_owned()
     }
 
-    /// What the tree shows. A profile with a problem is listed with it.
+    /// What the tree shows; a profile that names no endpoint goes to `default`. One with a problem is
+    /// listed with it.
     ///
     /// # Errors
     /// When the folder cannot be listed.
-    pub fn view(&self) -> Result<WorkspaceView, Error> {
+    pub fn view(&self, default: Endpoint) -> Result<WorkspaceView, Error> {
         let mut ids = Vec::new();
         let root = self.folder.join(PROFILES);
         if root.exists() {
@@ -78,7 +79,7 @@ impl Workspace {
         }
         ids.sort();
         ids.dedup();
-        let profiles = ids.iter().map(|id| self.profile_view(id)).collect();
+        let profiles = ids.iter().map(|id| self.profile_view(id, default)).collect();
         Ok(WorkspaceView { name: self.name.clone(), path: self.key(), profiles })
     }
 
@@ -114,14 +115,14 @@ impl Workspace {
         write_atomic(&path, &canonical(profile))
     }
 
-    fn profile_view(&self, id: &str) -> ProfileView {
+    fn profile_view(&self, id: &str, default: Endpoint) -> ProfileView {
         let (folder, name) = id.rsplit_once('/').unwrap_or(("", id));
         let read = self.read_profile(id);
         ProfileView {
             id: id.to_owned(),
             name: name.to_owned(),
             folder: folder.to_owned(),
-            endpoint: read.as_ref().ok().map(|(profile, _)| profile.endpoint),
+            endpoint: read.as_ref().ok().map(|(profile, _)| profile.endpoint.unwrap_or(default)),
             problem: read.err().map(|error| error.to_string()),
         }
     }
@@ -181,7 +182,6 @@ fn canonical(value: &impl Serialize) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Endpoint;
 
     fn sample() -> (tempfile::TempDir, Workspace) {
         let folder = tempfile::tempdir().unwrap();
@@ -190,7 +190,7 @@ mod tests {
     }
 
     fn profile() -> Profile {
-        Profile { topic: "com.example.app".to_owned(), ..Profile::empty(Endpoint::Sandbox) }
+        Profile { topic: "com.example.app".to_owned(), ..Profile::empty() }
     }
 
     #[test]
@@ -201,7 +201,7 @@ mod tests {
         assert_eq!(workspace.read_profile("Orders/Shipped").unwrap(), (profile(), payload.to_owned()));
         let bytes = fs::read(folder.path().join("profiles/Orders/Shipped.payload.json")).unwrap();
         assert_eq!(bytes, payload.as_bytes());
-        let view = workspace.view().unwrap();
+        let view = workspace.view(Endpoint::Sandbox).unwrap();
         assert_eq!(view.profiles.len(), 1);
         assert_eq!((view.profiles[0].folder.as_str(), view.profiles[0].name.as_str()), ("Orders", "Shipped"));
     }
@@ -219,13 +219,19 @@ mod tests {
             ("{\"version\": 1, ", "cannot be read: EOF while parsing a value at line 1 column 15"),
         ] {
             fs::write(&path, text).unwrap();
-            let problem = workspace.view().unwrap().profiles[0].problem.clone().unwrap();
+            let problem = workspace.view(Endpoint::Sandbox).unwrap().profiles[0].problem.clone().unwrap();
             assert!(problem.ends_with(expected), "{problem}");
             assert!(workspace.write_profile("A", &profile(), "{}").is_err());
             assert_eq!(fs::read_to_string(&path).unwrap(), text);
         }
         fs::remove_file(&path).unwrap();
-        assert!(workspace.view().unwrap().profiles[0].problem.as_ref().unwrap().contains("A.push.json"));
+        assert!(
+            workspace.view(Endpoint::Sandbox).unwrap().profiles[0]
+                .problem
+                .as_ref()
+                .unwrap()
+                .contains("A.push.json")
+        );
     }
 
     #[test]

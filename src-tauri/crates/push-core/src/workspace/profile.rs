@@ -33,8 +33,9 @@ pub struct Profile {
     /// `apns-id`.
     #[serde(default)]
     pub apns_id: String,
-    /// Where to.
-    pub endpoint: Endpoint,
+    /// Where to; none: to the default endpoint of each machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<Endpoint>,
     /// Name of the credential.
     #[serde(default)]
     pub credential: Option<String>,
@@ -44,8 +45,8 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// A profile without headers.
-    pub const fn empty(endpoint: Endpoint) -> Self {
+    /// A profile without headers, for the default endpoint.
+    pub const fn empty() -> Self {
         Self {
             version: 1,
             push_type: String::new(),
@@ -54,17 +55,18 @@ impl Profile {
             topic: String::new(),
             collapse_id: String::new(),
             apns_id: String::new(),
-            endpoint,
+            endpoint: None,
             credential: None,
             devices: Vec::new(),
         }
     }
 
     /// What is saved of `draft`. Names that `before` holds and this machine does not know stay: they
-    /// are a teammate's.
+    /// are a teammate's. So does the choice to follow the `default` endpoint.
     pub fn of_draft(
         draft: &Draft,
         before: Option<&Self>,
+        default: Endpoint,
         credentials: &[CredentialRecord],
         devices: &[DeviceRecord],
     ) -> Self {
@@ -77,6 +79,7 @@ impl Profile {
             .into_iter()
             .flatten()
             .cloned();
+        let follows_default = before.is_some_and(|it| it.endpoint.is_none());
         let chosen = draft.device_ids.iter().filter_map(|id| devices.iter().find(|it| it.id == *id));
         Self {
             version: 1,
@@ -86,7 +89,7 @@ impl Profile {
             topic: draft.topic.clone(),
             collapse_id: draft.collapse_id.clone(),
             apns_id: draft.apns_id.clone(),
-            endpoint: draft.endpoint,
+            endpoint: Some(draft.endpoint).filter(|it| !follows_default || *it != default),
             credential: named.map(|it| it.name.clone()).or(foreign),
             devices: chosen.map(|it| it.name.clone()).chain(unknown).collect(),
         }
@@ -97,6 +100,7 @@ impl Profile {
         &self,
         id: &str,
         payload: String,
+        default: Endpoint,
         credentials: &[CredentialRecord],
         devices: &[DeviceRecord],
     ) -> Draft {
@@ -112,7 +116,7 @@ impl Profile {
             collapse_id: self.collapse_id.clone(),
             apns_id: self.apns_id.clone(),
             credential: credential.map(|it| it.id.clone()),
-            endpoint: self.endpoint,
+            endpoint: self.endpoint.unwrap_or(default),
             device_ids: known.map(|it| it.id.clone()).collect(),
             token: String::new(),
         }

@@ -1,0 +1,114 @@
+//! Use cases of drafts and profiles: checking, keeping, opening, saving.
+
+use crate::draft::{Known, check};
+use crate::model::{CheckReply, Draft, DraftState, Saved, WorkspaceView};
+use crate::workspace::Profile;
+use crate::{Error, Workbench, sample};
+
+const OPEN_PROFILE: &str = "open_profile";
+
+impl Workbench {
+    /// What is said of the draft while typing.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn check_draft(&self, draft: &Draft) -> Result<CheckReply, Error> {
+        let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
+        let known = Known { devices: &devices, credentials: &credentials };
+        Ok(check(draft, known, self.clock.now()))
+    }
+
+    /// Keeps the draft, so that nothing typed is lost.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn save_draft(&self, draft: &Draft) -> Result<Saved, Error> {
+        self.store.put_draft(self.workspace.key(), draft).await?;
+        Ok(Saved { edited: self.is_edited(draft).await? })
+    }
+
+    /// Opens a profile: its draft if there is one, else what is saved.
+    ///
+    /// # Errors
+    /// When the profile is gone or damaged and there is no draft of it.
+    pub async fn open_profile(&self, id: &str) -> Result<DraftState, Error> {
+        let state = self.draft_of(id).await?;
+        self.store.put_setting(OPEN_PROFILE, &id).await?;
+        Ok(state)
+    }
+
+    /// Saves the draft to its profile's files.
+    ///
+    /// # Errors
+    /// When a file cannot be written, or the one that is there must not be.
+    pub async fn save_profile(&self, draft: &Draft) -> Result<WorkspaceView, Error> {
+        let id = draft.profile.clone().ok_or_else(|| Error::gone("the profile"))?;
+        self.store.put_draft(self.workspace.key(), draft).await?;
+        let profile = self.profile_of(&id, draft).await?;
+        self.workspace.write_profile(&id, &profile, &draft.payload)?;
+        self.view().await
+    }
+
+    /// Throws the draft away and opens what is saved.
+    ///
+    /// # Errors
+    /// When the profile is gone or damaged: the draft then stays.
+    pub async fn revert_draft(&self, id: &str) -> Result<DraftState, Error> {
+        let draft = self.saved_draft(id).await?;
+        self.store.remove_draft(self.workspace.key(), id.to_owned()).await?;
+        Ok(DraftState { draft, edited: false })
+    }
+
+    /// The draft of a profile at start, when something has to be shown whatever happened to the files.
+    pub(crate) async fn draft_state(&self, id: &str) -> Result<DraftState, Error> {
+        match self.draft_of(id).await {
+            Err(Error::Store { path, message }) => Err(Error::Store { path, message }),
+            Err(_) => Ok(DraftState { draft: self.empty_draft(id).await?, edited: false }),
+            found => found,
+        }
+    }
+
+    async fn draft_of(&self, id: &str) -> Result<DraftState, Error> {
+        match self.store.draft(self.workspace.key(), id.to_owned()).await? {
+            Some(draft) => Ok(DraftState { edited: self.is_edited(&draft).await?, draft }),
+            None => Ok(DraftState { draft: self.saved_draft(id).await?, edited: false }),
+        }
+    }
+
+    async fn saved_draft(&self, id: &str) -> Result<Draft, Error> {
+        let (profile, payload) = self.workspace.read_profile(id)?;
+        let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
+        let default = self.settings().await?.default_endpoint;
+        Ok(profile.to_draft(id, payload, default, &credentials, &devices))
+    }
+
+    /// What is shown of a profile whose files cannot be read.
+    async fn empty_draft(&self, id: &str) -> Result<Draft, Error> {
+        let payload = "{\n  \"aps\": {}\n}\n".to_owned();
+        let default = self.settings().await?.default_endpoint;
+        Ok(Profile::empty().to_draft(id, payload, default, &[], &[]))
+    }
+
+    async fn is_edited(&self, draft: &Draft) -> Result<bool, Error> {
+        let Some(id) = &draft.profile else { return Ok(true) };
+        let Ok((profile, payload)) = self.workspace.read_profile(id) else { return Ok(true) };
+        Ok(payload != draft.payload || profile != self.profile_of(id, draft).await?)
+    }
+
+    pub(crate) async fn view(&self) -> Result<WorkspaceView, Error> {
+        self.workspace.view(self.settings().await?.default_endpoint)
+    }
+
+    async fn profile_of(&self, id: &str, draft: &Draft) -> Result<Profile, Error> {
+        let before = self.workspace.read_profile(id).ok().map(|(profile, _)| profile);
+        let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
+        let default = self.settings().await?.default_endpoint;
+        Ok(Profile::of_draft(draft, before.as_ref(), default, &credentials, &devices))
+    }
+
+    /// The profile that was open last.
+    pub(crate) async fn last_profile(&self) -> Result<String, Error> {
+        let profile: Option<String> = self.store.setting(OPEN_PROFILE).await?;
+        Ok(profile.unwrap_or_else(|| sample::PROFILE.to_owned()))
+    }
+}
