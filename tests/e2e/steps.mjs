@@ -1,0 +1,90 @@
+// What a person does in Pushbench, said once for all journeys: choose, send, answer a question, read the rows.
+
+import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
+
+/** Clicks the visible control that does this (`data-action`). */
+export async function act(app, action, inside = "") {
+  await (await app.css(`${inside} [data-action="${action}"]`)).click();
+}
+
+/** Chooses from a list by the text of the item. */
+export async function choose(app, field, item) {
+  await (await app.css(`[data-field="${field}"]`)).click();
+  await app.click("option", item);
+}
+
+/** Chooses one of a few that are all in sight. */
+export async function pick(app, field, value) {
+  await (await app.css(`[data-field="${field}"] label:has(input[value="${value}"])`)).click();
+}
+
+/** Goes to a place by the sidebar, and waits for its view. */
+export async function go(app, place) {
+  await (await app.css(`[data-place="${place}"]`)).click();
+  await app.css(`[data-view="${place}"]`);
+}
+
+/** Opens one of the tabs of the notification. */
+export async function tab(app, name) {
+  await (await app.css(`[data-tab="${name}"]`)).click();
+}
+
+/** Sends by `send`, says yes or no to each question in turn, and returns the text of the rows that are new. */
+export async function sent(app, send, answers = []) {
+  const before = await app.run(ROWS);
+  await send();
+  for (const [question, action] of answers) {
+    await app.css(`[data-dialog="send-${question}"]`);
+    await act(app, action, `[data-dialog="send-${question}"]`);
+  }
+  return app.waitFor("an answer in the rows", async () => {
+    const rows = await app.run(ROWS);
+    const same = rows.length === before.length && rows.every((row, at) => row.mark === before[at].mark);
+    return rows.length > 0 && !same && rows.every(({ text }) => text !== "") && rows;
+  });
+}
+
+// A row of an earlier send is another element: it is marked, so that the same words twice are two answers.
+const ROWS = `
+  return [...document.querySelectorAll("[data-receipt]")].map((row) => ({
+    mark: (row.dataset.seen ??= String(Math.random())),
+    ending: row.dataset.receipt,
+    endpoint: row.dataset.endpoint,
+    text: row.innerText.replace(/\\s+/g, " "),
+  }));`;
+
+/** The one row there is. */
+export function only(rows) {
+  assert.equal(rows.length, 1, JSON.stringify(rows));
+  return rows[0];
+}
+
+/** Pastes into what has the focus, as Ctrl+V would; typing thousands of letters takes a minute. */
+export async function paste(app, text) {
+  await app.run(
+    `const data = new DataTransfer();
+     data.setData("text/plain", arguments[0]);
+     document.activeElement.dispatchEvent(
+       new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));`,
+    text,
+  );
+}
+
+/** A signing key as Apple gives one, and the forms in which its secret could leak. */
+export function signingKey(namedCurve = "prime256v1") {
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve });
+  const pem = privateKey.export({ type: "pkcs8", format: "pem" });
+  const scalar = Buffer.from(privateKey.export({ format: "jwk" }).d, "base64url");
+  const lines = pem.split("\n").filter((line) => line.length > 40 && !line.startsWith("-"));
+  const needles = [...lines, ...["base64", "base64url", "hex", "latin1"].map((form) => scalar.toString(form))];
+  // The list of bytes that JSON makes of a byte array, too.
+  needles.push(scalar.toString("hex").toUpperCase(), [...scalar].join(","), lines.join(""));
+  return { pem, needles };
+}
+
+/** Opens a key file by the field for its path. */
+export async function readKey(app, path) {
+  await app.fill(await app.field("key-path"), path);
+  await app.press("Enter");
+}
