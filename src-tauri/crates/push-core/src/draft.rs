@@ -202,3 +202,7 @@ pub(crate) fn problem_of_token(field: &str, error: &TokenError) -> Problem {
 fn problem_of_warning(warning: Warning) -> Problem {
     Problem::new(warning.code.field(), warning.code.name(), warning.message, &warning.details)
 }
+
+#[cfg(test)]
+#[path = "draft_tests.rs"]
+mod tests;

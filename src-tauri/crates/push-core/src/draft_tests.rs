@@ -1,0 +1,140 @@
+//! What a draft becomes, and every reason why it cannot be sent or should not.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use push_protocol::Environment;
+
+use super::*;
+use crate::model::VaultKind;
+
+const NOW: u64 = 1_800_000_000;
+
+fn now() -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(NOW)
+}
+
+fn device() -> DeviceRecord {
+    DeviceRecord {
+        id: "d1".to_owned(),
+        name: "Ana".to_owned(),
+        token: "ab".repeat(32),
+        topic: "com.example.app".to_owned(),
+        environment: Environment::Sandbox,
+        simulated: None,
+        last_at: None,
+        last_status: None,
+        last_reason: None,
+    }
+}
+
+fn key() -> CredentialRecord {
+    CredentialRecord {
+        id: "k1".to_owned(),
+        name: "Acme".to_owned(),
+        key_id: "ABCDE12345".to_owned(),
+        team_id: "TEAM123456".to_owned(),
+        public_key: String::new(),
+        fingerprint: String::new(),
+        sample: false,
+        vault: VaultKind::Memory,
+        hosts: Vec::new(),
+    }
+}
+
+fn draft(change: impl FnOnce(&mut Draft)) -> Draft {
+    let mut draft = Draft {
+        profile: None,
+        payload: r#"{"aps":{"alert":"Hi"}}"#.to_owned(),
+        push_type: "alert".to_owned(),
+        priority: "10".to_owned(),
+        expiration: String::new(),
+        topic: "com.example.app".to_owned(),
+        collapse_id: String::new(),
+        apns_id: String::new(),
+        credential: Some("k1".to_owned()),
+        endpoint: Endpoint::LoopbackSandbox,
+        device_ids: vec!["d1".to_owned()],
+        token: String::new(),
+    };
+    change(&mut draft);
+    draft
+}
+
+fn planned(draft: &Draft) -> Result<Plan, Vec<Problem>> {
+    let (devices, credentials) = ([device()], [key()]);
+    plan(draft, Known { devices: &devices, credentials: &credentials }, now())
+}
+
+#[test]
+fn what_cannot_be_put_on_the_wire_is_named_at_its_field() {
+    let deep = format!("{}1{}", "{\"a\":".repeat(10_000), "}".repeat(10_000));
+    let cases: Vec<(Draft, (&str, &str))> = vec![
+        (draft(|it| it.payload = " ".to_owned()), ("payload", "payload_empty")),
+        (draft(|it| it.payload = "{".to_owned()), ("payload", "payload_not_json")),
+        (draft(|it| it.payload = "[]".to_owned()), ("payload", "payload_not_object")),
+        (draft(|it| it.payload = deep), ("payload", "payload_too_deep")),
+        (draft(|it| it.token = "xyz".to_owned()), ("token", "token_not_hex")),
+        (draft(|it| it.token = "abc".to_owned()), ("token", "token_odd_length")),
+        (draft(|it| it.device_ids = Vec::new()), ("device_ids", "no_device")),
+        (draft(|it| it.device_ids = vec!["gone".to_owned()]), ("device_ids", "device_gone")),
+        (draft(|it| it.credential = None), ("credential", "no_credential")),
+        (draft(|it| it.topic = "a\nb".to_owned()), ("topic", "header_control")),
+        (draft(|it| it.collapse_id = "a\tb".to_owned()), ("collapse_id", "header_control")),
+    ];
+    for (draft, expected) in cases {
+        let problems = planned(&draft).unwrap_err();
+        let found: Vec<_> = problems.iter().map(|it| (it.field.as_str(), it.code.as_str())).collect();
+        assert_eq!(found, [expected]);
+    }
+}
+
+#[test]
+fn every_mistake_is_named_at_once() {
+    let draft = draft(|it| {
+        (it.payload, it.credential, it.device_ids) = ("[".to_owned(), None, Vec::new());
+    });
+    let fields: Vec<_> = planned(&draft).unwrap_err().into_iter().map(|it| it.field).collect();
+    assert_eq!(fields, ["payload", "device_ids", "credential"]);
+}
+
+#[test]
+fn what_apns_would_judge_is_a_warning() {
+    let cases: Vec<(Draft, &[&str])> = vec![
+        (draft(|_| ()), &[]),
+        (draft(|it| it.topic = String::new()), &["topic_missing"]),
+        (draft(|it| it.topic = "com.example.other".to_owned()), &["device_topic"]),
+        (draft(|it| it.priority = "7".to_owned()), &["priority"]),
+        (draft(|it| it.endpoint = Endpoint::LoopbackProduction), &["device_environment"]),
+        (draft(|it| it.payload = format!("{{\"a\":\"{}\"}}", "x".repeat(4090))), &["payload_too_large"]),
+    ];
+    for (draft, expected) in cases {
+        let codes: Vec<_> = warnings(&planned(&draft).unwrap()).into_iter().map(|it| it.code).collect();
+        assert_eq!(codes, expected, "{draft:?}");
+    }
+}
+
+#[test]
+fn headers_are_what_was_typed_and_absent_where_nothing_was() {
+    let plan =
+        planned(&draft(|it| (it.expiration, it.priority) = ("+60".to_owned(), String::new()))).unwrap();
+    let headers: Vec<_> = plan.notification.headers().collect();
+    let until = (NOW + 60).to_string();
+    assert_eq!(
+        headers,
+        [("apns-push-type", "alert"), ("apns-expiration", until.as_str()), ("apns-topic", "com.example.app")]
+    );
+    assert_eq!(resolve_expiration(" soon ", now()), "soon", "for APNs to judge");
+}
+
+#[test]
+fn the_meter_follows_the_push_type() {
+    let (devices, credentials) = ([device()], [key()]);
+    let known = Known { devices: &devices, credentials: &credentials };
+    for (push_type, max_bytes) in [("alert", 4096), ("voip", 5120), ("nonsense", 4096)] {
+        let draft = draft(|it| {
+            (it.push_type, it.payload) = (push_type.to_owned(), "{\"a\":\"订单\"".to_owned());
+        });
+        let reply = check(&draft, known, now());
+        assert_eq!((reply.bytes, reply.max_bytes, reply.problems.len()), (13, max_bytes, 1));
+    }
+}
