@@ -23,6 +23,7 @@ import {
   lineNumbers,
 } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
+import './json-editor.css';
 import { adoptStyles } from './json-styles';
 
 export interface JsonEditor {
