@@ -321,7 +321,8 @@ async function crash(app, desktop, step, { key }) {
   });
 
   await step("the private key is in the keychain and nowhere else", async () => {
-    await app.invoke("start_state");
+    await app.invoke("start", { argument: null });
+    for (const line of key.pem.split("\n").slice(1, -2)) assert.ok(key.needles.includes(line), "its base64 is looked for");
     const messages = (await app.ipc()).map(({ text }) => text);
     assert.ok(messages.some((text) => text.includes("ABCDE12345")), "the import was recorded");
     for (const needle of key.needles) {

@@ -122,11 +122,14 @@ async function set(app, setting, value) {
   );
 }
 
-/** Nothing moves or fades any more. */
-function settled(app) {
-  return app.waitFor("the window to be at rest", () =>
+/** Nothing moves or fades any more, and what is in the page is on the screen. */
+async function settled(app) {
+  await app.waitFor("the window to be at rest", () =>
     app.run(`return document.fonts.status === "loaded"
       && document.getAnimations().every((it) => it.playState !== "running")`),
+  );
+  await app.driver.executeAsyncScript(
+    "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(done));",
   );
 }
 

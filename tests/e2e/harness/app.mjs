@@ -8,7 +8,7 @@ import { join } from "node:path";
 
 import { Builder, By, Key } from "selenium-webdriver";
 
-import { AXE_RUN, FIND, INVOKE, RECORD, TEXT } from "./page.mjs";
+import { AXE_RUN, FIND, FOCUS, INVOKE, RECORD, TEXT } from "./page.mjs";
 import { descendantRunning, kill, until } from "./processes.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -160,7 +160,7 @@ export class App {
   /** Role and name of what has the focus, as a screen reader would say them: "button Send". */
   async focus() {
     await this.#axe();
-    return this.run("return window.pushbenchTest.describe(document.activeElement)");
+    return this.run(FOCUS);
   }
 
   /** Saves what the window shows as NAME.png among the screenshots. */

@@ -31,6 +31,10 @@ export const FIND = `${SHARED}
     axe.teardown();
   }`;
 
+/** () → role and name of what has the focus. */
+export const FOCUS = `${SHARED}
+  return window.pushbenchTest.describe(document.activeElement);`;
+
 /** (selector) → the text that can be seen. */
 export const TEXT = `
   return [...document.querySelectorAll(arguments[0])].map((element) => element.innerText).join("\\n");`;
