@@ -1,6 +1,7 @@
 //! `cargo xtask`: set-up and checks, so that two commands do everything. It starts other programs and
 //! keeps stamps of what is done; it knows nothing about pushes, and it is no part of what is shipped.
 
+mod bench;
 mod exec;
 mod run;
 mod setup;
@@ -16,6 +17,7 @@ use test::Part;
 const USAGE: &str = "\
 cargo xtask run             set up what is missing, build, open the app
 cargo xtask test [PART…]    run every check, or only: lint, ui, rust, window, peers
+cargo xtask bench           measure speed, size and memory of the release build
 cargo xtask setup           install what a build needs, and stop
 cargo xtask setup --tests   the same, and what the tests need";
 
@@ -26,6 +28,7 @@ enum Task {
     Run,
     Setup { tests: bool },
     Test(Vec<Part>),
+    Bench,
 }
 
 /// Where things are; every task gets it.
@@ -54,6 +57,7 @@ fn parse(arguments: &[String]) -> Result<Task, String> {
         ["run"] => Ok(Task::Run),
         ["setup"] => Ok(Task::Setup { tests: false }),
         ["setup", "--tests"] => Ok(Task::Setup { tests: true }),
+        ["bench"] => Ok(Task::Bench),
         ["test"] => Ok(Task::Test(Part::here())),
         ["test", parts @ ..] => {
             parts.iter().map(|name| Part::named(name)).collect::<Result<_, _>>().map(Task::Test)
@@ -71,6 +75,7 @@ fn perform(task: Task) -> Result<(), String> {
         Task::Run => run::run(&places()?),
         Task::Setup { tests: false } => setup::for_build(&places()?),
         Task::Setup { tests: true } => setup::for_tests(&places()?, &Part::here()),
+        Task::Bench => bench::run(&places()?),
         Task::Test(parts) => test::run(&places()?, &parts),
     }
 }
@@ -103,6 +108,7 @@ mod tests {
             ("setup", Task::Setup { tests: false }),
             ("setup --tests", Task::Setup { tests: true }),
             ("test", Task::Test(Part::here())),
+            ("bench", Task::Bench),
             ("test window", Task::Test(vec![Part::Window])),
             ("test ui rust", Task::Test(vec![Part::Ui, Part::Rust])),
         ];
