@@ -234,10 +234,10 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
     clear_inbox: () => void (state.simulator.inbox = []),
     save_settings: (settings) => void (state.settings = settings),
     save_layout: (layout) => void (state.layout = layout),
-    create_vault: () => (state.vault = { kind: 'file', problem: null, message: null, file_exists: true }),
+    create_vault: () => (state.vault = { kind: 'file', problem: null, message: null, file: 'open' }),
     unlock_vault: ({ passphrase }) => {
       if (passphrase.includes('wrong')) fail('wrong_passphrase', 'wrong', { field: 'passphrase' });
-      return (state.vault = { kind: 'file', problem: null, message: null, file_exists: true });
+      return (state.vault = { kind: 'file', problem: null, message: null, file: 'open' });
     },
   };
 

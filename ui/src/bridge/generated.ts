@@ -370,15 +370,17 @@ export type SimulatorView = {
 };
 
 export type VaultView = {
-  /** The vault in use. */
+  /** The vault that takes a new key. */
   kind: VaultKind,
   /** Why the keychain is not: stable name. */
   problem: string | null,
   /** The same in English. */
   message: string | null,
-  /** Whether an encrypted file exists that a passphrase opens. */
-  file_exists: boolean,
+  /** The encrypted file that a passphrase opens. */
+  file: VaultFile,
 };
+
+export type VaultFile = "absent" | "locked" | "open";
 
 export type VaultKind = "keychain" | "file" | "memory";
 

@@ -3,7 +3,7 @@ import type { Failure, VaultView } from '../bridge/generated';
 import { Words } from '../i18n/words.svelte';
 import { keychainProblem, vaultTask } from './vault';
 
-const vault: VaultView = { kind: 'memory', problem: 'no_bus', message: 'No bus.', file_exists: false };
+const vault: VaultView = { kind: 'memory', problem: 'no_bus', message: 'No bus.', file: 'absent' };
 const failure: Failure = {
   code: 'no_keychain',
   message: 'Locked.',
@@ -13,10 +13,11 @@ const failure: Failure = {
 };
 
 it.each([
-  [true, 'unlock'],
-  [false, 'create'],
-])('with a vault file there: %s, the task is %s', (file_exists, task) => {
-  expect(vaultTask({ ...vault, file_exists })).toBe(task);
+  ['absent', 'create'],
+  ['locked', 'unlock'],
+  ['open', 'unlock'],
+] as const)('with a vault file that is %s, the task is %s', (file, task) => {
+  expect(vaultTask({ ...vault, file })).toBe(task);
 });
 
 describe('keychainProblem', () => {

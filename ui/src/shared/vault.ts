@@ -9,7 +9,7 @@ export type VaultTask = 'create' | 'unlock';
 
 /** A file that is there already is opened, not made. */
 export function vaultTask(vault: VaultView): VaultTask {
-  return vault.file_exists ? 'unlock' : 'create';
+  return vault.file === 'absent' ? 'create' : 'unlock';
 }
 
 /** Why no keychain is used: the failure at hand says it most exactly, the vault otherwise. Empty when neither does. */

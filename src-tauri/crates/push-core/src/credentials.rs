@@ -19,9 +19,8 @@ impl Workbench {
     /// # Errors
     /// When the database fails.
     pub async fn credentials(&self) -> Result<Vec<CredentialView>, Error> {
-        let kind = self.vaults.kind();
         let view = |it: CredentialRecord| CredentialView {
-            usable: it.vault == kind,
+            usable: self.vaults.is_open(it.vault),
             id: it.id,
             name: it.name,
             key_id: it.key_id,
@@ -100,7 +99,7 @@ impl Workbench {
         if kept.is_err() {
             self.store.remove_credential(id).await?;
         }
-        kept
+        kept.map(drop)
     }
 
     /// Removes a credential and its private key.
@@ -109,8 +108,8 @@ impl Workbench {
     /// When the vault refuses; the credential then stays in the list.
     pub async fn remove_credential(&self, id: &str) -> Result<Vec<CredentialView>, Error> {
         let record = self.store.credentials().await?.into_iter().find(|it| it.id == id);
-        if record.is_some_and(|it| it.vault == self.vaults.kind()) {
-            self.vaults.remove(id).await?;
+        if let Some(record) = record {
+            self.vaults.remove(record.vault, id).await?;
         }
         self.store.remove_credential(id.to_owned()).await?;
         self.forget_clients(id).await;
@@ -142,24 +141,17 @@ impl Workbench {
         Ok(self.vaults.view(&self.data))
     }
 
-    /// The sample key: the one in the vault if list and vault agree, else a new one.
+    /// The sample key: the one in its vault if list and vault agree, else a new one.
     pub(crate) async fn ensure_sample_key(&self) -> Result<(), Error> {
         let listed = self.store.credentials().await?.into_iter().find(|it| it.id == sample::KEY);
-        let secret = self.vaults.get(sample::KEY).await?;
-        let public_key = secret.as_ref().and_then(|secret| {
-            ProviderKey::from_pkcs8(sample::KEY_ID, sample::TEAM_ID, secret).ok()?.public_key_pem().ok()
-        });
-        let agrees = listed
-            .as_ref()
-            .is_some_and(|it| it.vault == self.vaults.kind() && Some(&it.public_key) == public_key.as_ref());
-        if agrees {
+        if let Some(listed) = &listed
+            && let Some(secret) = self.vaults.get(listed.vault, sample::KEY).await?
+            && P8::parse(secret.expose_secret()).is_ok_and(|key| key.fingerprint() == listed.fingerprint)
+        {
             return Ok(());
         }
         let unusable = |_| Error::gone("the sample key");
-        let secret = match secret.filter(|_| public_key.is_some()) {
-            Some(secret) => secret,
-            None => ProviderKey::generate(sample::KEY_ID, sample::TEAM_ID).map_err(unusable)?.1,
-        };
+        let secret = ProviderKey::generate(sample::KEY_ID, sample::TEAM_ID).map_err(unusable)?.1;
         let key = P8::parse(secret.expose_secret())
             .map_err(|error| Error::KeyFile { file: sample::KEY_NAME.into(), error })?;
         let record = CredentialRecord {
@@ -175,7 +167,7 @@ impl Workbench {
         };
         self.store.put_credential(record).await?;
         self.forget_clients(sample::KEY).await;
-        self.vaults.set(sample::KEY, secret).await
+        self.vaults.set(sample::KEY, secret).await.map(drop)
     }
 }
 

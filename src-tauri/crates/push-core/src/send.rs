@@ -186,7 +186,7 @@ impl Workbench {
         Ok(None)
     }
 
-    /// The client of an endpoint and a credential; `None` when the vault in use has no such key.
+    /// The client of an endpoint and a credential; `None` when its vault is not open or has no such key.
     async fn client(&self, plan: &Plan, host: Host) -> Result<Option<Client>, Error> {
         let slot = (plan.endpoint, plan.credential.id.clone());
         if let Some(client) = lock(&self.clients).get(&slot) {
@@ -202,10 +202,7 @@ impl Workbench {
         if let Some(token) = lock(&self.provider_tokens).get(&record.id) {
             return Ok(Some(Arc::clone(token)));
         }
-        if record.vault != self.vaults.kind() {
-            return Ok(None);
-        }
-        let Some(secret) = self.vaults.get(&record.id).await? else { return Ok(None) };
+        let Some(secret) = self.vaults.get(record.vault, &record.id).await? else { return Ok(None) };
         let Ok(key) = ProviderKey::from_pkcs8(&record.key_id, &record.team_id, &secret) else {
             return Ok(None);
         };

@@ -1,92 +1,108 @@
-//! Which vault is in use: the keychain, else a file under a passphrase, else memory for this run.
+//! The vaults that are open: the keychain where there is one, a file once its passphrase was given, and
+//! memory for this run.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use secrecy::{SecretSlice, SecretString};
 
-use crate::model::{VaultKind, VaultView};
+use crate::model::{VaultFile, VaultKind, VaultView};
 use crate::vault::{Cost, FileVault, KeychainProblem, KeychainVault, MemoryVault, Vault};
+use crate::workbench::lock;
 use crate::{DataDir, Error};
 
-/// The vault in use, and why it is not the keychain.
+/// Every vault that can be asked now. A key is asked for in the vault that its record names.
 pub(crate) struct Vaults {
-    current: Mutex<Arc<dyn Vault>>,
-    problem: Option<KeychainProblem>,
+    keychain: Result<Arc<dyn Vault>, KeychainProblem>,
+    file: Mutex<Option<Arc<dyn Vault>>>,
+    memory: Arc<dyn Vault>,
 }
 
 impl Vaults {
-    /// The keychain, or memory with the reason.
+    /// Asks for the keychain.
     pub(crate) async fn open() -> Self {
         let opened = blocking(KeychainVault::open).await;
-        match opened {
-            Ok(vault) => Self { current: Mutex::new(Arc::new(vault)), problem: None },
-            Err(problem) => Self::memory(problem),
-        }
+        Self::with_keychain(opened.map(|vault| Arc::new(vault) as Arc<dyn Vault>))
     }
 
-    pub(crate) fn memory(problem: KeychainProblem) -> Self {
-        Self { current: Mutex::new(Arc::new(MemoryVault::default())), problem: Some(problem) }
+    pub(crate) fn with_keychain(keychain: Result<Arc<dyn Vault>, KeychainProblem>) -> Self {
+        Self { keychain, file: Mutex::new(None), memory: Arc::new(MemoryVault::default()) }
     }
 
+    /// The vault that takes a new key: the keychain, else the file, else memory.
     pub(crate) fn kind(&self) -> VaultKind {
-        self.current().kind()
+        let order = [VaultKind::Keychain, VaultKind::File];
+        order.into_iter().find(|kind| self.is_open(*kind)).unwrap_or(VaultKind::Memory)
     }
 
-    /// Why there is no keychain, as long as nothing else was chosen.
+    pub(crate) fn is_open(&self, kind: VaultKind) -> bool {
+        self.vault(kind).is_some()
+    }
+
+    /// Why a real key cannot be kept, as long as memory is all there is.
     pub(crate) fn missing_keychain(&self) -> Option<KeychainProblem> {
-        self.problem.clone().filter(|_| self.kind() == VaultKind::Memory)
+        let problem = self.keychain.as_ref().err().cloned();
+        problem.filter(|_| self.kind() == VaultKind::Memory)
     }
 
     pub(crate) fn view(&self, data: &DataDir) -> VaultView {
+        let problem = self.keychain.as_ref().err();
         VaultView {
             kind: self.kind(),
-            problem: self.problem.as_ref().map(|it| it.code().to_owned()),
-            message: self.problem.as_ref().map(ToString::to_string),
-            file_exists: data.vault().exists(),
+            problem: problem.map(|it| it.code().to_owned()),
+            message: problem.map(ToString::to_string),
+            file: match data.vault().exists() {
+                _ if self.is_open(VaultKind::File) => VaultFile::Open,
+                true => VaultFile::Locked,
+                false => VaultFile::Absent,
+            },
         }
     }
 
-    pub(crate) async fn get(&self, id: &str) -> Result<Option<SecretSlice<u8>>, Error> {
-        let (vault, id) = (self.current(), id.to_owned());
+    /// `None` as well when the vault is not open.
+    pub(crate) async fn get(&self, kind: VaultKind, id: &str) -> Result<Option<SecretSlice<u8>>, Error> {
+        let Some(vault) = self.vault(kind) else { return Ok(None) };
+        let id = id.to_owned();
         Ok(blocking(move || vault.get(&id)).await?)
     }
 
-    pub(crate) async fn set(&self, id: &str, secret: SecretSlice<u8>) -> Result<(), Error> {
-        let (vault, id) = (self.current(), id.to_owned());
-        Ok(blocking(move || vault.set(&id, &secret)).await?)
+    /// Into the vault that takes new keys, which is the answer.
+    pub(crate) async fn set(&self, id: &str, secret: SecretSlice<u8>) -> Result<VaultKind, Error> {
+        let kind = self.kind();
+        let vault = self.vault(kind).unwrap_or_else(|| Arc::clone(&self.memory));
+        let id = id.to_owned();
+        blocking(move || vault.set(&id, &secret)).await?;
+        Ok(kind)
     }
 
-    pub(crate) async fn remove(&self, id: &str) -> Result<(), Error> {
-        let (vault, id) = (self.current(), id.to_owned());
+    /// Nothing happens when the vault is not open.
+    pub(crate) async fn remove(&self, kind: VaultKind, id: &str) -> Result<(), Error> {
+        let Some(vault) = self.vault(kind) else { return Ok(()) };
+        let id = id.to_owned();
         Ok(blocking(move || vault.remove(&id)).await?)
     }
 
-    /// Makes the file under a passphrase and uses it from now on.
+    /// Makes the file under a passphrase and opens it for this run.
     pub(crate) async fn create_file(&self, data: &DataDir, passphrase: SecretString) -> Result<(), Error> {
         let path = data.vault();
         let vault = blocking(move || FileVault::create(&path, &passphrase, Cost::default())).await?;
-        self.switch(Arc::new(vault)).await
+        *lock(&self.file) = Some(Arc::new(vault));
+        Ok(())
     }
 
-    /// Opens the file with its passphrase and uses it from now on.
+    /// Opens the file with its passphrase for this run.
     pub(crate) async fn unlock_file(&self, data: &DataDir, passphrase: SecretString) -> Result<(), Error> {
         let path = data.vault();
         let vault = blocking(move || FileVault::unlock(&path, &passphrase)).await?;
-        self.switch(Arc::new(vault)).await
+        *lock(&self.file) = Some(Arc::new(vault));
+        Ok(())
     }
 
-    /// The sample key moves along, so that the simulator stays usable.
-    async fn switch(&self, vault: Arc<dyn Vault>) -> Result<(), Error> {
-        let sample = self.get(crate::sample::KEY).await?;
-        *self.current.lock().unwrap_or_else(PoisonError::into_inner) = vault;
-        match sample {
-            Some(secret) => self.set(crate::sample::KEY, secret).await,
-            None => Ok(()),
+    fn vault(&self, kind: VaultKind) -> Option<Arc<dyn Vault>> {
+        match kind {
+            VaultKind::Keychain => self.keychain.as_ref().ok().cloned(),
+            VaultKind::File => lock(&self.file).clone(),
+            VaultKind::Memory => Some(Arc::clone(&self.memory)),
         }
-    }
-
-    fn current(&self) -> Arc<dyn Vault> {
-        Arc::clone(&self.current.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

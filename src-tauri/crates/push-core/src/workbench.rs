@@ -67,7 +67,7 @@ impl Workbench {
         let Options { data, clock, port, version, no_keychain } = options;
         let opening_vault = async {
             match no_keychain {
-                Some(problem) => Vaults::memory(problem),
+                Some(problem) => Vaults::with_keychain(Err(problem)),
                 None => Vaults::open().await,
             }
         };

@@ -87,7 +87,7 @@ mod tests {
             Endpoint, Draft, DraftState, Saved, Problem, CheckReply, ProfileRef,
             DeviceView, DeviceInput, ById, MoveDevice, CredentialView, FilePath, KeyFileView, ImportKey,
             Consent, SendRequest, SendElsewhere, SendReply, Ending, RunRef, Words, Receipt, InboxEntry, Event,
-            StartState, PushTypeView, WorkspaceView, ProfileView, SimulatorView, VaultView, VaultKind,
+            StartState, PushTypeView, WorkspaceView, ProfileView, SimulatorView, VaultView, VaultFile, VaultKind,
             Passphrase, Settings, Language, Theme, Layout, Failure, FailureCode,
         );
         let environments = Environment::ALL.map(|it| format!("{:?}", it.name())).join(" | ");

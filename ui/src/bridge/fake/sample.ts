@@ -150,9 +150,9 @@ export function startState(asked: URLSearchParams): StartState {
           kind: 'memory',
           problem: 'no_bus',
           message: 'no D-Bus session bus answers',
-          file_exists: asked.get('vault') === 'locked',
+          file: asked.get('vault') === 'locked' ? 'locked' : 'absent',
         }
-      : { kind: 'keychain', problem: null, message: null, file_exists: false },
+      : { kind: 'keychain', problem: null, message: null, file: 'absent' },
     simulator: SIMULATOR,
     push_types: PUSH_TYPES,
   } satisfies StartState);

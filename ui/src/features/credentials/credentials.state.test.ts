@@ -4,7 +4,7 @@ import { Words } from '../../i18n/words.svelte';
 import type { Bench } from '../../shared/bench.svelte';
 import { Credentials } from './credentials.svelte';
 
-const MEMORY: VaultView = { kind: 'memory', problem: 'no_bus', message: 'No bus.', file_exists: false };
+const MEMORY: VaultView = { kind: 'memory', problem: 'no_bus', message: 'No bus.', file: 'absent' };
 const sample = { id: 's', name: 'Sample key', usable: true } as CredentialView;
 const file = {
   path: '/k/AuthKey_ABCDE12345.p8',
@@ -23,7 +23,7 @@ const failure = (code: Failure['code'], cause: string): Failure => ({
 function core(vault: VaultView = MEMORY) {
   const asked: string[] = [];
   const notices: string[] = [];
-  const opened = { ...vault, kind: 'file', file_exists: true } as const;
+  const opened = { ...vault, kind: 'file', file: 'open' } as const;
   const imported = { id: 'k', name: 'Key ABCDE12345', usable: true } as CredentialView;
   const answers: Record<string, (argument: Record<string, string>) => unknown> = {
     inspect_key_file: ({ path }) => {
@@ -78,7 +78,7 @@ describe('Credentials', () => {
   });
 
   it('opens the vault that is there, and asks again after a wrong passphrase', async () => {
-    const { credentials, asked } = await untilNoKeychain({ ...MEMORY, file_exists: true });
+    const { credentials, asked } = await untilNoKeychain({ ...MEMORY, file: 'locked' });
     credentials.protect();
     await credentials.openVaultAndImport('sesame');
     expect(credentials.flow).toMatchObject({

@@ -87,14 +87,26 @@ model! {
 
     /// Where private keys are kept.
     pub struct VaultView {
-        /// The vault in use.
+        /// The vault that takes a new key.
         pub kind: VaultKind,
         /// Why the keychain is not: stable name.
         pub problem: Option<String>,
         /// The same in English.
         pub message: Option<String>,
-        /// Whether an encrypted file exists that a passphrase opens.
-        pub file_exists: bool,
+        /// The encrypted file that a passphrase opens.
+        pub file: VaultFile,
+    }
+
+    /// The encrypted file of this machine.
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum VaultFile {
+        /// None was made.
+        Absent,
+        /// It is there, and nobody gave its passphrase in this run.
+        Locked,
+        /// Its keys can be used.
+        Open,
     }
 
     /// A kind of vault.
