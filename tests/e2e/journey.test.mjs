@@ -11,8 +11,7 @@ import { journey } from "./harness/index.mjs";
 import { act, choose, go, only, paste, pick, readKey, sent, signingKey, tab } from "./steps.mjs";
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
-const MEANING =
-  "APNs does not know this device token here: it is malformed, or it belongs to the other environment.";
+const MEANING = "APNs does not know this device token here: it is malformed, or it belongs to the other environment.";
 const DEVICE = '[data-device="Simulated iPhone"]';
 const PREVIEW = '[data-part="preview"]';
 
@@ -252,9 +251,17 @@ async function importKeys(app, desktop, step, { downloads, key }) {
     const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
     const files = [
       ["empty.p8", "", /empty\.p8 is empty\. Expected the \.p8 file/],
-      ["cert.p8", readFileSync(join(desktop.data, "loopback-ca.pem")), /cert\.p8 is a certificate\. Expected a private key/],
+      [
+        "cert.p8",
+        readFileSync(join(desktop.data, "loopback-ca.pem")),
+        /cert\.p8 is a certificate\. Expected a private key/,
+      ],
       ["rsa.p8", rsa.export({ type: "pkcs8", format: "pem" }), /rsa\.p8 is an RSA key\. APNs takes EC keys/],
-      ["curve.p8", signingKey("secp384r1").pem, /curve\.p8 is an EC key on P-384 \(secp384r1\)\. APNs takes keys on the curve P-256/],
+      [
+        "curve.p8",
+        signingKey("secp384r1").pem,
+        /curve\.p8 is an EC key on P-384 \(secp384r1\)\. APNs takes keys on the curve P-256/,
+      ],
       ["notes.p8", "Buy milk", /notes\.p8 is not a key\. Expected a \.p8 file/],
     ];
     for (const [name, content, words] of files) {
@@ -312,8 +319,9 @@ async function crash(app, desktop, step, { key }) {
     await pause(1_000); // What is promised: saved within a second.
     await app.crash();
     await app.restart();
-    await app.waitFor("the last word", async () =>
-      (await (await app.field("body")).getAttribute("value")) === "The last word is cormorant",
+    await app.waitFor(
+      "the last word",
+      async () => (await (await app.field("body")).getAttribute("value")) === "The last word is cormorant",
     );
     await go(app, "credentials");
     await app.waitForText("ABCDE12345", { inside: "table" });
@@ -322,9 +330,13 @@ async function crash(app, desktop, step, { key }) {
 
   await step("the private key is in the keychain and nowhere else", async () => {
     await app.invoke("start", { argument: null });
-    for (const line of key.pem.split("\n").slice(1, -2)) assert.ok(key.needles.includes(line), "its base64 is looked for");
+    for (const line of key.pem.split("\n").slice(1, -2))
+      assert.ok(key.needles.includes(line), "its base64 is looked for");
     const messages = (await app.ipc()).map(({ text }) => text);
-    assert.ok(messages.some((text) => text.includes("ABCDE12345")), "the import was recorded");
+    assert.ok(
+      messages.some((text) => text.includes("ABCDE12345")),
+      "the import was recorded",
+    );
     for (const needle of key.needles) {
       assert.ok(!messages.some((text) => text.includes(needle)), "no message holds the key");
       for (const file of [...filesIn(desktop.home), ...filesIn(desktop.logs)]) {

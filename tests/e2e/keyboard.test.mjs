@@ -8,9 +8,18 @@ import { only, sent } from "./steps.mjs";
 journey("by keyboard alone", { keychain: true }, async ({ app, step }) => {
   await step("Tab reaches the title, and shows where it is all the way", async () => {
     const seen = await tabTo(app, "textbox Title");
-    assert.ok(seen.some((it) => it.startsWith("radio Loopback")), seen.join("\n"));
-    assert.ok(seen.some((it) => it.startsWith("button Send")), seen.join("\n"));
-    assert.ok(seen.some((it) => it.startsWith("tab Form")), seen.join("\n"));
+    assert.ok(
+      seen.some((it) => it.startsWith("radio Loopback")),
+      seen.join("\n"),
+    );
+    assert.ok(
+      seen.some((it) => it.startsWith("button Send")),
+      seen.join("\n"),
+    );
+    assert.ok(
+      seen.some((it) => it.startsWith("tab Form")),
+      seen.join("\n"),
+    );
     await app.press("Control", "a");
     await app.type("Typed without a mouse");
     await app.waitForText("Typed without a mouse", { inside: '[data-part="preview"]' });
@@ -72,7 +81,10 @@ journey("by keyboard alone", { keychain: true }, async ({ app, step }) => {
       await tabTo(app, "button Send to Sandbox instead");
       await app.press("Enter");
     });
-    assert.ok(rows.some(({ text }) => /^200 .*Loopback · Sandbox/.test(text)), JSON.stringify(rows));
+    assert.ok(
+      rows.some(({ text }) => /^200 .*Loopback · Sandbox/.test(text)),
+      JSON.stringify(rows),
+    );
     await seeFocus(app);
   });
 
@@ -80,7 +92,8 @@ journey("by keyboard alone", { keychain: true }, async ({ app, step }) => {
     for (const place of ["Devices", "Credentials", "Simulator", "Compose"]) {
       await palette(app, place);
       await app.waitFor(place, () =>
-        app.run(`return document.querySelector('[data-place][aria-current]').dataset.place`)
+        app
+          .run(`return document.querySelector('[data-place][aria-current]').dataset.place`)
           .then((it) => it === place.toLowerCase()),
       );
       await app.css(`[data-view="${place.toLowerCase()}"]`);

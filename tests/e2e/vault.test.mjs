@@ -66,7 +66,11 @@ journey("without a keychain", { keychain: false }, async ({ app, desktop, step }
       await app.waitForText("This passphrase does not open the vault.", { inside: "[data-dialog]", ms: 20_000 });
       await app.fill(await app.field("passphrase"), PASSPHRASE);
       await act(app, "open-vault");
-      await app.waitFor("the key to be usable", async () => !(await app.text("table")).includes("Not in this vault"), 20_000);
+      await app.waitFor(
+        "the key to be usable",
+        async () => !(await app.text("table")).includes("Not in this vault"),
+        20_000,
+      );
       await go(app, "compose");
       assert.match(only(await sent(app, () => act(app, "send"))).text, /^200 /, "the host was allowed before");
     });

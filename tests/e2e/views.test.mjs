@@ -80,34 +80,54 @@ function viewsOf(app, keyFile) {
     ["compose-form", composing("form")],
     ["compose-json", composing("json")],
     ["compose-headers", composing("headers")],
-    ["send-warnings", async () => {
-      await composing("form")();
-      await act(app, "send");
-      await app.css('[data-dialog="send-warnings"]');
-    }, escape],
+    [
+      "send-warnings",
+      async () => {
+        await composing("form")();
+        await act(app, "send");
+        await app.css('[data-dialog="send-warnings"]');
+      },
+      escape,
+    ],
     ["devices", () => go(app, "devices")],
-    ["device-dialog", async () => {
-      await go(app, "devices");
-      await act(app, "edit-device");
-      await app.css('[data-dialog="device"]');
-    }, escape],
+    [
+      "device-dialog",
+      async () => {
+        await go(app, "devices");
+        await act(app, "edit-device");
+        await app.css('[data-dialog="device"]');
+      },
+      escape,
+    ],
     ["credentials", () => go(app, "credentials")],
-    ["import-dialog", async () => {
-      await go(app, "credentials");
-      await readKey(app, keyFile);
-      await app.css('[data-dialog="import-key"]');
-    }, escape],
+    [
+      "import-dialog",
+      async () => {
+        await go(app, "credentials");
+        await readKey(app, keyFile);
+        await app.css('[data-dialog="import-key"]');
+      },
+      escape,
+    ],
     ["simulator", () => go(app, "simulator")],
-    ["settings", async () => {
-      await go(app, "compose");
-      await app.press("Control", ",");
-      await app.css('[data-dialog="settings"]');
-    }, escape],
-    ["palette", async () => {
-      await go(app, "compose");
-      await app.press("Control", "k");
-      await app.css('[data-field="palette-search"]');
-    }, escape],
+    [
+      "settings",
+      async () => {
+        await go(app, "compose");
+        await app.press("Control", ",");
+        await app.css('[data-dialog="settings"]');
+      },
+      escape,
+    ],
+    [
+      "palette",
+      async () => {
+        await go(app, "compose");
+        await app.press("Control", "k");
+        await app.css('[data-field="palette-search"]');
+      },
+      escape,
+    ],
   ];
 }
 
@@ -118,7 +138,10 @@ async function set(app, setting, value) {
   await app.fill(await app.css('[data-field="palette-search"]'), `${setting} ${value}`);
   await (await app.css(`[data-item="action.${setting}.${value}"]`)).click();
   await app.waitFor(`${setting} ${value}`, () =>
-    app.run(`return (document.documentElement.dataset.theme + document.documentElement.lang).includes(arguments[0])`, value),
+    app.run(
+      `return (document.documentElement.dataset.theme + document.documentElement.lang).includes(arguments[0])`,
+      value,
+    ),
   );
 }
 
