@@ -1,0 +1,271 @@
+//! The invariants of ARCHITECTURE.md, held by reading the tree.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..").canonicalize().unwrap()
+}
+
+/// Every file that git knows, with its text; files that are not text are left out.
+fn tracked() -> Vec<(String, String)> {
+    let listed = Command::new("git").args(["ls-files", "-z"]).current_dir(root()).output().unwrap();
+    assert!(listed.status.success(), "git ls-files failed");
+    let names = String::from_utf8(listed.stdout).unwrap();
+    let read = |name: &str| Some((name.to_owned(), fs::read_to_string(root().join(name)).ok()?));
+    names.split('\0').filter(|name| !name.is_empty()).filter_map(read).collect()
+}
+
+fn json(path: &str) -> Value {
+    serde_json::from_str(&fs::read_to_string(root().join(path)).unwrap()).unwrap()
+}
+
+/// Lines of the files that `wanted` names and `bad` objects to, as `file:line: text`.
+fn offences(wanted: impl Fn(&str) -> bool, bad: impl Fn(&str, &str) -> bool) -> Vec<String> {
+    let mut found = Vec::new();
+    for (name, text) in tracked().iter().filter(|(name, _)| wanted(name)) {
+        for (number, line) in (1..).zip(text.lines()) {
+            if bad(name, line) {
+                found.push(format!("{name}:{number}: {}", line.trim()));
+            }
+        }
+    }
+    found
+}
+
+fn none(found: &[String], rule: &str) {
+    assert!(found.is_empty(), "{rule}:\n{}", found.join("\n"));
+}
+
+fn is_rust(name: &str) -> bool {
+    name.ends_with(".rs")
+}
+
+#[test]
+fn crates_depend_in_one_direction() {
+    let listed = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    let metadata: Value = serde_json::from_slice(&listed.stdout).unwrap();
+    let allowed = |name: &str| -> &[&str] {
+        match name {
+            "push-protocol" | "push-credentials" | "xtask" => &[],
+            "push-client" | "push-simulator" | "push-dispatch" => &["push-protocol"],
+            "push-core" => {
+                &["push-protocol", "push-credentials", "push-client", "push-simulator", "push-dispatch"]
+            }
+            "push-ipc" => &["push-core"],
+            "push-cli" => &["push-core", "push-protocol", "push-client", "push-simulator", "push-dispatch"],
+            "pushbench-app" => &["push-ipc"],
+            other => panic!("{other} has no place in the direction of crates yet"),
+        }
+    };
+    for package in metadata["packages"].as_array().unwrap() {
+        let name = package["name"].as_str().unwrap();
+        for dependency in package["dependencies"].as_array().unwrap() {
+            let on = dependency["name"].as_str().unwrap();
+            if dependency["kind"] == "dev" {
+                continue;
+            }
+            if on.starts_with("push-") {
+                assert!(allowed(name).contains(&on), "{name} must not depend on {on}");
+            }
+            if on.starts_with("tauri") {
+                assert_eq!(name, "pushbench-app", "only the shell knows Tauri, not {name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_ui_has_one_door_to_the_host_and_features_stay_apart() {
+    let ui = |name: &str| name.starts_with("ui/src/");
+    let door = offences(ui, |name, line| line.contains("@tauri-apps/") && name != "ui/src/bridge/tauri.ts");
+    none(&door, "only ui/src/bridge/tauri.ts imports @tauri-apps");
+    let apart = offences(ui, |name, line| {
+        let Some(feature) = name.strip_prefix("ui/src/features/").and_then(|it| it.split('/').next()) else {
+            return false;
+        };
+        let from = line.split("from '").nth(1).unwrap_or_default();
+        let into = from.split("../").filter(|part| !part.is_empty()).last().unwrap_or_default();
+        let other = ["compose", "credentials", "devices", "palette", "settings", "simulator"]
+            .iter()
+            .any(|it| *it != feature && into.starts_with(&format!("{it}/")));
+        from.starts_with("../") && (other || from.contains("/features/"))
+    });
+    none(&apart, "a feature does not import another");
+}
+
+#[test]
+fn markup_comes_from_components_alone() {
+    let svelte = |name: &str| name.ends_with(".svelte");
+    let found = offences(svelte, |_, line| line.contains("{@html") || line.contains(" style=\""));
+    none(&found, "no {@html} and no inline style: the CSP forbids them and payload text is never markup");
+}
+
+#[test]
+fn every_word_is_in_both_languages_and_none_in_a_view() {
+    let keys = |path: &str| -> BTreeSet<String> { json(path).as_object().unwrap().keys().cloned().collect() };
+    let (english, chinese) = (keys("ui/src/i18n/en.json"), keys("ui/src/i18n/zh-Hans.json"));
+    assert_eq!(english.symmetric_difference(&chinese).collect::<Vec<_>>(), Vec::<&String>::new());
+    let mut found = Vec::new();
+    for (name, text) in tracked().iter().filter(|(name, _)| name.ends_with(".svelte")) {
+        found.extend(literal_words(text).into_iter().map(|word| format!("{name}: {word}")));
+    }
+    none(&found, "a text that a user reads comes from the language files");
+}
+
+/// Texts between tags that hold a word. Script, style, expressions and comments are left out; names
+/// that go on the wire are the same in every language.
+fn literal_words(svelte: &str) -> Vec<String> {
+    const WIRE: [&str; 7] = [
+        "mutable-content",
+        "content-available",
+        "thread-id, category, collapse-id",
+        "apns-id",
+        "JSON",
+        "Bundle ID",
+        "pushbench send --endpoint loopback",
+    ];
+    let mut text = svelte.to_owned();
+    for (open, close) in [("<script", "</script>"), ("<style", "</style>"), ("<!--", "-->")] {
+        while let (Some(start), Some(end)) = (text.find(open), text.find(close)) {
+            text.replace_range(start..end + close.len(), "");
+        }
+    }
+    let (mut depth, mut in_tag, mut word, mut words) = (0_u32, false, String::new(), Vec::new());
+    for character in text.chars() {
+        match character {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            '<' if depth == 0 => {
+                words.push(std::mem::take(&mut word));
+                in_tag = true;
+            }
+            '>' if depth == 0 => in_tag = false,
+            _ if depth == 0 && !in_tag => word.push(character),
+            _ => {}
+        }
+    }
+    words.push(word);
+    let is_literal = |word: &String| {
+        let letters = word.chars().filter(|it| it.is_alphabetic()).count();
+        letters > 1 && !WIRE.contains(&word.as_str())
+    };
+    words.into_iter().map(|word| word.trim().to_owned()).filter(is_literal).collect()
+}
+
+#[test]
+fn the_window_may_ask_for_the_contract_and_nothing_else() {
+    let allowed: BTreeSet<String> = json("src-tauri/capabilities/main.json")["permissions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it.as_str().unwrap().to_owned())
+        .collect();
+    let commands = push_ipc::COMMANDS.iter().chain(&push_ipc::SHELL_COMMANDS);
+    let mut expected: BTreeSet<String> =
+        commands.map(|name| format!("allow-{}", name.replace('_', "-"))).collect();
+    // Dropped files are an event of the window.
+    expected.extend(["core:event:allow-listen", "core:event:allow-unlisten"].map(str::to_owned));
+    assert_eq!(allowed, expected);
+    let ui: String = tracked()
+        .into_iter()
+        .filter(|(name, _)| {
+            name.starts_with("ui/src/") && !name.contains("/bridge/") && !name.contains(".test.")
+        })
+        .map(|(_, text)| text)
+        .collect();
+    let unused: Vec<_> =
+        push_ipc::COMMANDS.iter().filter(|name| !ui.contains(&format!("'{name}'"))).collect();
+    assert!(unused.is_empty(), "commands that nobody calls: {unused:?}");
+}
+
+#[test]
+fn the_window_is_closed_to_the_network() {
+    let app = &json("tauri.conf.json")["app"];
+    assert_eq!(
+        app["security"]["csp"],
+        "default-src 'self'; img-src 'self' blob: data:; connect-src ipc: http://ipc.localhost; object-src 'none'; base-uri 'none'"
+    );
+    assert_eq!((&app["withGlobalTauri"], &app["security"]["freezePrototype"]), (&false.into(), &true.into()));
+    let open = offences(
+        |name| name.starts_with("src-tauri/"),
+        |_, line| line.contains("0.0.0.0") || line.contains("[::]:") || line.contains("dangerous()"),
+    );
+    none(&open, "nothing listens beyond loopback, and verification has no off switch");
+}
+
+#[test]
+fn the_top_level_is_what_was_agreed() {
+    let allowed = [
+        "Cargo.toml",
+        "Cargo.lock",
+        "src-tauri",
+        "ui",
+        "icons",
+        "tests",
+        "tauri.conf.json",
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "LICENSE",
+        "docs",
+        ".ci",
+        ".cargo",
+        ".gitignore",
+        ".taurignore",
+        "rustfmt.toml",
+        "clippy.toml",
+    ];
+    let top: BTreeSet<String> =
+        tracked().iter().map(|(name, _)| name.split('/').next().unwrap().to_owned()).collect();
+    let strangers: Vec<_> = top.iter().filter(|name| !allowed.contains(&name.as_str())).collect();
+    assert!(strangers.is_empty(), "not part of the agreed top level: {strangers:?}");
+}
+
+#[test]
+fn sources_are_finished_and_of_one_size() {
+    // Written so that this file does not find itself.
+    let marks =
+        ["un\u{73}afe {", "dbg\u{21}(", "todo\u{21}(", "unimplemented\u{21}(", "TO\u{44}O", "FIX\u{4d}E"];
+    let code = |name: &str| {
+        is_rust(name) || name.ends_with(".ts") || name.ends_with(".svelte") || name.ends_with(".mjs")
+    };
+    none(&offences(code, |_, line| marks.iter().any(|mark| line.contains(mark))), "unfinished or unsafe");
+    let homes = ["/ro\u{6f}t/", "/wo\u{72}k/"];
+    let machine =
+        offences(|name| !name.ends_with("lock.json"), |_, line| homes.iter().any(|it| line.contains(it)));
+    none(&machine, "no path of one machine");
+    // A table of words is as long as its subject.
+    let tables = ["src-tauri/crates/push-protocol/src/reason.rs", "ui/src/bridge/generated.ts"];
+    let long: Vec<String> = tracked()
+        .iter()
+        .filter(|(name, _)| code(name) && !tables.contains(&name.as_str()))
+        .map(|(name, text)| (name, text.lines().count()))
+        .filter(|(_, lines)| *lines > 400)
+        .map(|(name, lines)| format!("{name}: {lines} lines"))
+        .collect();
+    none(&long, "a file over 400 lines has lost its room");
+    let components: Vec<String> = tracked()
+        .iter()
+        .filter(|(name, _)| name.ends_with(".svelte"))
+        .map(|(name, text)| (name, text.lines().count()))
+        .filter(|(_, lines)| *lines > 200)
+        .map(|(name, lines)| format!("{name}: {lines} lines"))
+        .collect();
+    none(&components, "a component has under 200 lines");
+}
+
+#[test]
+fn the_check_for_words_finds_words() {
+    assert_eq!(literal_words("<p>{t('a')} · 5</p><b>Hello</b>"), ["Hello"]);
+    assert!(literal_words("<script>let a = 'Hello'</script><p title={x}>{`Hello`}</p>").is_empty());
+}
