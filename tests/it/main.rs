@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends at the first surprise")]
 
 mod client_meets_simulator;
+mod contract;
 mod journey;
 mod keys;
 mod tidy;

@@ -1,0 +1,8 @@
+//! Every command of the contract, with what it refuses and keeps, and a record of all that crosses. The
+//! main job from end to end is in `journey`.
+
+mod bench;
+mod keeping;
+mod keys;
+mod refusals;
+mod sending;

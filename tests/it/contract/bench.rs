@@ -1,0 +1,155 @@
+//! A desk as the window has it, and a record of all that crosses it.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use push_core::vault::KeychainProblem;
+use push_ipc::model::*;
+use push_ipc::{DataDir, Desk, Failure, Options, SystemClock};
+use tokio::sync::broadcast;
+
+/// What is awaited must come by then.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// A machine without a keychain: a data folder that outlives the desks opened on it.
+pub struct Home {
+    folder: tempfile::TempDir,
+    crossed: Mutex<String>,
+}
+
+/// An open desk.
+pub struct Bench<'a> {
+    home: &'a Home,
+    desk: Desk,
+    events: tokio::sync::Mutex<broadcast::Receiver<Event>>,
+}
+
+impl Home {
+    pub fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), crossed: Mutex::default() }
+    }
+
+    pub fn data(&self) -> DataDir {
+        DataDir::at(self.folder.path().join("data"))
+    }
+
+    /// A path beside the data folder.
+    pub fn beside(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Everything that went through a desk so far, as JSON.
+    pub fn crossed(&self) -> String {
+        self.crossed.lock().unwrap().clone()
+    }
+
+    pub async fn open(&self) -> Bench<'_> {
+        let desk = Desk::default();
+        desk.open(Options {
+            data: self.data(),
+            clock: Arc::new(SystemClock),
+            port: 0,
+            version: "1.2.3".to_owned(),
+            no_keychain: Some(KeychainProblem::NoBus),
+        })
+        .await;
+        let events = tokio::sync::Mutex::new(desk.events().await.unwrap());
+        Bench { home: self, desk, events }
+    }
+
+    fn note(&self, text: &str) {
+        let mut crossed = self.crossed.lock().unwrap();
+        crossed.push_str(text);
+        crossed.push('\n');
+    }
+}
+
+/// A passphrase has no JSON: it can come in and never go out.
+macro_rules! shown {
+    (Passphrase $argument:ident) => {
+        "a passphrase"
+    };
+    ($other:tt $argument:ident) => {
+        &json(&$argument)
+    };
+}
+
+macro_rules! recorded {
+    ($($name:ident($argument:tt) -> $result:ty;)+) => {
+        impl Bench<'_> {$(
+            pub async fn $name(&self, argument: $argument) -> Result<$result, Failure> {
+                self.home.note(shown!($argument argument));
+                let reply = soon(self.desk.$name(argument)).await;
+                self.home.note(&json(&reply));
+                reply
+            }
+        )+}
+    };
+}
+push_ipc::commands!(recorded);
+
+impl Bench<'_> {
+    /// The next event.
+    pub async fn event(&self) -> Event {
+        let event = soon(async { self.events.lock().await.recv().await }).await.unwrap();
+        self.home.note(&json(&event));
+        event
+    }
+
+    /// The draft that opens at start.
+    pub async fn draft(&self) -> Draft {
+        self.start(()).await.unwrap().draft.draft
+    }
+
+    /// Sends with these consents.
+    pub async fn send_with(&self, draft: Draft, consent: &[Consent]) -> SendReply {
+        let request = SendRequest { run: "run".to_owned(), draft, consent: consent.to_vec() };
+        self.send(request).await.unwrap()
+    }
+
+    /// Sends to one device, whatever would be asked.
+    pub async fn push(&self, draft: Draft) -> Receipt {
+        one_receipt(self.send_with(draft, &[Consent::Warnings, Consent::Host]).await)
+    }
+
+    /// Ends the desk and everything it started.
+    pub async fn close(self) {
+        while let Ok(event) = self.events.lock().await.try_recv() {
+            self.home.note(&json(&event));
+        }
+        soon(self.desk.close()).await;
+    }
+}
+
+pub fn one_receipt(reply: SendReply) -> Receipt {
+    let SendReply::Done { receipts, ms } = reply else { panic!("{reply:?}") };
+    assert!(ms > 0.0 && receipts.len() == 1, "{receipts:?}");
+    receipts.into_iter().next().unwrap()
+}
+
+/// What was asked, the codes of the warnings, host and credential.
+pub fn asked(reply: SendReply) -> (Consent, Vec<String>, String, String) {
+    let SendReply::Ask { consent, warnings, host, credential } = reply else { panic!("{reply:?}") };
+    (consent, warnings.into_iter().map(|it| it.code).collect(), host, credential)
+}
+
+/// Field and code of each problem.
+pub fn refused(reply: SendReply) -> Vec<(String, String)> {
+    let SendReply::Refused { problems } = reply else { panic!("{reply:?}") };
+    problems.into_iter().map(|it| (it.field, it.code)).collect()
+}
+
+/// A payload of exactly that many bytes.
+pub fn payload_of(bytes: usize) -> String {
+    let around = r#"{"a":""}"#.len();
+    format!(r#"{{"a":"{}"}}"#, "x".repeat(bytes - around))
+}
+
+async fn soon<T>(event: impl Future<Output = T>) -> T {
+    tokio::time::timeout(DEADLINE, event).await.expect("nothing happened in time")
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).unwrap()
+}

@@ -1,0 +1,221 @@
+//! A key of one's own: importing it, what it may be used for, and that it never comes out again.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use push_ipc::FailureCode;
+use push_ipc::model::*;
+use secrecy::SecretSlice;
+
+use crate::keys;
+
+use super::bench::{Bench, Home, asked, one_receipt, refused};
+
+const PASSPHRASE: &str = "seven quiet otters rowing";
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../push-credentials/tests/fixtures");
+
+fn passphrase(text: &str) -> Passphrase {
+    Passphrase { passphrase: text.into() }
+}
+
+fn import(path: &Path) -> ImportKey {
+    ImportKey {
+        path: path.to_str().unwrap().to_owned(),
+        name: "Acme".to_owned(),
+        key_id: "ABCDE12345".to_owned(),
+        team_id: "TEAM123456".to_owned(),
+    }
+}
+
+/// A key file as Apple hands it out, and the secret in it.
+fn key_file(home: &Home) -> (PathBuf, SecretSlice<u8>) {
+    let (pem, der) = keys::p8();
+    let path = home.beside("AuthKey_ABCDE12345.p8");
+    fs::write(&path, pem).unwrap();
+    (path, der)
+}
+
+/// Makes a vault file and imports a key; the draft uses that key.
+async fn with_own_key(bench: &Bench<'_>, path: &Path) -> Draft {
+    bench.create_vault(passphrase(PASSPHRASE)).await.unwrap();
+    let credentials = bench.import_key(import(path)).await.unwrap();
+    let own = credentials.iter().find(|it| it.name == "Acme").unwrap();
+    Draft { credential: Some(own.id.clone()), ..bench.draft().await }
+}
+
+fn own(credentials: &[CredentialView]) -> &CredentialView {
+    credentials.iter().find(|it| it.name == "Acme").unwrap()
+}
+
+#[tokio::test]
+async fn without_a_keychain_a_key_needs_a_vault_under_a_passphrase() {
+    let home = Home::new();
+    let (path, _) = key_file(&home);
+    let bench = home.open().await;
+    let seen = bench.inspect_key_file(FilePath { path: path.to_str().unwrap().to_owned() }).await.unwrap();
+    assert_eq!((seen.key_id.as_deref(), seen.already), (Some("ABCDE12345"), None));
+    let refused = bench.import_key(import(&path)).await.unwrap_err();
+    assert_eq!((refused.code, refused.cause.as_deref()), (FailureCode::NoKeychain, Some("no_bus")));
+    assert_eq!(bench.start(()).await.unwrap().credentials.len(), 1, "memory keeps the sample key alone");
+
+    let weak = bench.create_vault(passphrase("short")).await.unwrap_err();
+    assert_eq!(weak.code, FailureCode::Vault);
+    assert!(weak.message.contains("has 5 characters; it needs at least 12"), "{}", weak.message);
+    let vault = bench.create_vault(passphrase(PASSPHRASE)).await.unwrap();
+    assert_eq!((vault.kind, vault.file), (VaultKind::File, VaultFile::Open));
+    let twice = bench.create_vault(passphrase("another one, which is longer")).await.unwrap_err();
+    assert_eq!(twice.code, FailureCode::Vault, "{}", twice.message);
+
+    let credentials = bench.import_key(import(&path)).await.unwrap();
+    let found = own(&credentials);
+    assert!(found.usable && !found.sample && found.hosts.is_empty());
+    assert_eq!(found.fingerprint, seen.fingerprint);
+    let seen = bench.inspect_key_file(FilePath { path: path.to_str().unwrap().to_owned() }).await.unwrap();
+    assert_eq!(seen.already.as_deref(), Some("Acme"));
+
+    let same = |change: fn(&mut ImportKey)| {
+        let mut request = import(&path);
+        change(&mut request);
+        request
+    };
+    for (request, field, cause) in [
+        (same(|_| ()), "name", "name_taken"),
+        (same(|it| it.name = " ".to_owned()), "name", "name_empty"),
+        (same(|it| it.key_id = "ABC".to_owned()), "key_id", "key_id_invalid"),
+        (same(|it| it.team_id = "ABC".to_owned()), "team_id", "team_id_invalid"),
+    ] {
+        let failure = bench.import_key(request).await.unwrap_err();
+        let found = (failure.code, failure.field.as_deref(), failure.cause.as_deref());
+        assert_eq!(found, (FailureCode::InvalidField, Some(field), Some(cause)), "{}", failure.message);
+    }
+    let id = own(&bench.start(()).await.unwrap().credentials).id.clone();
+    assert_eq!(bench.remove_credential(ById { id }).await.unwrap().len(), 1);
+    bench.close().await;
+}
+
+#[tokio::test]
+async fn a_bad_key_file_is_not_imported_and_is_named() {
+    let home = Home::new();
+    let bench = home.open().await;
+    let certificate = Path::new(FIXTURES).join("throwaway-certificate.pem");
+    for (path, code, cause) in [
+        (certificate, FailureCode::BadKeyFile, "certificate"),
+        (home.beside("missing.p8"), FailureCode::FileAccess, "io"),
+        (home.data().path().to_owned(), FailureCode::FileAccess, "io"),
+    ] {
+        let failure = bench.import_key(import(&path)).await.unwrap_err();
+        let text = path.to_str().unwrap();
+        assert_eq!((failure.code, failure.cause.as_deref()), (code, Some(cause)), "{}", failure.message);
+        assert!(failure.message.contains(text) && failure.details["file"] == text, "{}", failure.message);
+        assert_eq!(failure, bench.inspect_key_file(FilePath { path: text.to_owned() }).await.unwrap_err());
+    }
+    assert_eq!(bench.start(()).await.unwrap().credentials.len(), 1);
+    bench.close().await;
+}
+
+#[tokio::test]
+async fn a_key_of_ones_own_is_used_with_another_host_only_after_a_yes() {
+    let home = Home::new();
+    let (path, _) = key_file(&home);
+    let bench = home.open().await;
+    let draft = with_own_key(&bench, &path).await;
+    let (consent, warnings, host, credential) = asked(bench.send_with(draft.clone(), &[]).await);
+    assert_eq!((consent, warnings, credential.as_str()), (Consent::Host, Vec::new(), "Acme"));
+    assert!(host.starts_with("127.0.0.1:"), "{host}");
+    assert_eq!(own(&bench.start(()).await.unwrap().credentials).hosts, Vec::<String>::new());
+    let receipt = one_receipt(bench.send_with(draft.clone(), &[Consent::Host]).await);
+    assert_eq!(receipt.ending, Ending::Accepted);
+    assert_eq!(own(&bench.start(()).await.unwrap().credentials).hosts, ["127.0.0.1"]);
+    assert_eq!(one_receipt(bench.send_with(draft.clone(), &[]).await).ending, Ending::Accepted);
+
+    // The sample key belongs to this machine: Apple's hosts are the others to it. Asked, never sent.
+    let sample = bench.start(()).await.unwrap().credentials.into_iter().find(|it| it.sample).unwrap();
+    let apple = Draft { credential: Some(sample.id), endpoint: Endpoint::Sandbox, ..draft };
+    let (consent, _, host, credential) = asked(bench.send_with(apple, &[]).await);
+    assert_eq!((consent, host.as_str()), (Consent::Host, "api.sandbox.push.apple.com:443"));
+    assert_eq!(credential, "Sample key");
+    bench.close().await;
+}
+
+/// The vault stays locked, so that nothing can leave for Apple's hosts.
+#[tokio::test]
+async fn production_is_asked_about_once_in_every_run() {
+    let home = Home::new();
+    let (path, _) = key_file(&home);
+    let bench = home.open().await;
+    let draft = Draft { endpoint: Endpoint::Production, ..with_own_key(&bench, &path).await };
+    bench.close().await;
+    let unusable = vec![("credential".to_owned(), "credential_unusable".to_owned())];
+    for _ in 0..2 {
+        let bench = home.open().await;
+        let (consent, codes, host, _) = asked(bench.send_with(draft.clone(), &[]).await);
+        assert_eq!((consent, codes), (Consent::Warnings, vec!["device_environment".to_owned()]));
+        assert_eq!(host, "api.push.apple.com:443");
+        for _ in 0..2 {
+            let (consent, codes, ..) = asked(bench.send_with(draft.clone(), &[Consent::Warnings]).await);
+            assert_eq!((consent, codes), (Consent::Production, Vec::new()));
+        }
+        let agreed = [Consent::Warnings, Consent::Production];
+        assert_eq!(refused(bench.send_with(draft.clone(), &agreed).await), unusable);
+        assert_eq!(refused(bench.send_with(draft.clone(), &[Consent::Warnings]).await), unusable);
+        bench.close().await;
+    }
+}
+
+#[tokio::test]
+async fn a_secret_that_came_in_never_comes_out() {
+    let home = Home::new();
+    let (path, key) = key_file(&home);
+    let bench = home.open().await;
+    bench.inspect_key_file(FilePath { path: path.to_str().unwrap().to_owned() }).await.unwrap();
+    bench.import_key(import(&path)).await.unwrap_err();
+    let draft = with_own_key(&bench, &path).await;
+    bench.create_vault(passphrase(PASSPHRASE)).await.unwrap_err();
+    bench.push(draft.clone()).await;
+    bench.push(Draft { token: "00".repeat(32), device_ids: Vec::new(), ..draft.clone() }).await;
+    bench.save_profile(draft.clone()).await.unwrap();
+    assert_hidden(&home, &path, &key);
+    bench.close().await;
+    let bench = home.open().await;
+    bench.unlock_vault(passphrase("seven quiet otters")).await.unwrap_err();
+    bench.unlock_vault(passphrase(PASSPHRASE)).await.unwrap();
+    bench.push(draft).await;
+    let id = own(&bench.start(()).await.unwrap().credentials).id.clone();
+    bench.close().await;
+    assert!(home.data().vault().exists());
+    assert_hidden(&home, &path, &key);
+
+    let bench = home.open().await;
+    bench.remove_credential(ById { id }).await.unwrap();
+    bench.close().await;
+    assert_hidden(&home, &path, &key);
+}
+
+/// No file below the data folder, and nothing that crossed a desk, holds a secret in any of its forms.
+fn assert_hidden(home: &Home, path: &Path, der: &SecretSlice<u8>) {
+    let pem = fs::read_to_string(path).unwrap();
+    let mut secrets: Vec<Vec<u8>> = pem.lines().map(|line| line.as_bytes().to_vec()).collect();
+    secrets.extend(keys::traces(der));
+    secrets.push(PASSPHRASE.as_bytes().to_vec());
+    let holds = |text: &[u8], secret: &[u8]| text.windows(secret.len()).any(|it| it == secret);
+    assert!(holds(pem.as_bytes(), &secrets[1]), "the search finds what is there");
+    let mut places = vec![(PathBuf::from("what crossed the desk"), home.crossed().into_bytes())];
+    files_below(home.data().path(), &mut places);
+    assert!(places.iter().any(|(path, _)| path.ends_with("store.sqlite3")));
+    assert!(places.iter().any(|(path, _)| path.ends_with("vault.json")));
+    for (place, text) in places {
+        let found = secrets.iter().position(|secret| holds(&text, secret));
+        assert_eq!(found, None, "{} holds a secret", place.display());
+    }
+}
+
+fn files_below(folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files_below(&path, found);
+        } else {
+            found.push((path.clone(), fs::read(&path).unwrap()));
+        }
+    }
+}
