@@ -2,10 +2,16 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
 use push_ipc::DataDir;
 use serde::{Deserialize, Serialize};
 use tauri::{App, LogicalSize, PhysicalPosition, PhysicalSize, WebviewUrl, WebviewWindow, WindowEvent};
+use tokio::sync::Notify;
+
+/// A window that has not moved for this long has found its place.
+const STILL: Duration = Duration::from_millis(300);
 
 /// Where the window stood, in physical pixels.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -56,13 +62,23 @@ fn place(window: &WebviewWindow, frame: Frame) -> tauri::Result<()> {
     Ok(())
 }
 
-/// Written when the window closes and when it loses the focus.
+/// Written once the window has stood still for a moment, and when it closes.
 fn remember(window: &WebviewWindow, path: PathBuf) {
-    let watched = window.clone();
-    window.on_window_event(move |event| {
-        if matches!(event, WindowEvent::CloseRequested { .. } | WindowEvent::Focused(false)) {
-            // A size that cannot be kept is not worth a message.
-            let _ = write(&watched, &path);
+    let moved = Arc::new(Notify::new());
+    let (watched, told) = (window.clone(), Arc::clone(&moved));
+    let last = path.clone();
+    window.on_window_event(move |event| match event {
+        WindowEvent::Moved(_) | WindowEvent::Resized(_) => told.notify_one(),
+        // A size that cannot be kept is not worth a message, here and below.
+        WindowEvent::CloseRequested { .. } => drop(write(&watched, &last)),
+        _ => {}
+    });
+    let window = window.clone();
+    tauri::async_runtime::spawn(async move {
+        loop {
+            moved.notified().await;
+            while tokio::time::timeout(STILL, moved.notified()).await.is_ok() {}
+            drop(write(&window, &path));
         }
     });
 }

@@ -25,13 +25,13 @@ export class App {
     [this.#desktop, this.#file, this.#size] = [desktop, file, size];
   }
 
-  /** Opens the window; called by `desktop.open` and `restart`. */
-  async start() {
+  /** Opens the window; called by `desktop.open` and `restart`. Without `resize` it is as large as the app makes it. */
+  async start({ resize = true } = {}) {
     const capabilities = { browserName: "wry", "tauri:options": { application: this.#file } };
     this.driver = await new Builder().usingServer(this.#desktop.url).withCapabilities(capabilities).build();
     await this.driver.executeScript(RECORD);
     await this.driver.manage().setTimeouts({ script: 60_000, implicit: 0 });
-    await this.resize(this.#size.width, this.#size.height);
+    if (resize) await this.resize(this.#size.width, this.#size.height);
     await until("the page to be loaded", () => this.run("return document.readyState === 'complete'"));
   }
 
@@ -210,9 +210,9 @@ export class App {
   }
 
   /** Closes the window, or forgets the one that crashed, and opens the app again with the same home folder. */
-  async restart() {
+  async restart(options) {
     await this.close();
-    await this.start();
+    await this.start(options);
   }
 
   /** Closes the window. */
