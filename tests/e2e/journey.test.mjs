@@ -1,13 +1,13 @@
 // The main job in the real window: compose, send, read the answer, break it, import a key, crash.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import { generateKeyPairSync } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { journey } from "./harness/index.mjs";
+import { importKeys, production } from "./journey-keys.mjs";
 import { act, choose, go, only, paste, pick, readKey, sent, signingKey, tab } from "./steps.mjs";
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
@@ -245,74 +245,6 @@ async function breakIt(app, step, { clickSend, pressSend }) {
   });
 }
 
-async function importKeys(app, desktop, step, { downloads, key }) {
-  await step("what is not a key for APNs is refused in words that name the file", async () => {
-    await go(app, "credentials");
-    const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
-    const files = [
-      ["empty.p8", "", /empty\.p8 is empty\. Expected the \.p8 file/],
-      [
-        "cert.p8",
-        readFileSync(join(desktop.data, "loopback-ca.pem")),
-        /cert\.p8 is a certificate\. Expected a private key/,
-      ],
-      ["rsa.p8", rsa.export({ type: "pkcs8", format: "pem" }), /rsa\.p8 is an RSA key\. APNs takes EC keys/],
-      [
-        "curve.p8",
-        signingKey("secp384r1").pem,
-        /curve\.p8 is an EC key on P-384 \(secp384r1\)\. APNs takes keys on the curve P-256/,
-      ],
-      ["notes.p8", "Buy milk", /notes\.p8 is not a key\. Expected a \.p8 file/],
-    ];
-    for (const [name, content, words] of files) {
-      writeFileSync(join(downloads, name), content);
-      await refused(app, join(downloads, name), words);
-    }
-    writeFileSync(join(downloads, "huge.p8"), "");
-    truncateSync(join(downloads, "huge.p8"), 2 ** 30); // Holds nothing: a gigabyte only by its length.
-    await refused(app, join(downloads, "huge.p8"), /huge\.p8 is 1,?073,?741,?824 bytes, and a \.p8 key is about 250/);
-    await refused(app, join(downloads, "absent.p8"), /absent\.p8/);
-  });
-
-  await step("a damaged .p8 is repaired, the team asked, and the key listed", async () => {
-    const file = join(downloads, "AuthKey_ABCDE12345.p8");
-    writeFileSync(file, key.pem.replaceAll("\n", "\r\n"));
-    await readKey(app, file);
-    await app.waitForText("Import AuthKey_ABCDE12345.p8", { inside: '[data-dialog="import-key"]' });
-    await app.waitForText("Windows line endings", { inside: '[data-field="repairs"]' });
-    assert.equal(await (await app.field("key_id")).getAttribute("value"), "ABCDE12345");
-    await app.screenshot("journey-import-key");
-    await app.fill(await app.field("team_id"), "short");
-    await act(app, "import-key");
-    await app.waitForText("A team ID is 10 letters and digits. Found “short”.", { inside: "[data-dialog]" });
-    await app.fill(await app.field("team_id"), "TEAM012345");
-    await act(app, "import-key");
-    await app.waitForText(/ABCDE12345[^]*TEAM012345[^]*Apple/, { inside: "table" });
-    assert.equal((await desktop.keychain()).length, 2, "the key is in the keychain");
-  });
-}
-
-async function production(app, step, { clickSend }) {
-  await step("production is marked in red and asks before anything is sent", async () => {
-    await go(app, "compose");
-    await choose(app, "credential", /ABCDE12345/);
-    const rows = await app.text('[data-part="receipts"]');
-    await pick(app, "endpoint", "production");
-    const button = await app.find("button", /^Send to Production/);
-    assert.ok(await isRed(app, button), "the button is red");
-    await clickSend();
-    await act(app, "send-yes", '[data-dialog="send-warnings"]');
-    await app.waitForText("Send to Production?", { inside: '[data-dialog="send-production"]' });
-    await app.waitForText("This reaches the phones of real users.", { inside: "[data-dialog]" });
-    await app.waitForText("api.push.apple.com", { inside: "[data-dialog]" });
-    await app.screenshot("journey-production");
-    await act(app, "send-no");
-    assert.equal(await app.text('[data-part="receipts"]'), rows, "nothing was sent");
-    await pick(app, "endpoint", "loopback");
-    await choose(app, "credential", /SAMPLEKEY1/);
-  });
-}
-
 async function crash(app, desktop, step, { key }) {
   await step("what was typed a second before a crash is there again", async () => {
     await app.fill(await app.field("body"), "The last word is cormorant");
@@ -403,21 +335,6 @@ async function listedUnder(app) {
   const text = await app.text(`${DEVICE} [role=gridcell]:nth-of-type(4)`);
   await go(app, "compose");
   return text;
-}
-
-async function refused(app, path, words) {
-  await readKey(app, path);
-  await app.waitForText(words, { inside: '[data-dialog="key-refused"]' });
-  await app.press("Escape");
-  await app.waitFor("the dialog to be closed", () => app.run(`return !document.querySelector("[data-dialog]")`));
-}
-
-function isRed(app, element) {
-  return app.run(
-    `const [r, g, b] = getComputedStyle(arguments[0]).backgroundColor.match(/[\\d.]+/g).map(Number);
-     return r > 1.5 * g && r > 1.5 * b;`,
-    element,
-  );
 }
 
 function filesIn(folder) {
