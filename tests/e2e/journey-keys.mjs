@@ -61,7 +61,7 @@ export async function production(app, step, { clickSend }) {
     const rows = await app.text('[data-part="receipts"]');
     await pick(app, "endpoint", "production");
     const button = await app.find("button", /^Send to Production/);
-    assert.ok(await isRed(app, button), "the button is red");
+    await app.waitFor("the button to be red", () => isRed(app, button)); // Its colour takes a moment to change.
     await clickSend();
     await act(app, "send-yes", '[data-dialog="send-warnings"]');
     await app.waitForText("Send to Production?", { inside: '[data-dialog="send-production"]' });
