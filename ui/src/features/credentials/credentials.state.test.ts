@@ -99,6 +99,18 @@ describe('Credentials', () => {
     expect(asked).toEqual(['inspect_key_file']);
   });
 
+  it('keeps a typed path that was refused, and clears it when the import ends otherwise', async () => {
+    const { credentials } = core();
+    credentials.path = '/k/push.cer';
+    await credentials.open(credentials.path);
+    credentials.close();
+    expect(credentials.path).toBe('/k/push.cer');
+    credentials.path = file.path;
+    await credentials.open(credentials.path);
+    credentials.close();
+    expect(credentials.path).toBe('');
+  });
+
   it('does nothing when no file is chosen', async () => {
     const { credentials, asked } = core();
     await credentials.choose();

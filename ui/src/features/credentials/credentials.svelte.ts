@@ -72,7 +72,6 @@ export class Credentials {
     this.#step({ kind: 'submitted' });
     try {
       this.#bench.credentials = await this.#bench.bridge.call('import_key', importArgument(form));
-      this.path = '';
       this.close();
       this.#bench.notices.show(this.#bench.words.t('credentials.imported', { name: form.name.trim() }));
     } catch (failure) {
@@ -109,8 +108,9 @@ export class Credentials {
     this.#step({ kind: 'back' });
   }
 
-  /** Ends the import and the question. */
+  /** Ends the import and the question; only a path that was refused stays, to be put right. */
   close(): void {
+    if (this.flow.step !== 'none' && this.flow.step !== 'refused') this.path = '';
     this.#step({ kind: 'closed' });
     this.removing = null;
     this.failure = null;
