@@ -36,11 +36,12 @@ export function problemText(problem: Problem, words: Words): string {
   return words.find(`errors.problem.${problem.code}`, readable(problem.details, words)) ?? problem.message;
 }
 
-/** Values as a person reads them: sizes with separators, environments by name. */
+/** Values as a person reads them: sizes with separators, files and environments by name. */
 function readable(details: Record<string, string>, words: Words): Record<string, string> {
   return Object.fromEntries(
     Object.entries(details).map(([name, value]) => {
       if (name === 'bytes' || name === 'limit') return [name, words.number(Number(value))];
+      if (name === 'file') return [name, value.split(/[/\\]/).at(-1) || value];
       if (name === 'environment') return [name, words.find(`app.endpoint.${value}`) ?? value];
       return [name, value];
     }),
