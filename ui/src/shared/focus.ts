@@ -1,0 +1,9 @@
+//! The focus is never lost: where what had it is gone, the keys go on from the main part of the window.
+
+/** On the next frame, when whatever takes the focus back has done so. */
+export function keepFocus(): void {
+  requestAnimationFrame(() => {
+    const at = document.activeElement;
+    if (!at || at === document.body || !at.checkVisibility()) document.getElementById('main')?.focus();
+  });
+}
