@@ -9,6 +9,18 @@ import { start, until } from "../e2e/harness/processes.mjs";
 const HEADER_BYTES = 100;
 const COLOUR_BYTES = 12;
 
+/** Differences of a colour channel up to this are edges of letters and corners, drawn a fraction of a pixel aside. */
+const NEAR = 48;
+
+/** Whether two pictures of the same size show the same: nine of ten pixels are near each other. */
+export function alike(one, other) {
+  let far = 0;
+  for (let at = 0; at < one.length; at += 4) {
+    if ([0, 1, 2].some((channel) => Math.abs(one[at + channel] - other[at + channel]) > NEAR)) far += 1;
+  }
+  return far * 10 <= one.length / 4;
+}
+
 export class Screen {
   #program;
   #file;

@@ -13,12 +13,14 @@ use std::time::{Duration, Instant, SystemTime};
 
 use push_client::{Authorization, Client, Config, Endpoint, ProviderKey, ProviderToken};
 use push_protocol::{DeviceToken, Environment, HeaderText, Notification, Outcome, Payload};
-use push_simulator::{Certificates, Simulator, World};
+use push_simulator::{Certificates, Simulator, World, WorldKey};
 use tokio::net::TcpListener;
 
 /// Sent before the clock starts: the connection, the caches and the branch predictor get warm.
 const WARM_UP: usize = 200;
 const PUSHES: usize = 2_000;
+const KEY_ID: &str = "BENCHKEY01";
+const TEAM_ID: &str = "BENCHTEAM1";
 
 fn main() -> Result<(), Box<dyn Error>> {
     // Cargo adds `--bench` to what it was given.
@@ -27,7 +29,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let certificates = Certificates::new(SystemTime::now())?;
     let simulator = runtime.block_on(start(&certificates))?;
     let endpoint = Endpoint::custom(&simulator.url(), Some(certificates.ca_pem()))?;
-    let ours = runtime.block_on(pushes(endpoint))?;
+    let (key, _) = ProviderKey::generate(KEY_ID, TEAM_ID)?;
+    let pem = key.public_key_pem()?;
+    let authorization = Authorization::Key(Arc::new(ProviderToken::new(key, Arc::new(SystemTime::now))));
+    let ours = runtime.block_on(pushes(endpoint.clone(), authorization.clone()))?;
     print_row("Lone push, Pushbench's client", &ours);
     if let Some(script) = script {
         let theirs = others(&script, simulator.port(), certificates.ca_pem())?;
@@ -35,6 +40,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         let ratio = percentile(&theirs, 50).as_secs_f64() / percentile(&ours, 50).as_secs_f64();
         println!("| Lone push, node-apn's p50 ÷ Pushbench's | {ratio:.1} | |");
     }
+    // As in the app: a key is on file, so that signatures are checked.
+    let known = WorldKey::from_pem(KEY_ID, TEAM_ID, &pem, vec!["*".to_owned()])?;
+    simulator.set_world(World::open(Environment::Sandbox).with_keys(vec![known]));
+    let checked = runtime.block_on(pushes(endpoint, authorization))?;
+    print_row("Lone push, Pushbench's client, signatures checked", &checked);
     runtime.block_on(simulator.stop());
     Ok(())
 }
@@ -46,10 +56,8 @@ async fn start(certificates: &Certificates) -> Result<Simulator, Box<dyn Error>>
 }
 
 /// The times of [`PUSHES`] pushes, each sent when the one before is answered; shortest first.
-async fn pushes(endpoint: Endpoint) -> Result<Vec<Duration>, Box<dyn Error>> {
-    let (key, _) = ProviderKey::generate("BENCHKEY01", "BENCHTEAM1")?;
-    let token = ProviderToken::new(key, Arc::new(SystemTime::now));
-    let client = Client::new(endpoint, Authorization::Key(Arc::new(token)), Config::default());
+async fn pushes(endpoint: Endpoint, authorization: Authorization) -> Result<Vec<Duration>, Box<dyn Error>> {
+    let client = Client::new(endpoint, authorization, Config::default());
     let phone = DeviceToken::parse(&"a1".repeat(32))?;
     let notification = Notification {
         topic: Some(HeaderText::parse("com.example.bench")?),
@@ -102,5 +110,5 @@ fn percentile(times: &[Duration], percent: usize) -> Duration {
 fn print_row(what: &str, times: &[Duration]) {
     let ms = |percent| percentile(times, percent).as_secs_f64() * 1_000.0;
     let budget = if what.contains("Pushbench") { "p50 under 1 ms" } else { "" };
-    println!("| {what} | p50 {:.2} ms, p99 {:.2} ms ({} pushes) | {budget} |", ms(50), ms(99), times.len());
+    println!("| {what} | p50 {:.3} ms, p99 {:.3} ms ({} pushes) | {budget} |", ms(50), ms(99), times.len());
 }
