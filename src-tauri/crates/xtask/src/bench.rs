@@ -54,12 +54,16 @@ fn lone_push(places: &Places) -> Result<(), String> {
 }
 
 fn window(places: &Places, app: &Path, bare: &Path) -> Result<(), String> {
-    let bare = bare.to_string_lossy();
-    let mut command = program("node", &["tests/e2e/bench.mjs", &bare], &places.root);
+    drive(places, app, &["tests/e2e/bench.mjs", &bare.to_string_lossy()])?;
+    drive(places, bare, &["tests/e2e/bench-floor.mjs"])
+}
+
+fn drive(places: &Places, app: &Path, script: &[&str]) -> Result<(), String> {
+    let mut command = program("node", script, &places.root);
     command.env("TAURI_DRIVER", setup::tauri_driver(places));
     command.env("PUSHBENCH_APP", app);
     command.env("PUSHBENCH_E2E_OUTPUT", places.target.join("e2e"));
-    finish(&mut command, "Its message is above, and target/e2e/logs/bench holds what the programs wrote.")
+    finish(&mut command, "Its message is above, and target/e2e/logs holds what the programs wrote.")
 }
 
 fn size_row(bytes: u64) -> String {
