@@ -19,14 +19,15 @@ const GET_NODE: &str = "Install it from https://nodejs.org (or nvm, fnm, mise), 
 pub fn build(places: &Places) -> Result<(), String> {
     let folder = places.root.join("ui");
     install(places, "ui")?;
-    let stamp =
-        Stamp::of(&places.target, "ui-dist", std::slice::from_ref(&folder), &["dist", "node_modules"])?;
-    if folder.join("dist/index.html").exists() && stamp.is_current() {
+    // The stamp vouches for what was built as well as for its sources: another checkout, or a build by
+    // hand, may have left an older UI there, and the app would carry that.
+    let stamp = || Stamp::of(&places.target, "ui-dist", std::slice::from_ref(&folder), &["node_modules"]);
+    if folder.join("dist/index.html").exists() && stamp()?.is_current() {
         return Ok(());
     }
     say("Building the UI: the app carries it inside its binary.");
     script(&folder, "build", "Vite's message above names the file.")?;
-    stamp.record()
+    stamp()?.record()
 }
 
 /// `npm ci` in a folder of the checkout, where its lock file changed since the last time.
