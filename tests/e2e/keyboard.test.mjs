@@ -72,6 +72,8 @@ journey("by keyboard alone", { keychain: true }, async ({ app, step }) => {
       await sent(app, async () => {
         await app.press("Control", "Enter");
         await app.waitFor("the question", () => dialog(app));
+        // It takes the focus a frame after it opens; a Tab before that is undone.
+        await app.waitFor("the focus in it", () => app.run(`return !!document.activeElement.closest("[data-dialog]")`));
         await tabTo(app, "button Send anyway");
         await app.press("Enter");
       }),
