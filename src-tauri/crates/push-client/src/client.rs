@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use http::HeaderValue;
 use push_protocol::{DeviceToken, Notification, Outcome, Retry};
-use secrecy::SecretString;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
@@ -16,20 +15,10 @@ use crate::connect::Target;
 use crate::connection;
 use crate::error::Kind;
 use crate::exchange::{Job, request};
-use crate::provider_token::bearer;
-use crate::{Config, Endpoint, ProviderToken, SendError};
+use crate::{Authorization, Config, Connections, Endpoint, SendError};
 
 /// A push that was provably not processed is sent this often in all.
 const MAX_TRIES: usize = 3;
-
-/// Who speaks.
-#[derive(Debug, Clone)]
-pub enum Authorization {
-    /// A key: its token is signed and renewed as needed.
-    Key(Arc<ProviderToken>),
-    /// A ready JWT, sent as it is and never renewed.
-    Fixed(SecretString),
-}
 
 /// Asks one endpoint in one name. Clones share the connections; the last one to go ends them.
 #[derive(Clone)]
@@ -61,7 +50,10 @@ struct Way {
 impl Client {
     /// A client that connects when the first push is sent.
     pub fn new(endpoint: Endpoint, authorization: Authorization, config: Config) -> Self {
-        let ways = vec![None; config.connections.max(1)];
+        let ways = match config.connections {
+            Connections::Auto => vec![None],
+            Connections::Fixed(number) => vec![None; number.get()],
+        };
         let pool = Mutex::new(Pool { ways, tasks: JoinSet::new(), closed: false });
         let target = Arc::new(Target::new(endpoint, config));
         let authority = target.authority.strip_suffix(":443").unwrap_or(&target.authority).to_owned();
@@ -85,23 +77,16 @@ impl Client {
     /// # Errors
     /// When there is no answer; [`SendError::was_written`] tells whether it may have been processed.
     pub async fn send(&self, token: &DeviceToken, notification: &Notification) -> Result<Outcome, SendError> {
-        let header = match &self.0.authorization {
-            Authorization::Key(provider_token) => provider_token.header(),
-            Authorization::Fixed(jwt) => bearer(jwt),
-        };
-        let header = header.ok_or_else(|| {
+        let header = self.0.authorization.header().await.ok_or_else(|| {
             let detail =
                 "the provider token holds a line break or another character that no header can carry";
             self.0.target.error(Kind::Request, detail)
         })?;
         let (outcome, way) = self.send_with(token, notification, &header).await?;
-        let renewed = match (&self.0.authorization, outcome.facts()) {
-            (Authorization::Key(provider_token), Some(facts)) if facts.retry == Retry::NewToken => {
-                provider_token.after_expiry(&header)
-            }
-            _ => None,
-        };
-        let Some(header) = renewed else { return Ok(outcome) };
+        if outcome.facts().is_none_or(|facts| facts.retry != Retry::NewToken) {
+            return Ok(outcome);
+        }
+        let Some(header) = self.0.authorization.after_expiry(&header, None).await else { return Ok(outcome) };
         // A connection that saw an expired token may go on refusing (§3.4).
         self.0.pool().leave(&way);
         drop(way);

@@ -1,5 +1,6 @@
 //! Times and sizes of a client.
 
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 /// Times and sizes.
@@ -14,19 +15,28 @@ pub struct Config {
     /// A connection whose PING is not answered within this time is given up. It also bounds the
     /// farewell of a connection that is closed.
     pub ping_timeout: Duration,
-    /// How many connections share the pushes; at least one.
-    pub connections: usize,
+    /// How many connections share the pushes.
+    pub connections: Connections,
+}
+
+/// How many connections share the pushes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Connections {
+    /// As many as the pushes need.
+    Auto,
+    /// So many.
+    Fixed(NonZeroUsize),
 }
 
 impl Default for Config {
-    /// 10 s, 30 s, one hour, 10 s, one connection.
+    /// 10 s, 30 s, one hour, 10 s, connections as needed.
     fn default() -> Self {
         Self {
             connect_timeout: Duration::from_secs(10),
             response_timeout: Duration::from_secs(30),
             ping_after_idle: Duration::from_secs(60 * 60),
             ping_timeout: Duration::from_secs(10),
-            connections: 1,
+            connections: Connections::Auto,
         }
     }
 }

@@ -76,6 +76,7 @@ async fn read(response: Response<h2::RecvStream>) -> Outcome {
         let value = parts.headers.get(name)?;
         Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
     };
+    let retry_after = header("retry-after").and_then(|text| text.trim().parse().ok());
     let (apns_id, unique_id) = (header("apns-id"), header("apns-unique-id"));
     if parts.status == StatusCode::OK {
         return Outcome::Accepted { apns_id, unique_id };
@@ -86,6 +87,7 @@ async fn read(response: Response<h2::RecvStream>) -> Outcome {
         reason: said["reason"].as_str().unwrap_or_default().to_owned(),
         timestamp: said["timestamp"].as_i64(),
         apns_id,
+        retry_after: retry_after.map(Duration::from_secs),
     }
 }
 

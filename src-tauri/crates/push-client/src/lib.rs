@@ -3,6 +3,7 @@
 //! One [`Client`] is one endpoint with one authorization. It asks one push at a time what APNs thinks
 //! of it; many pushes, pace and retry belong to push-dispatch.
 
+mod authorization;
 mod client;
 mod config;
 mod connect;
@@ -15,8 +16,9 @@ mod provider_token;
 mod pulse;
 mod tls;
 
-pub use client::{Authorization, Client};
-pub use config::Config;
+pub use authorization::Authorization;
+pub use client::Client;
+pub use config::{Config, Connections};
 pub use endpoint::{Endpoint, EndpointError};
 pub use error::SendError;
 pub use provider_token::{KeyError, Now, ProviderKey, ProviderToken, sign};

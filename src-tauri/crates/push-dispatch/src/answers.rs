@@ -157,7 +157,13 @@ mod tests {
     use super::*;
 
     fn rejected(status: u16, reason: &str) -> Result<Outcome, GatewayError> {
-        Ok(Outcome::Rejected { status, reason: reason.into(), timestamp: None, apns_id: None })
+        Ok(Outcome::Rejected {
+            status,
+            reason: reason.into(),
+            timestamp: None,
+            apns_id: None,
+            retry_after: None,
+        })
     }
 
     fn accepted() -> Result<Outcome, GatewayError> {

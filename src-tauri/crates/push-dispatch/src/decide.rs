@@ -52,7 +52,13 @@ mod tests {
     use super::*;
 
     fn rejected(status: u16, reason: &str) -> Result<Outcome, GatewayError> {
-        Ok(Outcome::Rejected { status, reason: reason.into(), timestamp: None, apns_id: None })
+        Ok(Outcome::Rejected {
+            status,
+            reason: reason.into(),
+            timestamp: None,
+            apns_id: None,
+            retry_after: None,
+        })
     }
 
     fn error(written: bool, connect: bool, retryable: bool) -> Result<Outcome, GatewayError> {

@@ -67,7 +67,7 @@ impl From<Result<Outcome, GatewayError>> for Ending {
     fn from(result: Result<Outcome, GatewayError>) -> Self {
         match result {
             Ok(Outcome::Accepted { apns_id, unique_id }) => Self::Accepted { apns_id, unique_id },
-            Ok(Outcome::Rejected { status, reason, timestamp, apns_id }) => {
+            Ok(Outcome::Rejected { status, reason, timestamp, apns_id, .. }) => {
                 Self::Rejected { status, reason, timestamp, apns_id }
             }
             Err(GatewayError { message, written: true, .. }) => Self::Unknown { error: message },

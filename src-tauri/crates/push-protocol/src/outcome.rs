@@ -1,5 +1,7 @@
 //! What APNs answered.
 
+use std::time::Duration;
+
 use crate::{ReasonFacts, facts};
 
 /// An answer of APNs. A rejection is a value, not an error: the question was asked and answered.
@@ -22,6 +24,8 @@ pub enum Outcome {
         timestamp: Option<i64>,
         /// `apns-id`, case as received.
         apns_id: Option<String>,
+        /// `retry-after`: how long APNs asks to wait before the push comes again.
+        retry_after: Option<Duration>,
     },
 }
 

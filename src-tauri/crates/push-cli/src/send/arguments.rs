@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::{Args, ValueEnum};
+use push_client::Connections;
 use push_dispatch::{Limits, Rate, StopEarly};
 use push_protocol::{HeaderText, Notification, Payload, PushType};
 
@@ -59,7 +60,7 @@ pub(crate) struct Arguments {
     rate: Option<f64>,
     /// Number of connections, or auto.
     #[arg(long, value_name = "N", default_value = "auto", value_parser = connections)]
-    connections: usize,
+    connections: Connections,
     /// Seconds until what is left is given up.
     #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = seconds)]
     deadline: Duration,
@@ -135,7 +136,7 @@ impl Arguments {
         self.response_timeout
     }
 
-    pub(super) const fn connections(&self) -> usize {
+    pub(super) const fn connections(&self) -> Connections {
         self.connections
     }
 }
@@ -153,14 +154,14 @@ fn seconds(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| "expected more than 0".to_owned())
 }
 
-/// One connection carries a thousand pushes at once, so `auto` is one.
-fn connections(text: &str) -> Result<usize, String> {
+fn connections(text: &str) -> Result<Connections, String> {
     match text {
-        "auto" => Ok(1),
+        "auto" => Ok(Connections::Auto),
         _ => text
             .parse()
             .ok()
-            .filter(|it| (1..=100).contains(it))
+            .filter(|it: &NonZeroUsize| it.get() <= 100)
+            .map(Connections::Fixed)
             .ok_or_else(|| "expected auto or 1 to 100".to_owned()),
     }
 }

@@ -75,7 +75,10 @@ async fn a_rejection_is_an_outcome_whatever_its_body() {
         let client = server.client(quick());
         let outcome = soon(client.send(&token(), &notification())).await.unwrap();
         let apns_id = Some("REJECTED-ID".to_owned());
-        assert_eq!(outcome, Outcome::Rejected { status, reason: reason.into(), timestamp, apns_id });
+        assert_eq!(
+            outcome,
+            Outcome::Rejected { status, reason: reason.into(), timestamp, apns_id, retry_after: None }
+        );
     }
 }
 
@@ -100,7 +103,13 @@ async fn an_error_body_that_breaks_off_leaves_the_status() {
     let outcome = soon(server.client(quick()).send(&token(), &notification())).await.unwrap();
     assert_eq!(
         outcome,
-        Outcome::Rejected { status: 500, reason: String::new(), timestamp: None, apns_id: None }
+        Outcome::Rejected {
+            status: 500,
+            reason: String::new(),
+            timestamp: None,
+            apns_id: None,
+            retry_after: None
+        }
     );
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use push_client::{Authorization, Client, Config, Endpoint};
+use push_client::{Authorization, Client, Config, Connections, Endpoint};
 use push_protocol::Outcome;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
@@ -108,9 +108,10 @@ async fn a_token_that_no_header_can_carry_is_not_sent() {
 
 #[tokio::test]
 async fn many_at_once_share_one_connection_or_as_many_as_configured() {
-    for connections in [1, 3] {
+    for connections in [1_usize, 3] {
         let server = Server::h2(|_, connection| answer_all(connection, accept)).await;
-        let client = server.client(Config { connections, ..quick() });
+        let client = server
+            .client(Config { connections: Connections::Fixed(connections.try_into().unwrap()), ..quick() });
         let mut sends = JoinSet::new();
         for _ in 0..50 {
             let client = client.clone();

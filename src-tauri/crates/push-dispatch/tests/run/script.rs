@@ -108,7 +108,7 @@ pub fn accepted() -> Answer {
 }
 
 pub fn rejected(status: u16, reason: &str) -> Answer {
-    Ok(Outcome::Rejected { status, reason: reason.into(), timestamp: None, apns_id: None })
+    Ok(Outcome::Rejected { status, reason: reason.into(), timestamp: None, apns_id: None, retry_after: None })
 }
 
 pub fn refused(retryable: bool) -> Answer {
