@@ -11,6 +11,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
+use crate::answer::Answer;
 use crate::connect::Target;
 use crate::connection;
 use crate::error::Kind;
@@ -82,15 +83,15 @@ impl Client {
                 "the provider token holds a line break or another character that no header can carry";
             self.0.target.error(Kind::Request, detail)
         })?;
-        let (outcome, way) = self.send_with(token, notification, &header).await?;
+        let (Answer { outcome, date }, way) = self.send_with(token, notification, &header).await?;
         if outcome.facts().is_none_or(|facts| facts.retry != Retry::NewToken) {
             return Ok(outcome);
         }
-        let Some(header) = self.0.authorization.after_expiry(&header, None).await else { return Ok(outcome) };
+        let Some(header) = self.0.authorization.after_expiry(&header, date).await else { return Ok(outcome) };
         // A connection that saw an expired token may go on refusing (§3.4).
         self.0.pool().leave(&way);
         drop(way);
-        self.send_with(token, notification, &header).await.map(|(outcome, _)| outcome)
+        self.send_with(token, notification, &header).await.map(|(answer, _)| answer.outcome)
     }
 
     async fn send_with(
@@ -98,7 +99,7 @@ impl Client {
         token: &DeviceToken,
         notification: &Notification,
         header: &HeaderValue,
-    ) -> Result<(Outcome, Way), SendError> {
+    ) -> Result<(Answer, Way), SendError> {
         let target = &self.0.target;
         let body = Bytes::copy_from_slice(notification.payload.as_str().as_bytes());
         let mut tries = 1;
@@ -110,7 +111,7 @@ impl Client {
             let result = answer.await.unwrap_or_else(|_| Err(target.error(Kind::Broken, "its task ended")));
             match result {
                 Err(error) if tries < MAX_TRIES && error.may_pass_next_time() => tries += 1,
-                result => return result.map(|outcome| (outcome, way)),
+                result => return result.map(|answer| (answer, way)),
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Times and sizes of a client.
 
 use std::num::NonZeroUsize;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// Times and sizes.
 #[derive(Debug, Clone)]
@@ -17,6 +17,8 @@ pub struct Config {
     pub ping_timeout: Duration,
     /// How many connections share the pushes.
     pub connections: Connections,
+    /// The clock for an answer that names a time and has no `date` of its own.
+    pub now: fn() -> SystemTime,
 }
 
 /// How many connections share the pushes.
@@ -29,7 +31,7 @@ pub enum Connections {
 }
 
 impl Default for Config {
-    /// 10 s, 30 s, one hour, 10 s, connections as needed.
+    /// 10 s, 30 s, one hour, 10 s, connections as needed, the system's clock.
     fn default() -> Self {
         Self {
             connect_timeout: Duration::from_secs(10),
@@ -37,6 +39,7 @@ impl Default for Config {
             ping_after_idle: Duration::from_secs(60 * 60),
             ping_timeout: Duration::from_secs(10),
             connections: Connections::Auto,
+            now: SystemTime::now,
         }
     }
 }

@@ -20,6 +20,7 @@ use tokio::time::{Instant, Sleep};
 use tokio_rustls::client::TlsStream;
 
 use crate::SendError;
+use crate::answer::Answer;
 use crate::connect::{Opened, Target};
 use crate::error::Kind;
 use crate::exchange::{End, Job, Reply, exchange};
@@ -44,7 +45,7 @@ async fn turn_away(jobs: &mut UnboundedReceiver<Job>, error: &SendError) {
     }
 }
 
-fn answer(reply: Reply, result: Result<Outcome, SendError>) {
+fn answer(reply: Reply, result: Result<Answer, SendError>) {
     // An error means that nobody waits any more, which is theirs to decide.
     let _ = reply.send(result);
 }
@@ -118,8 +119,8 @@ impl Driver {
     fn settle(&mut self, context: &mut Context<'_>) {
         while let Poll::Ready(Some((reply, end))) = self.in_flight.poll_next_unpin(context) {
             match &end {
-                End::Answer(outcome) => {
-                    self.proven |= matches!(outcome, Outcome::Accepted { .. });
+                End::Answer(answer) => {
+                    self.proven |= matches!(answer.outcome, Outcome::Accepted { .. });
                     self.pulse.heard();
                 }
                 // Slow, or dead: a PING tells, so that no other push waits for a dead server.
@@ -178,8 +179,9 @@ impl Driver {
             Ok((response, mut stream)) => {
                 // An error here is seen by the response as well.
                 let _ = stream.send_data(body, true);
-                let wait = self.target.config.response_timeout;
-                self.in_flight.push(Box::pin(exchange(response, reply, wait)));
+                let config = &self.target.config;
+                let exchange = exchange(response, reply, config.response_timeout, config.now);
+                self.in_flight.push(Box::pin(exchange));
                 true
             }
             Err(error) => {
@@ -222,9 +224,9 @@ fn outcome_of(
     goaway: &GoAway,
     end: End,
     ended: Option<&SendError>,
-) -> Result<Outcome, SendError> {
+) -> Result<Answer, SendError> {
     let error = match (end, ended) {
-        (End::Answer(outcome), _) => return Ok(outcome),
+        (End::Answer(answer), _) => return Ok(answer),
         (End::Failed(error), _) if is_unread(&error) => target.error(Kind::NotProcessed, error),
         (End::Failed(_), Some(ended)) => target.error(Kind::Broken, ended.detail()),
         (End::Failed(error), None) => target.error(Kind::Broken, error),

@@ -1,18 +1,21 @@
 //! One push as HTTP/2 sees it: the request that goes out, the answer that comes back.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use h2::client::ResponseFuture;
-use http::{HeaderValue, Method, Request, Response, StatusCode};
-use push_protocol::{DeviceToken, Notification, Outcome};
+use http::{HeaderValue, Method, Request, StatusCode};
+use push_protocol::{DeviceToken, Notification};
 use tokio::sync::oneshot;
+use tokio::time::{Instant, timeout_at};
+
+use crate::answer::Answer;
 
 /// Bytes of an error body that are read; APNs sends under 100.
 const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// Who waits for the answer.
-pub(crate) type Reply = oneshot::Sender<Result<Outcome, crate::SendError>>;
+pub(crate) type Reply = oneshot::Sender<Result<Answer, crate::SendError>>;
 
 /// A push that waits for its turn.
 pub(crate) struct Job {
@@ -23,7 +26,7 @@ pub(crate) struct Job {
 
 /// How an exchange ended.
 pub(crate) enum End {
-    Answer(Outcome),
+    Answer(Answer),
     Failed(h2::Error),
     /// No answer in time.
     Late,
@@ -56,49 +59,37 @@ pub(crate) async fn exchange(
     response: ResponseFuture,
     mut reply: Reply,
     response_timeout: Duration,
+    now: fn() -> SystemTime,
 ) -> (Reply, End) {
-    let answer = tokio::time::timeout(response_timeout, async { Ok(read(response.await?).await) });
     let end = tokio::select! {
         biased;
-        answer = answer => match answer {
-            Ok(Ok(outcome)) => End::Answer(outcome),
-            Ok(Err(error)) => End::Failed(error),
-            Err(_) => End::Late,
-        },
+        end = answer(response, Instant::now() + response_timeout, now) => end,
         () = reply.closed() => End::Abandoned,
     };
     (reply, end)
 }
 
-async fn read(response: Response<h2::RecvStream>) -> Outcome {
-    let (parts, body) = response.into_parts();
-    let header = |name: &str| {
-        let value = parts.headers.get(name)?;
-        Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+/// The head is the answer; a body that is late takes nothing from it.
+async fn answer(response: ResponseFuture, deadline: Instant, now: fn() -> SystemTime) -> End {
+    let (head, body) = match timeout_at(deadline, response).await {
+        Ok(Ok(response)) => response.into_parts(),
+        Ok(Err(error)) => return End::Failed(error),
+        Err(_) => return End::Late,
     };
-    let retry_after = header("retry-after").and_then(|text| text.trim().parse().ok());
-    let (apns_id, unique_id) = (header("apns-id"), header("apns-unique-id"));
-    if parts.status == StatusCode::OK {
-        return Outcome::Accepted { apns_id, unique_id };
+    let mut bytes = Vec::new();
+    if head.status != StatusCode::OK {
+        // What has come by then is what there is.
+        let _ = timeout_at(deadline, read(body, &mut bytes)).await;
     }
-    let said: serde_json::Value = serde_json::from_slice(&read_body(body).await).unwrap_or_default();
-    Outcome::Rejected {
-        status: parts.status.as_u16(),
-        reason: said["reason"].as_str().unwrap_or_default().to_owned(),
-        timestamp: said["timestamp"].as_i64(),
-        apns_id,
-        retry_after: retry_after.map(Duration::from_secs),
-    }
+    End::Answer(Answer::new(&head, &bytes, now))
 }
 
-/// What arrives of the body. One that breaks off takes nothing from the status, which is an answer.
-async fn read_body(mut body: h2::RecvStream) -> Vec<u8> {
-    let mut bytes = Vec::new();
+/// What arrives of the body, up to a limit or its end.
+async fn read(mut body: h2::RecvStream, bytes: &mut Vec<u8>) {
     while let Some(Ok(chunk)) = body.data().await {
         bytes.extend_from_slice(&chunk);
         if bytes.len() > MAX_BODY_BYTES || body.flow_control().release_capacity(chunk.len()).is_err() {
             break;
         }
     }
-    bytes
 }

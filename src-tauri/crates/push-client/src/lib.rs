@@ -3,6 +3,7 @@
 //! One [`Client`] is one endpoint with one authorization. It asks one push at a time what APNs thinks
 //! of it; many pushes, pace and retry belong to push-dispatch.
 
+mod answer;
 mod authorization;
 mod client;
 mod config;

@@ -1,6 +1,7 @@
 //! Requests as the server sees them, and answers as the sender sees them.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::Response;
@@ -111,6 +112,35 @@ async fn an_error_body_that_breaks_off_leaves_the_status() {
             retry_after: None
         }
     );
+}
+
+#[tokio::test]
+async fn a_body_without_end_leaves_the_status() {
+    for (status, said, outcome) in [
+        (200, "", Outcome::Accepted { apns_id: None, unique_id: None }),
+        (
+            429,
+            r#"{"reason":"#,
+            Outcome::Rejected {
+                status: 429,
+                reason: String::new(),
+                timestamp: None,
+                apns_id: None,
+                retry_after: Some(Duration::from_secs(9)),
+            },
+        ),
+    ] {
+        let server = Server::h2(move |_, mut connection| async move {
+            let (_, mut response) = next(&mut connection).await;
+            let head = Response::builder().status(status).header("retry-after", "9").body(()).unwrap();
+            let mut body = response.send_response(head, false).unwrap();
+            body.send_data(Bytes::from_static(said.as_bytes()), false).unwrap();
+            answer_all(connection, accept).await;
+        })
+        .await;
+        let answered = soon(server.client(quick()).send(&token(), &notification())).await;
+        assert_eq!(answered.unwrap(), outcome);
+    }
 }
 
 /// Refuses the first token that it sees as expired, on whatever connection.

@@ -177,6 +177,7 @@ pub(crate) fn quick() -> Config {
         ping_after_idle: Duration::from_secs(60),
         ping_timeout: Duration::from_millis(100),
         connections: Connections::Auto,
+        now: std::time::SystemTime::now,
     }
 }
 
