@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use futures_util::{Stream, StreamExt, stream};
 use push_client::{Client, Config, Endpoint};
 use push_core::{Found, LoopbackFile, headless};
-use push_dispatch::{CancelToken, Gateway, GatewayError, Limits, Summary, Target};
+use push_dispatch::{Control, Gateway, GatewayError, Limits, Summary, Target};
 use push_protocol::{DeviceToken, Environment, Notification, Outcome, check};
 use tokio::sync::mpsc;
 
@@ -62,7 +62,7 @@ async fn send(
     limits: &Limits,
     report: Report,
 ) -> u8 {
-    let cancel = CancelToken::new();
+    let cancel = Control::new();
     let (on_end, mut ended) = mpsc::channel(256);
     let sending = push_dispatch::run(gateway, notification, targets, limits, &cancel, on_end);
     let reporting = async {
@@ -88,10 +88,10 @@ async fn send(
 
 /// `tried`: whether any token got as far as a connection.
 fn status(summary: &Summary, interrupted: bool, tried: bool) -> u8 {
-    match summary.total() {
+    match summary.counts.total() {
         _ if interrupted => INTERRUPTED,
         0 => USAGE,
-        total if summary.accepted == total => ALL_ACCEPTED,
+        total if summary.counts.accepted == total => ALL_ACCEPTED,
         _ if tried && !summary.connected => NOT_CONNECTED,
         _ => SOME_NOT,
     }

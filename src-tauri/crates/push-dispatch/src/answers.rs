@@ -58,6 +58,17 @@ impl Answers {
         self.written = true;
     }
 
+    /// The run is stopped for a reason that no answer gave.
+    pub(crate) fn stop(&mut self, reason: StopReason) {
+        self.stopped = Some(reason);
+    }
+
+    /// The caller was asked, and wants the rest to be sent: no answer stops the run any more.
+    pub(crate) fn go_on(&mut self) {
+        self.rule = None;
+        self.stopped = None;
+    }
+
     /// How many pushes may be in flight until it is known that the configuration is right.
     pub(crate) fn width(&self) -> Option<u32> {
         let rule = self.rule.as_ref().filter(|_| !matches!(self.first, First::Mixed))?;

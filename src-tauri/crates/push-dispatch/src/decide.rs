@@ -15,33 +15,39 @@ pub enum Decision {
     RetryAfter(Duration),
 }
 
-/// Decides after try number `tries` (the first is 1), with `random` from 0 to 1.
+/// Decides after the try number `tries` of a push that ended in this way, an answer or none (the first is
+/// 1), with `random` from 0 to 1.
 ///
 /// Tried again is only what was provably not processed: an *answered* 429, 500 or 503 (§3.4; none of what
 /// Apple says never to resend), and an error before anything was written that the gateway calls
-/// retryable.
+/// retryable. The latter costs the server nothing, so only the deadline of the run limits it.
+///
+/// The pause is a random part of the back-off, on top of what the answer or Apple asks for, so that
+/// pushes turned away together do not come back together.
 pub fn decide(
     result: &Result<Outcome, GatewayError>,
     tries: u32,
     policy: &RetryPolicy,
     random: f64,
 ) -> Decision {
-    if tries >= policy.max_tries.get() || !is_retryable(result) {
-        return Decision::End;
-    }
+    let Some(least) = least_pause(result, tries, policy) else { return Decision::End };
     let doublings = tries.saturating_sub(1).min(31);
     let longest = policy.first.saturating_mul(1 << doublings).min(policy.cap);
-    Decision::RetryAfter(longest.mul_f64(random.clamp(0.0, 1.0)))
+    Decision::RetryAfter(least + longest.mul_f64(random.clamp(0.0, 1.0)))
 }
 
-fn is_retryable(result: &Result<Outcome, GatewayError>) -> bool {
+/// `None`: no other try.
+fn least_pause(result: &Result<Outcome, GatewayError>, tries: u32, policy: &RetryPolicy) -> Option<Duration> {
     match result {
-        Ok(Outcome::Accepted { .. }) => false,
-        Ok(Outcome::Rejected { status, reason, .. }) => {
-            matches!(status, 429 | 500 | 503)
-                && matches!(facts(*status, reason).retry, Retry::Later | Retry::NewConnection)
+        Ok(Outcome::Accepted { .. }) => None,
+        Ok(Outcome::Rejected { status, reason, retry_after, .. }) => {
+            let turned_away = matches!(status, 429 | 500 | 503)
+                && matches!(facts(*status, reason).retry, Retry::Later | Retry::NewConnection);
+            let asked = retry_after.unwrap_or_default().min(policy.longest_retry_after);
+            let server = if *status >= 500 { policy.after_server_error } else { Duration::ZERO };
+            (turned_away && tries < policy.max_tries.get()).then(|| asked.max(server))
         }
-        Err(error) => error.retryable && !error.written,
+        Err(error) => (error.retryable && !error.written).then_some(Duration::ZERO),
     }
 }
 
@@ -124,5 +130,35 @@ mod tests {
         assert_eq!(after(4), Decision::RetryAfter(Duration::ZERO));
         assert_eq!(after(5), Decision::End);
         assert_eq!(after(6), Decision::End);
+        let unread = decide(&error(false, false, true), 100, &policy, 1.0);
+        assert_eq!(unread, Decision::RetryAfter(policy.cap), "what was not read is limited by the deadline");
+    }
+
+    #[test]
+    fn retry_after_is_the_least_pause_and_capped() {
+        let asking = |status, seconds| {
+            let Ok(Outcome::Rejected { reason, timestamp, apns_id, .. }) = rejected(status, "") else {
+                panic!("not a rejection");
+            };
+            let retry_after = Some(Duration::from_secs(seconds));
+            Ok(Outcome::Rejected { status, reason, timestamp, apns_id, retry_after })
+        };
+        let pause = |result, policy: &RetryPolicy, random| match decide(&result, 1, policy, random) {
+            Decision::RetryAfter(pause) => pause.as_secs_f64(),
+            Decision::End => panic!("ended"),
+        };
+        let (soon, apple) = (RetryPolicy::default(), RetryPolicy::as_apple_asks());
+        for (status, asked, policy, least) in [
+            (429, 7, &soon, 7.0),
+            (503, 7, &soon, 7.0),
+            (503, 86_400, &soon, 60.0),
+            (429, 7, &apple, 7.0),
+            (500, 0, &apple, 900.0),
+            (503, 7, &apple, 900.0),
+        ] {
+            assert_eq!(pause(asking(status, asked), policy, 0.0), least, "{status} {asked}");
+            assert_eq!(pause(asking(status, asked), policy, 1.0), least + 0.5, "{status} {asked}");
+        }
+        assert_eq!(decide(&asking(400, 7), 1, &soon, 0.0), Decision::End);
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use push_protocol::{DeviceToken, Outcome};
 
-use crate::{GatewayError, StopReason};
+use crate::{Counts, GatewayError, StopReason};
 
 /// One push to be sent. `K` is the caller's name for it: a line number, a row, a device.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,49 +93,20 @@ pub struct Ended<K> {
 
 impl<K> Ended<K> {
     /// A target that ended without a try.
-    pub(crate) fn untried(target: Target<K>, ending: Ending) -> Self {
-        let (token, ending) = match target.token {
-            Ok(token) => (Some(token), ending),
-            Err(error) => (None, Ending::Failed { error }),
-        };
-        Self { key: target.key, token, ending, elapsed: Duration::ZERO, attempts: 0 }
+    pub(crate) const fn untried(key: K, token: Option<DeviceToken>, ending: Ending) -> Self {
+        Self { key, token, ending, elapsed: Duration::ZERO, attempts: 0 }
     }
 }
 
 /// A whole run.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Summary {
-    /// How many APNs took.
-    pub accepted: u64,
-    /// How many APNs refused.
-    pub rejected: u64,
-    /// Of how many it is not known.
-    pub unknown: u64,
-    /// How many could not be sent.
-    pub failed: u64,
-    /// How many were called off.
-    pub cancelled: u64,
+    /// How many ended, by kind.
+    pub counts: Counts,
     /// From the start to the last ending.
     pub elapsed: Duration,
-    /// Why the run gave up on the rest, if it did.
+    /// Why the run gave up on the rest, if it did: those are `cancelled` or `failed` without a try.
     pub stopped_early: Option<StopReason>,
     /// Whether any request was, or may have been, written. `false` with failures: no connection.
     pub connected: bool,
-}
-
-impl Summary {
-    /// All targets that ended.
-    pub const fn total(&self) -> u64 {
-        self.accepted + self.rejected + self.unknown + self.failed + self.cancelled
-    }
-
-    pub(crate) const fn count(&mut self, ending: &Ending) {
-        match ending {
-            Ending::Accepted { .. } => self.accepted += 1,
-            Ending::Rejected { .. } => self.rejected += 1,
-            Ending::Unknown { .. } => self.unknown += 1,
-            Ending::Failed { .. } => self.failed += 1,
-            Ending::Cancelled => self.cancelled += 1,
-        }
-    }
 }

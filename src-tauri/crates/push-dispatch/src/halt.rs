@@ -24,6 +24,11 @@ pub enum StopReason {
         /// How many of them were `BadDeviceToken`.
         bad: u64,
     },
+    /// What was taken up could not be written down first.
+    NoRecord {
+        /// What failed, for a person.
+        error: String,
+    },
     /// No connection could be made, time after time, and none ever was.
     Unreachable {
         /// The words of the last failure.
@@ -40,7 +45,7 @@ impl fmt::Display for StopReason {
             Self::BadTokens { answers, bad } => {
                 write!(f, "stopped early: {bad} of {answers} answers were BadDeviceToken")
             }
-            Self::Unreachable { error } => write!(f, "stopped early: {error}"),
+            Self::NoRecord { error } | Self::Unreachable { error } => write!(f, "stopped early: {error}"),
         }
     }
 }

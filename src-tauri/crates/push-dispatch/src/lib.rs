@@ -1,23 +1,34 @@
-//! Many sends: pace, retry, stop early, cancel, and exactly one ending for every target.
+//! Many sends: pace, retry, stop early, pause, cancel, and exactly one ending for every target.
 //!
-//! Knows what APNs says (`push-protocol`), not how to reach it: that is behind [`Gateway`]. Keeps no
-//! journal and reads no file; targets come as a stream and endings leave through a channel, so memory
-//! grows with what is in flight and not with the number of targets.
+//! Knows what APNs says (`push-protocol`), not how to reach it: that is behind [`Gateway`]. Reads no
+//! file; targets come as a stream and endings leave through a [`Record`], so memory grows with what is
+//! in flight and not with the number of targets.
 
 mod answers;
-mod cancel;
+mod budget;
+mod control;
+mod course;
+mod deadline;
 mod decide;
 mod ending;
+mod flight;
 mod gateway;
 mod halt;
+mod histogram;
 mod limits;
 mod pacer;
+mod progress;
+mod record;
 mod run;
 
-pub use cancel::CancelToken;
+pub use control::Control;
+/// The handle of a run under its former name.
+pub use control::Control as CancelToken;
 pub use decide::{Decision, decide};
 pub use ending::{Ended, Ending, Summary, Target};
 pub use gateway::{Gateway, GatewayError};
 pub use halt::StopReason;
 pub use limits::{Limits, Rate, RetryPolicy, StopEarly};
+pub use progress::{Counts, Phase, Progress, ReasonCount};
+pub use record::Record;
 pub use run::run;

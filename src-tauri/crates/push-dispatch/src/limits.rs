@@ -11,11 +11,13 @@ const DEFAULT_FIRST_ANSWERS: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
 /// The bounds of one run.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// Most pushes that are taken up and not yet ended; those that wait for a retry count.
+    /// Most pushes that are taken up and not yet ended; those that wait for a retry count, so that memory
+    /// is bounded.
     pub max_in_flight: NonZeroUsize,
     /// Most tries per second, evenly spaced; `None`: as fast as answers come.
     pub rate: Option<Rate>,
-    /// Longest time from the start of the run to its last ending.
+    /// Longest time from the start of the run to its last ending; the time while it is paused or asks
+    /// does not count.
     pub deadline: Duration,
     /// How often and when a push is tried again.
     pub retry: RetryPolicy,
@@ -55,21 +57,46 @@ impl Rate {
     }
 }
 
-/// Full jitter: before try `n + 1` a random part of `first` × 2ⁿ⁻¹ passes, and at most of `cap`.
+/// Full jitter: before try `n + 1` a random part of `first` × 2ⁿ⁻¹ passes, and at most of `cap`, on top of
+/// what was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetryPolicy {
-    /// Longest pause before the second try.
+    /// Longest random pause before the second try.
     pub first: Duration,
-    /// Longest pause before any try.
+    /// Longest random pause before any try.
     pub cap: Duration,
-    /// Most tries in all, the first one included.
+    /// Most answers to one push, the last one included.
     pub max_tries: NonZeroU32,
+    /// Least pause after an answered 5xx, whatever it asks for itself.
+    pub after_server_error: Duration,
+    /// A `retry-after` is the least pause, and no more of it than this.
+    pub longest_retry_after: Duration,
+    /// Retries after answers, in percent of the pushes that were sent so far. When they are spent, a
+    /// push ends with the answer it has: a server in trouble is not sent the same load five times.
+    pub budget_percent: u8,
+    /// So many retries are allowed in any case, for small runs.
+    pub budget_floor: u32,
 }
 
 impl Default for RetryPolicy {
-    /// 0.5 s doubling to 30 s, five tries.
+    /// 0.5 s doubling to 30 s, five tries, `retry-after` up to 60 s, a fifth of the run and at least ten.
     fn default() -> Self {
-        Self { first: Duration::from_millis(500), cap: Duration::from_secs(30), max_tries: DEFAULT_TRIES }
+        Self {
+            first: Duration::from_millis(500),
+            cap: Duration::from_secs(30),
+            max_tries: DEFAULT_TRIES,
+            after_server_error: Duration::ZERO,
+            longest_retry_after: Duration::from_secs(60),
+            budget_percent: 20,
+            budget_floor: 10,
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// As the default, but 15 minutes after an answered 5xx (§3.4). A run needs a deadline beyond that.
+    pub fn as_apple_asks() -> Self {
+        Self { after_server_error: Duration::from_secs(15 * 60), ..Self::default() }
     }
 }
 
@@ -85,12 +112,20 @@ pub struct StopEarly {
     pub bad_token_percent: u8,
     /// … once there are at least this many answers.
     pub bad_token_answers: u32,
+    /// What follows: `false` ends the run, and what was not sent is cancelled. `true` makes it wait as
+    /// [`crate::Phase::Asking`], until it is told to go on or cancelled.
+    pub ask: bool,
 }
 
 impl Default for StopEarly {
-    /// Ten same answers; more than 50 % of at least 100.
+    /// Ten same answers; more than 50 % of at least 100; without asking.
     fn default() -> Self {
-        Self { first_answers: DEFAULT_FIRST_ANSWERS, bad_token_percent: 50, bad_token_answers: 100 }
+        Self {
+            first_answers: DEFAULT_FIRST_ANSWERS,
+            bad_token_percent: 50,
+            bad_token_answers: 100,
+            ask: false,
+        }
     }
 }
 

@@ -72,8 +72,8 @@ fn json_line(ended: &Ended<String>) -> Value {
 
 fn summary_json(summary: &Summary) -> Value {
     json!({ "summary": {
-        "accepted": summary.accepted, "rejected": summary.rejected, "unknown": summary.unknown,
-        "failed": summary.failed, "cancelled": summary.cancelled, "seconds": summary.elapsed.as_secs_f64(),
+        "accepted": summary.counts.accepted, "rejected": summary.counts.rejected, "unknown": summary.counts.unknown,
+        "failed": summary.counts.failed, "cancelled": summary.counts.cancelled, "seconds": summary.elapsed.as_secs_f64(),
     }})
 }
 
@@ -101,11 +101,11 @@ fn table_line(ended: &Ended<String>) -> String {
 
 fn summary_text(summary: &Summary) -> String {
     let counts = [
-        (summary.accepted, "accepted by APNs"),
-        (summary.rejected, "rejected"),
-        (summary.unknown, "unknown"),
-        (summary.failed, "failed"),
-        (summary.cancelled, "cancelled"),
+        (summary.counts.accepted, "accepted by APNs"),
+        (summary.counts.rejected, "rejected"),
+        (summary.counts.unknown, "unknown"),
+        (summary.counts.failed, "failed"),
+        (summary.counts.cancelled, "cancelled"),
     ];
     let said: Vec<String> = counts
         .iter()

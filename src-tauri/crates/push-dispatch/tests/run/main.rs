@@ -4,7 +4,9 @@
 #![allow(clippy::unwrap_used)]
 
 mod random;
+mod retries;
 mod script;
+mod steering;
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -12,7 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures_util::stream;
-use push_dispatch::{CancelToken, Ending, Limits, Rate, StopReason, Target, run};
+use push_dispatch::{Control, Counts, Ending, Limits, Rate, RetryPolicy, StopReason, Target, run};
 use script::*;
 use tokio::sync::mpsc;
 use tokio::time::sleep;
@@ -34,7 +36,7 @@ async fn every_answer_becomes_its_ending() {
     });
     let bad = Target { key: 4, token: Err("line 5: not hex".into()) };
     let targets = (0..4).map(target).chain([bad]);
-    let run = send(&gateway, targets, &limits(), &CancelToken::new()).await;
+    let run = send(&gateway, targets, &limits(), &Control::new()).await;
 
     assert_eq!(run.names(), ["accepted", "rejected", "unknown", "failed", "failed"]);
     assert_eq!(run.of(0).ending, Ending::Accepted { apns_id: Some("id".into()), unique_id: None });
@@ -46,8 +48,8 @@ async fn every_answer_becomes_its_ending() {
     assert_eq!((run.of(4).elapsed, run.of(4).attempts), (Duration::ZERO, 0));
     assert!(run.of(0).token.is_some() && run.of(4).token.is_none());
     let summary = run.summary;
-    assert_eq!((summary.accepted, summary.rejected, summary.unknown, summary.failed), (1, 1, 1, 2));
-    assert_eq!((summary.total(), summary.elapsed, summary.connected), (5, ms(7), true));
+    assert_eq!(summary.counts, Counts { accepted: 1, rejected: 1, unknown: 1, failed: 2, cancelled: 0 });
+    assert_eq!((summary.counts.total(), summary.elapsed, summary.connected), (5, ms(7), true));
 }
 
 #[tokio::test(start_paused = true)]
@@ -55,7 +57,7 @@ async fn an_answered_503_is_tried_again_after_doubling_pauses() {
     let gateway = Scripted::new(|_, nth| {
         (ms(10 * nth as u64), if nth < 4 { rejected(503, "ServiceUnavailable") } else { accepted() })
     });
-    let run = send(&gateway, [target(0)], &limits(), &CancelToken::new()).await;
+    let run = send(&gateway, [target(0)], &limits(), &Control::new()).await;
     assert_eq!(run.names(), ["accepted"]);
     assert_eq!((run.of(0).attempts, run.of(0).elapsed), (4, ms(40)));
     assert_eq!(run.summary.elapsed, ms(10 + 500 + 20 + 1_000 + 30 + 2_000 + 40));
@@ -64,15 +66,15 @@ async fn an_answered_503_is_tried_again_after_doubling_pauses() {
 #[tokio::test(start_paused = true)]
 async fn after_the_last_try_the_last_answer_is_the_ending() {
     let gateway = Scripted::always(ms(1), rejected(503, "Shutdown"));
-    let run = send(&gateway, [target(0)], &limits(), &CancelToken::new()).await;
+    let run = send(&gateway, [target(0)], &limits(), &Control::new()).await;
     assert_eq!((run.names(), run.of(0).attempts), (vec!["rejected"], 5));
 }
 
 #[tokio::test(start_paused = true)]
 async fn never_more_than_the_limit_is_in_flight_and_the_limit_is_used() {
     let gateway = Scripted::new(|device, _| (ms(u64::from(device * 37 % 11)), accepted()));
-    let run = send(&gateway, (0..1_000).map(target), &in_flight(7), &CancelToken::new()).await;
-    assert_eq!(run.summary.accepted, 1_000);
+    let run = send(&gateway, (0..1_000).map(target), &in_flight(7), &Control::new()).await;
+    assert_eq!(run.summary.counts.accepted, 1_000);
     assert_eq!(gateway.most.load(Ordering::Relaxed), 7);
 }
 
@@ -80,9 +82,10 @@ async fn never_more_than_the_limit_is_in_flight_and_the_limit_is_used() {
 async fn the_rate_holds_for_first_tries_and_retries() {
     let gateway =
         Scripted::new(|_, nth| (ms(3), if nth == 1 { rejected(429, "TooManyRequests") } else { accepted() }));
-    let limits = Limits { rate: Rate::per_second(20.0), random: || 0.001, ..limits() };
-    let run = send(&gateway, (0..40).map(target), &limits, &CancelToken::new()).await;
-    assert_eq!(run.summary.accepted, 40);
+    let retry = RetryPolicy { budget_floor: 40, ..RetryPolicy::default() };
+    let limits = Limits { rate: Rate::per_second(20.0), random: || 0.001, retry, ..limits() };
+    let run = send(&gateway, (0..40).map(target), &limits, &Control::new()).await;
+    assert_eq!(run.summary.counts.accepted, 40);
     let starts = gateway.starts.lock().unwrap();
     assert_eq!(starts.len(), 80);
     let shortest = starts.windows(2).map(|pair| pair[1] - pair[0]).min();
@@ -95,7 +98,7 @@ async fn the_rate_holds_for_first_tries_and_retries() {
 async fn a_high_rate_is_reached() {
     let gateway = Scripted::always(ms(5), accepted());
     let limits = Limits { rate: Rate::per_second(4_000.0), ..limits() };
-    let run = send(&gateway, (0..8_000).map(target), &limits, &CancelToken::new()).await;
+    let run = send(&gateway, (0..8_000).map(target), &limits, &Control::new()).await;
     assert!((ms(1_950)..ms(2_100)).contains(&run.summary.elapsed), "{:?}", run.summary.elapsed);
 }
 
@@ -106,7 +109,7 @@ async fn cancel_ends_everything_at_once() {
         1 => (ms(1), rejected(503, "ServiceUnavailable")),
         _ => (ms(60_000), accepted()),
     });
-    let cancel = CancelToken::new();
+    let cancel = Control::new();
     let limits = in_flight(4);
     let (run, ()) = tokio::join!(send(&gateway, (0..8).map(target), &limits, &cancel), async {
         sleep(ms(100)).await;
@@ -119,16 +122,16 @@ async fn cancel_ends_everything_at_once() {
     let error = "cancelled while waiting for the answer".into();
     assert_eq!(run.of(2).ending, Ending::Unknown { error });
     assert_eq!(run.summary.elapsed, ms(100));
-    assert_eq!(run.summary.cancelled, 4);
+    assert_eq!(run.summary.counts.cancelled, 4);
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_was_cancelled_before_the_start_sends_nothing() {
     let gateway = Scripted::always(ms(1), accepted());
-    let cancel = CancelToken::new();
+    let cancel = Control::new();
     cancel.cancel();
     let run = send(&gateway, (0..1_000).map(target), &limits(), &cancel).await;
-    assert_eq!((run.summary.cancelled, run.ended.len(), gateway.tries()), (1_000, 1_000, 0));
+    assert_eq!((run.summary.counts.cancelled, run.ended.len(), gateway.tries()), (1_000, 1_000, 0));
     assert!(!run.summary.connected);
 }
 
@@ -137,18 +140,18 @@ async fn cut_off_before_any_connection_nothing_is_unknown() {
     let gateway = Scripted::always(ms(60_000), accepted());
     gateway.connected.store(false, Ordering::Relaxed);
     let limits = Limits { deadline: ms(1_500), ..limits() };
-    let run = send(&gateway, (0..3).map(target), &limits, &CancelToken::new()).await;
+    let run = send(&gateway, (0..3).map(target), &limits, &Control::new()).await;
     for ended in &run.ended {
         assert_eq!(ended.ending, Ending::Failed { error: "deadline of 1.5 s reached".into() });
     }
-    assert_eq!((run.summary.failed, run.summary.connected), (3, false));
+    assert_eq!((run.summary.counts.failed, run.summary.connected), (3, false));
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_deadline_fails_the_rest() {
     let gateway = Scripted::new(|device, _| (if device < 2 { ms(10) } else { ms(60_000) }, accepted()));
     let limits = Limits { deadline: Duration::from_secs(3), ..in_flight(2) };
-    let run = send(&gateway, (0..6).map(target), &limits, &CancelToken::new()).await;
+    let run = send(&gateway, (0..6).map(target), &limits, &Control::new()).await;
     assert_eq!(run.names(), ["accepted", "accepted", "unknown", "unknown", "failed", "failed"]);
     let error = "deadline of 3 s reached while waiting for the answer".into();
     assert_eq!(run.of(2).ending, Ending::Unknown { error });
@@ -160,7 +163,7 @@ async fn the_deadline_fails_the_rest() {
 async fn an_answer_is_kept_where_the_deadline_leaves_no_time_to_try_again() {
     let gateway = Scripted::always(ms(10), rejected(503, "ServiceUnavailable"));
     let limits = Limits { deadline: ms(1_200), ..limits() };
-    let run = send(&gateway, [target(0)], &limits, &CancelToken::new()).await;
+    let run = send(&gateway, [target(0)], &limits, &Control::new()).await;
     assert_eq!((run.names(), run.of(0).attempts), (vec!["rejected"], 2));
     assert_eq!(run.summary.elapsed, ms(520), "the second answer came at 0.52 s; 1 s more is too late");
 }
@@ -169,14 +172,14 @@ async fn an_answer_is_kept_where_the_deadline_leaves_no_time_to_try_again() {
 async fn a_deadline_without_end_is_taken() {
     let gateway = Scripted::always(ms(1), accepted());
     let limits = Limits { deadline: Duration::MAX, ..limits() };
-    assert_eq!(send(&gateway, [target(0)], &limits, &CancelToken::new()).await.names(), ["accepted"]);
+    assert_eq!(send(&gateway, [target(0)], &limits, &Control::new()).await.names(), ["accepted"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_wrong_key_burns_ten_tokens_and_not_the_list() {
     let gateway = Scripted::new(|_, _| (ms(20), rejected(403, "InvalidProviderToken")));
-    let run = send(&gateway, (0..100_000).map(target), &limits(), &CancelToken::new()).await;
-    assert_eq!((run.summary.rejected, run.summary.cancelled), (10, 99_990));
+    let run = send(&gateway, (0..100_000).map(target), &limits(), &Control::new()).await;
+    assert_eq!((run.summary.counts.rejected, run.summary.counts.cancelled), (10, 99_990));
     assert_eq!(run.ended.len(), 100_000);
     let reason = "InvalidProviderToken".into();
     assert_eq!(run.summary.stopped_early, Some(StopReason::SameAnswer { answers: 10, status: 403, reason }));
@@ -186,8 +189,8 @@ async fn a_wrong_key_burns_ten_tokens_and_not_the_list() {
 async fn with_stop_early_off_every_token_is_sent() {
     let gateway = Scripted::always(ms(20), rejected(403, "InvalidProviderToken"));
     let limits = Limits { stop_early: None, ..limits() };
-    let run = send(&gateway, (0..2_000).map(target), &limits, &CancelToken::new()).await;
-    assert_eq!((run.summary.rejected, run.summary.stopped_early), (2_000, None));
+    let run = send(&gateway, (0..2_000).map(target), &limits, &Control::new()).await;
+    assert_eq!((run.summary.counts.rejected, run.summary.stopped_early), (2_000, None));
 }
 
 #[tokio::test(start_paused = true)]
@@ -195,22 +198,22 @@ async fn too_many_bad_tokens_stop_the_run_and_answers_in_flight_are_awaited() {
     let gateway = Scripted::new(|device, _| {
         (ms(20), if device % 4 == 0 { accepted() } else { rejected(400, "BadDeviceToken") })
     });
-    let run = send(&gateway, (0..10_000).map(target), &in_flight(30), &CancelToken::new()).await;
+    let run = send(&gateway, (0..10_000).map(target), &in_flight(30), &Control::new()).await;
     let Some(StopReason::BadTokens { answers: 100, bad }) = run.summary.stopped_early else {
         panic!("{:?}", run.summary);
     };
     assert!(bad > 50);
-    assert_eq!(run.summary.unknown, 0, "what was in flight got its answer");
-    assert_eq!(run.summary.accepted + run.summary.rejected, gateway.tries() as u64);
+    assert_eq!(run.summary.counts.unknown, 0, "what was in flight got its answer");
+    assert_eq!(run.summary.counts.accepted + run.summary.counts.rejected, gateway.tries() as u64);
     assert!((100..=130).contains(&gateway.tries()));
-    assert_eq!(run.summary.total(), 10_000);
+    assert_eq!(run.summary.counts.total(), 10_000);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_server_that_cannot_be_reached_is_not_hammered() {
     let gateway = Scripted::always(ms(5), refused(true));
-    let run = send(&gateway, (0..10_000).map(target), &limits(), &CancelToken::new()).await;
-    assert_eq!((run.summary.failed, run.summary.connected), (10_000, false));
+    let run = send(&gateway, (0..10_000).map(target), &limits(), &Control::new()).await;
+    assert_eq!((run.summary.counts.failed, run.summary.connected), (10_000, false));
     assert!(
         run.ended.iter().all(|ended| ended.ending == Ending::Failed { error: "connection refused".into() })
     );
@@ -225,23 +228,23 @@ async fn a_server_that_cannot_be_reached_is_not_hammered() {
 #[tokio::test(start_paused = true)]
 async fn a_server_that_comes_up_late_is_reached() {
     let gateway = Scripted::new(|_, nth| (ms(5), if nth <= 2 { refused(true) } else { accepted() }));
-    let run = send(&gateway, (0..100).map(target), &in_flight(5), &CancelToken::new()).await;
-    assert_eq!(run.summary.accepted, 100);
+    let run = send(&gateway, (0..100).map(target), &in_flight(5), &Control::new()).await;
+    assert_eq!(run.summary.counts.accepted, 100);
 }
 
 #[tokio::test(start_paused = true)]
 async fn when_nobody_listens_the_run_ends() {
     let gateway = Scripted::always(ms(5), accepted());
     let (on_end, mut endings) = mpsc::channel(1);
-    let (notification, limits, cancel) = (notification(), in_flight(2), CancelToken::new());
+    let (notification, limits, cancel) = (notification(), in_flight(2), Control::new());
     let targets = stream::iter((0..1_000).map(target));
     let (summary, _) = tokio::join!(run(&gateway, &notification, targets, &limits, &cancel, on_end), async {
         let first = endings.recv().await;
         drop(endings);
         first
     });
-    assert_eq!(summary.total(), 1_000);
-    assert!(gateway.tries() < 10 && summary.cancelled > 990, "{summary:?}");
+    assert_eq!(summary.counts.total(), 1_000);
+    assert!(gateway.tries() < 10 && summary.counts.cancelled > 990, "{summary:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -249,7 +252,7 @@ async fn a_silent_stream_does_not_hold_up_a_cancel() {
     use futures_util::StreamExt;
     let gateway = Scripted::always(ms(5), accepted());
     let (on_end, mut endings) = mpsc::channel(10);
-    let (notification, limits, cancel) = (notification(), limits(), CancelToken::new());
+    let (notification, limits, cancel) = (notification(), limits(), Control::new());
     let targets = stream::iter((0..3).map(target)).chain(stream::pending());
     let (summary, ()) =
         tokio::join!(run(&gateway, &notification, targets, &limits, &cancel, on_end), async {
@@ -258,7 +261,7 @@ async fn a_silent_stream_does_not_hold_up_a_cancel() {
             }
             cancel.cancel();
         });
-    assert_eq!(summary.accepted, 3);
+    assert_eq!(summary.counts.accepted, 3);
     assert!(summary.elapsed <= ms(110), "{:?}", summary.elapsed);
 }
 
@@ -268,7 +271,7 @@ async fn targets_are_taken_from_the_stream_only_as_they_are_sent() {
     let taken = Arc::new(AtomicU64::new(0));
     let (on_end, mut endings) = mpsc::channel(1);
     let gateway = Scripted::new(|device, _| (ms(u64::from(device % 3)), accepted()));
-    let (notification, limits, cancel) = (notification(), in_flight(WIDTH), CancelToken::new());
+    let (notification, limits, cancel) = (notification(), in_flight(WIDTH), Control::new());
     let counted = taken.clone();
     let targets = stream::iter((0..100_000).map(move |device| {
         counted.fetch_add(1, Ordering::Relaxed);
@@ -283,19 +286,19 @@ async fn targets_are_taken_from_the_stream_only_as_they_are_sent() {
             }
             ahead
         });
-    assert_eq!(summary.accepted, 100_000);
+    assert_eq!(summary.counts.accepted, 100_000);
     assert!(ahead <= WIDTH as u64 + 2, "{ahead} were taken ahead of their ending");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_run_can_be_spawned() {
     let (on_end, mut endings) = mpsc::channel(10);
-    let (gateway, cancel) = (Arc::new(Scripted::always(ms(5), accepted())), CancelToken::new());
+    let (gateway, cancel) = (Arc::new(Scripted::always(ms(5), accepted())), Control::new());
     let task = tokio::spawn(async move {
         let (notification, limits) = (notification(), limits());
         let targets = stream::iter((0..3).map(target));
         run(&*gateway, &notification, targets, &limits, &cancel, on_end).await
     });
     while endings.recv().await.is_some() {}
-    assert_eq!(task.await.unwrap().accepted, 3);
+    assert_eq!(task.await.unwrap().counts.accepted, 3);
 }

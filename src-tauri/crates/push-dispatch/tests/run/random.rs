@@ -5,7 +5,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use push_dispatch::{CancelToken, Decision, Ended, Ending, Limits, Rate, RetryPolicy, StopReason, decide};
+use push_dispatch::{Control, Decision, Ended, Ending, Limits, Rate, RetryPolicy, StopReason, decide};
 use push_protocol::Outcome;
 use tokio::time::{Instant, sleep};
 
@@ -42,10 +42,13 @@ fn random_step(seed: u64, device: u32, nth: usize) -> Step {
 
 /// The ending of an undisturbed push, by `decide` alone.
 fn expected(seed: u64, device: u32, retry: &RetryPolicy) -> (Ending, u32) {
+    let (mut answers, mut unread) = (0, 0);
     (1..)
         .find_map(|nth| {
             let (_, answer) = random_step(seed, device, nth as usize);
-            (decide(&answer, nth, retry, 0.5) == Decision::End).then(|| (answer.into(), nth))
+            let tries = if answer.is_ok() { &mut answers } else { &mut unread };
+            *tries += 1;
+            (decide(&answer, *tries, retry, 0.5) == Decision::End).then(|| (answer.into(), nth))
         })
         .unwrap()
 }
@@ -57,6 +60,7 @@ fn random_limits(seed: u64) -> Limits {
         rate: (draw(1) % 3 == 0).then(|| Rate::per_second(200.0).unwrap()),
         retry: RetryPolicy {
             max_tries: NonZeroU32::new(1 + (draw(2) % 5) as u32).unwrap(),
+            budget_floor: u32::MAX,
             ..RetryPolicy::default()
         },
         stop_early: None,
@@ -74,9 +78,9 @@ async fn undisturbed_every_target_ends_as_its_script_says() {
             _ => random_step(seed, device, nth),
         });
         let limits = random_limits(seed);
-        let run = send(&gateway, (0..200).map(target), &limits, &CancelToken::new()).await;
+        let run = send(&gateway, (0..200).map(target), &limits, &Control::new()).await;
         let keys: HashSet<_> = run.ended.iter().map(|ended| ended.key).collect();
-        assert_eq!((run.ended.len(), keys.len(), run.summary.total()), (200, 200, 200), "seed {seed}");
+        assert_eq!((run.ended.len(), keys.len(), run.summary.counts.total()), (200, 200, 200), "seed {seed}");
         if let Some(StopReason::Unreachable { .. }) = run.summary.stopped_early {
             panic!("seed {seed}: a connection had been made");
         }
@@ -92,7 +96,7 @@ async fn undisturbed_every_target_ends_as_its_script_says() {
 async fn cut_off_anywhere_every_target_ends_exactly_once_and_truly() {
     for seed in 0..120 {
         let gateway = Scripted::new(move |device, nth| random_step(seed, device, nth));
-        let cancel = CancelToken::new();
+        let cancel = Control::new();
         let mut limits = Limits { stop_early: limits().stop_early, ..random_limits(seed) };
         let cut_at = ms(number(seed, 0, 99) % 1_500);
         if seed % 2 == 0 {
@@ -107,7 +111,7 @@ async fn cut_off_anywhere_every_target_ends_exactly_once_and_truly() {
         });
         assert!(began.elapsed() <= cut_at + ms(2), "seed {seed}: {:?}", began.elapsed());
         let keys: HashSet<_> = run.ended.iter().map(|ended| ended.key).collect();
-        assert_eq!((run.ended.len(), keys.len(), run.summary.total()), (300, 300, 300), "seed {seed}");
+        assert_eq!((run.ended.len(), keys.len(), run.summary.counts.total()), (300, 300, 300), "seed {seed}");
         for ended in &run.ended {
             check_truth(seed, &gateway, ended);
         }

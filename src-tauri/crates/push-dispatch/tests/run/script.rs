@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::stream;
-use push_dispatch::{CancelToken, Ended, Gateway, GatewayError, Limits, Summary, Target, run};
+use push_dispatch::{Control, Ended, Gateway, GatewayError, Limits, Summary, Target, run};
 use push_protocol::{DeviceToken, Notification, Outcome, Payload};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
@@ -153,7 +153,7 @@ pub async fn send(
     gateway: &Scripted,
     targets: impl IntoIterator<Item = Target<u32>>,
     limits: &Limits,
-    cancel: &CancelToken,
+    cancel: &Control,
 ) -> Run {
     let (on_end, mut endings) = mpsc::channel(16);
     let mut ended = Vec::new();
