@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use clap::Args;
 use push_core::LoopbackFile;
 use push_protocol::Environment;
-use push_simulator::{Certificates, JournalEntry, Simulator, World};
+use push_simulator::{Certificates, Faults, JournalEntry, Options, Simulator, World};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
@@ -26,6 +26,9 @@ pub(crate) struct Arguments {
     /// Keys and devices that the simulator knows (JSON, version 1); without, it takes any.
     #[arg(long, value_name = "FILE")]
     world: Option<PathBuf>,
+    /// What the simulator does wrong on purpose (JSON, version 1).
+    #[arg(long, value_name = "FILE")]
+    faults: Option<PathBuf>,
     /// Write the CA certificate to this file (PEM).
     #[arg(long, value_name = "FILE")]
     ca_out: Option<PathBuf>,
@@ -35,16 +38,26 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) async fn run(arguments: Arguments) -> Result<u8, Refusal> {
+    let files = [&arguments.world, &arguments.faults];
+    if files.into_iter().flatten().filter(|path| input::is_stdin(path)).count() > 1 {
+        return Err(Refusal::usage("standard input (-) can be read for one option only"));
+    }
     let world = read_world(&arguments)?;
+    let faults = read_faults(&arguments)?;
     let listener = listen(arguments.listen).await?;
-    let certificates = Certificates::new(SystemTime::now())?;
+    let certificates = match faults {
+        None => Certificates::new(SystemTime::now())?,
+        Some(_) => Certificates::with_bad_ones(SystemTime::now())?,
+    };
     if let Some(path) = &arguments.ca_out {
         std::fs::write(path, certificates.ca_pem())
             .map_err(|error| Refusal::usage(format!("{}: {error}", path.display())))?;
     }
     let journal = arguments.journal.as_ref().map(open_journal).transpose()?;
     let data = data_dir()?;
-    let simulator = Simulator::start(listener, world, &certificates, Arc::new(SystemTime::now))?;
+    let options = Options { faults: faults.unwrap_or_default(), ..Options::default() };
+    let now = Arc::new(SystemTime::now);
+    let simulator = Simulator::start_with(listener, world, &certificates, now, options)?;
     let entries = simulator.journal_in_full();
     let writing = journal.map(|journal| tokio::spawn(write(entries, journal)));
     let file =
@@ -64,6 +77,13 @@ pub(crate) async fn run(arguments: Arguments) -> Result<u8, Refusal> {
 fn read_world(arguments: &Arguments) -> Result<World, Refusal> {
     let Some(path) = &arguments.world else { return Ok(World::open(Environment::Sandbox)) };
     World::from_json(&input::read_text(path)?)
+        .map_err(|error| Refusal::usage(format!("{}: {error}", path.display())))
+}
+
+fn read_faults(arguments: &Arguments) -> Result<Option<Faults>, Refusal> {
+    let Some(path) = &arguments.faults else { return Ok(None) };
+    Faults::from_json(&input::read_text(path)?)
+        .map(Some)
         .map_err(|error| Refusal::usage(format!("{}: {error}", path.display())))
 }
 

@@ -224,7 +224,7 @@ impl Inbox {
             priority: header("apns-priority"),
             apns_id: line.apns_id.clone(),
             status: line.status,
-            reason: line.reason.map(str::to_owned),
+            reason: line.reason.as_deref().map(str::to_owned),
             body: line.body.clone(),
         };
         self.entries.push_front(entry.clone());

@@ -1,6 +1,7 @@
 //! The throw-away CA and the certificate that the simulator shows. The CA's key is gone once the leaf is
 //! signed: it is never written, and a CA that a developer has trusted cannot be used for anything else.
 
+use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -12,15 +13,22 @@ use rcgen::{
 use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
+use crate::faults::BadCertificate;
+
 /// How long CA and leaf are valid.
 const VALIDITY: Duration = Duration::from_hours(7 * 24);
+const DAY: Duration = Duration::from_hours(24);
 const CA_NAME: &str = "Pushbench simulator, throw-away CA";
+const STRANGER_NAME: &str = "Pushbench simulator, a CA that nobody knows";
 
 /// A CA for loopback and the TLS side of every simulator that shares it.
 pub struct Certificates {
     ca_pem: String,
     server_config: Arc<ServerConfig>,
+    bad: HashMap<BadCertificate, Arc<ServerConfig>>,
 }
+
+type Ca = CertifiedIssuer<'static, KeyPair>;
 
 /// Why no certificate could be made: the random source, or a fault in Pushbench.
 #[derive(Debug, thiserror::Error)]
@@ -40,19 +48,33 @@ impl Certificates {
     /// # Errors
     /// When the machine has no randomness.
     pub fn new(now: SystemTime) -> Result<Self, CertificateError> {
-        let ca = CertifiedIssuer::self_signed(ca_params(now), KeyPair::generate()?)?;
-        let key = KeyPair::generate()?;
-        let leaf = leaf_params(now)?.signed_by(&key, &ca)?;
-        let private = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let mut config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()?
-            .with_no_client_auth()
-            .with_single_cert(vec![leaf.der().clone()], private)?;
-        // A client that offers only HTTP/1.1 is refused in the handshake. One that offers nothing (aioapns)
-        // gets on, as with APNs, but must speak HTTP/2.
-        config.alpn_protocols = vec![b"h2".to_vec()];
-        Ok(Self { ca_pem: ca.pem(), server_config: Arc::new(config) })
+        Ok(Self::made_with(now)?.0)
+    }
+
+    /// [`new`](Self::new), and those that [`ConnectionFault::Certificate`](crate::ConnectionFault) shows.
+    ///
+    /// # Errors
+    /// As `new`.
+    pub fn with_bad_ones(now: SystemTime) -> Result<Self, CertificateError> {
+        let (mut certificates, ca) = Self::made_with(now)?;
+        let mut expired = leaf_params(now)?;
+        expired.not_before = (now - VALIDITY).into();
+        expired.not_after = (now - DAY).into();
+        let stranger = CertifiedIssuer::self_signed(ca_params(now, STRANGER_NAME), KeyPair::generate()?)?;
+        for (bad, params, ca) in [
+            (BadCertificate::Expired, expired, &ca),
+            (BadCertificate::WrongName, params_for(now, vec!["other.localhost".to_owned()])?, &ca),
+            (BadCertificate::UnknownCa, leaf_params(now)?, &stranger),
+        ] {
+            certificates.bad.insert(bad, Arc::new(server_config(&params, ca)?));
+        }
+        Ok(certificates)
+    }
+
+    fn made_with(now: SystemTime) -> Result<(Self, Ca), CertificateError> {
+        let ca = CertifiedIssuer::self_signed(ca_params(now, CA_NAME), KeyPair::generate()?)?;
+        let server_config = Arc::new(server_config(&leaf_params(now)?, &ca)?);
+        Ok((Self { ca_pem: ca.pem(), server_config, bad: HashMap::new() }, ca))
     }
 
     /// The CA's certificate, for clients to trust.
@@ -63,11 +85,31 @@ impl Certificates {
     pub(crate) fn server_config(&self) -> Arc<ServerConfig> {
         Arc::clone(&self.server_config)
     }
+
+    /// Empty unless made [`with_bad_ones`](Self::with_bad_ones).
+    pub(crate) fn bad(&self) -> HashMap<BadCertificate, Arc<ServerConfig>> {
+        self.bad.clone()
+    }
 }
 
-fn ca_params(now: SystemTime) -> CertificateParams {
+fn server_config(params: &CertificateParams, ca: &Ca) -> Result<ServerConfig, CertificateError> {
+    let key = KeyPair::generate()?;
+    let leaf = params.clone().signed_by(&key, ca)?;
+    let private = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_single_cert(vec![leaf.der().clone()], private)?;
+    // A client that offers only HTTP/1.1 is refused in the handshake. One that offers nothing (aioapns)
+    // gets on, as with APNs, but must speak HTTP/2.
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    Ok(config)
+}
+
+fn ca_params(now: SystemTime, name: &str) -> CertificateParams {
     let mut params = CertificateParams::default();
-    set_up(&mut params, now, CA_NAME);
+    set_up(&mut params, now, name);
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     params.name_constraints = Some(NameConstraints {
@@ -85,6 +127,10 @@ fn leaf_params(now: SystemTime) -> Result<CertificateParams, rcgen::Error> {
     let loopback = [IpAddr::from(Ipv4Addr::LOCALHOST), Ipv6Addr::LOCALHOST.into()];
     let mut names = vec!["localhost".to_owned()];
     names.extend(loopback.map(|address| address.to_string()));
+    params_for(now, names)
+}
+
+fn params_for(now: SystemTime, names: Vec<String>) -> Result<CertificateParams, rcgen::Error> {
     let mut params = CertificateParams::new(names)?;
     set_up(&mut params, now, "localhost");
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];

@@ -1,82 +1,81 @@
 //! One client: TLS, HTTP/2, and an answer to every request, all on one task. A request costs no task, no
-//! lock and no wake-up of its own: everything that has arrived is answered before the next write.
+//! lock and no wake-up of its own: everything that has arrived is answered before the next write. Faults are
+//! committed in `connection::trouble`, on connections that may meet one.
+
+mod answer;
+mod trouble;
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
+use std::ops::ControlFlow;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use h2::server;
-use http::{HeaderValue, Response, header};
-use push_protocol::Environment;
+use http::HeaderValue;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
-use tokio_rustls::server::TlsStream;
-use uuid::Uuid;
 
 use crate::incoming::{BodyEnd, Incoming};
-use crate::journal::{JournalEntry, shown_body, shown_headers};
-use crate::judge::{SimRequest, judge, sent_apns_id};
+use crate::journal::JournalEntry;
+use crate::judge::{SimRequest, device_token, judge};
 use crate::provider_token::ConnectionState;
 use crate::simulator::{Shared, told_to_stop};
-use crate::time::unix_millis;
 use crate::verdict::{Rejection, Verdict};
 use crate::world::World;
+use trouble::Trouble;
 
-type Http2 = server::Connection<TlsStream<TcpStream>, Bytes>;
+/// What APNs announces (§1).
+const INITIAL_WINDOW: u32 = 65_535;
+const STREAMS: u32 = 1000;
 
 /// Serves one client until it leaves, misbehaves, or `stop` turns true.
 pub(crate) async fn serve(id: u64, socket: TcpStream, shared: Arc<Shared>, mut stop: watch::Receiver<bool>) {
+    // Without it, answers wait for the client's delayed ACK. That it fails only slows this client down.
+    let _ = socket.set_nodelay(true);
     let mut stopped = pin!(told_to_stop(&mut stop));
+    if let Some(schedule) = &shared.schedule {
+        let schedule = Arc::clone(schedule);
+        return trouble::serve(id, socket, shared, schedule, stopped).await;
+    }
+    let opened = async { open(shared.tls.accept(socket).await.ok()?, INITIAL_WINDOW).await };
     let http2 = tokio::select! {
         biased;
         () = &mut stopped => return,
-        opened = timeout(shared.limits.handshake, open(socket, &shared)) => opened.ok().flatten(),
+        opened = timeout(shared.limits.handshake, opened) => opened.ok().flatten(),
     };
     let Some(http2) = http2 else { return };
-    let mut session = Session::new(id, http2, shared);
-    let mut stopping = false;
-    let mut is_open = true;
-    while is_open {
-        is_open = tokio::select! {
-            biased;
-            () = &mut stopped, if !stopping => {
-                stopping = true;
-                session.http2.graceful_shutdown();
-                true
-            }
-            is_open = poll_fn(|cx| session.poll(cx)) => is_open,
-        };
-        session.record().await;
-    }
+    Session::new(id, http2, shared, None).run(stopped).await;
 }
 
-/// TLS and the settings that APNs is seen to send (§1). `None` for whoever speaks something else: there is
-/// nobody to tell.
-async fn open(socket: TcpStream, shared: &Shared) -> Option<Http2> {
-    // Without it, answers wait for the client's delayed ACK. That it fails only slows this client down.
-    let _ = socket.set_nodelay(true);
-    let tls = shared.tls.accept(socket).await.ok()?;
+/// The settings that APNs is seen to send (§1). `None` for whoever speaks something else: there is nobody to
+/// tell.
+async fn open<T>(io: T, initial_window: u32) -> Option<server::Connection<T, Bytes>>
+where
+    T: AsyncRead + AsyncWrite + Unpin,
+{
     // APNs allows one stream until a provider token was good, and 1000 after it. h2 0.4 cannot change the
     // number on an open connection, so it is 1000 from the start.
     let mut settings = server::Builder::new();
     settings
         .header_table_size(4096)
-        .max_concurrent_streams(1000)
-        .initial_window_size(65_535)
+        .max_concurrent_streams(STREAMS)
+        .initial_window_size(initial_window)
         .max_frame_size(16_384)
         .max_header_list_size(8000)
         // The default cuts honest clients that send many small DATA frames.
         .data_frame_budget(1 << 30);
-    settings.handshake(tls).await.ok()
+    settings.handshake(io).await.ok()
 }
 
-struct Session {
+struct Session<T> {
     id: u64,
-    http2: Http2,
+    http2: server::Connection<T, Bytes>,
     shared: Arc<Shared>,
     worlds: watch::Receiver<Arc<World>>,
     world: Arc<World>,
@@ -86,10 +85,17 @@ struct Session {
     timer: Pin<Box<Sleep>>,
     /// Answered, but not yet handed to the journal.
     answered: Vec<JournalEntry>,
+    /// Where faults are scheduled.
+    trouble: Option<Box<Trouble>>,
 }
 
-impl Session {
-    fn new(id: u64, http2: Http2, shared: Arc<Shared>) -> Self {
+impl<T: AsyncRead + AsyncWrite + Unpin> Session<T> {
+    fn new(
+        id: u64,
+        http2: server::Connection<T, Bytes>,
+        shared: Arc<Shared>,
+        trouble: Option<Box<Trouble>>,
+    ) -> Self {
         let mut worlds = shared.worlds.subscribe();
         let world = Arc::clone(&worlds.borrow_and_update());
         Self {
@@ -102,6 +108,24 @@ impl Session {
             arriving: VecDeque::new(),
             timer: Box::pin(sleep_until(Instant::now())),
             answered: Vec::new(),
+            trouble,
+        }
+    }
+
+    async fn run(mut self, mut stopped: Pin<&mut impl Future<Output = ()>>) {
+        let mut stopping = false;
+        let mut is_open = true;
+        while is_open {
+            is_open = tokio::select! {
+                biased;
+                () = &mut stopped, if !stopping => {
+                    stopping = true;
+                    self.http2.graceful_shutdown();
+                    self.trouble.as_ref().is_none_or(|trouble| trouble.hears())
+                }
+                is_open = poll_fn(|cx| self.poll(cx)) => is_open,
+            };
+            self.record().await;
         }
     }
 
@@ -112,7 +136,13 @@ impl Session {
             if self.poll_arrivals(cx).is_ready() {
                 return Poll::Ready(false);
             }
-            let progress = self.answer_complete(cx) | self.answer_overdue(cx);
+            let mut progress = self.answer_complete(cx) | self.answer_overdue(cx);
+            if let Some(trouble) = &mut self.trouble {
+                match trouble.poll(cx) {
+                    ControlFlow::Continue(more) => progress |= more,
+                    ControlFlow::Break(()) => return Poll::Ready(false),
+                }
+            }
             if !self.answered.is_empty() {
                 return Poll::Ready(true);
             }
@@ -128,7 +158,11 @@ impl Session {
             match self.http2.poll_accept(cx) {
                 Poll::Ready(Some(Ok((request, respond)))) => {
                     let deadline = Instant::now() + self.shared.limits.body;
-                    self.arriving.push_back(Incoming::new(request, respond, deadline));
+                    let incoming = Incoming::new(request, respond, deadline);
+                    match &mut self.trouble {
+                        None => self.arriving.push_back(incoming),
+                        Some(trouble) => self.arriving.extend(trouble.arrive(incoming)),
+                    }
                 }
                 Poll::Ready(Some(Err(_)) | None) => return Poll::Ready(()),
                 Poll::Pending => return Poll::Pending,
@@ -139,9 +173,14 @@ impl Session {
     fn answer_complete(&mut self, cx: &mut Context<'_>) -> bool {
         let before = self.arriving.len();
         for _ in 0..before {
+            if let Some(trouble) = &mut self.trouble
+                && trouble.breaks_off(&mut self.arriving)
+            {
+                break;
+            }
             let Some(mut incoming) = self.arriving.pop_front() else { break };
             match incoming.poll_body(cx) {
-                Poll::Ready(BodyEnd::Complete) => self.judge_and_answer(incoming),
+                Poll::Ready(BodyEnd::Complete) => self.complete(incoming, cx),
                 Poll::Ready(BodyEnd::Lost) => {}
                 Poll::Pending => self.arriving.push_back(incoming),
             }
@@ -160,93 +199,60 @@ impl Session {
                 break;
             }
             let Some(overdue) = self.arriving.pop_front() else { break };
-            self.answer(overdue, Verdict::Rejected(Rejection::because("IdleTimeout")));
+            match &mut self.trouble {
+                Some(trouble) if trouble.keeps_quiet(&overdue) => trouble.hold(overdue, cx),
+                _ => self.answer(overdue, &Verdict::Rejected(Rejection::because("IdleTimeout")), None),
+            }
             progress = true;
         }
         progress
     }
 
-    fn judge_and_answer(&mut self, incoming: Incoming) {
+    fn complete(&mut self, incoming: Incoming, cx: &mut Context<'_>) {
+        if self.trouble.is_some() {
+            return self.complete_in_trouble(incoming, cx);
+        }
+        let verdict = self.judge(&incoming, (self.shared.now)());
+        self.answer(incoming, &verdict, None);
+    }
+
+    fn judge(&mut self, incoming: &Incoming, now: SystemTime) -> Verdict {
         if self.worlds.has_changed().unwrap_or(false) {
             self.world = Arc::clone(&self.worlds.borrow_and_update());
         }
         let request = SimRequest {
             method: incoming.head.method.as_str(),
-            path: path(&incoming),
+            path: incoming.path(),
             headers: &incoming.head.headers,
             body: incoming.body(),
         };
-        let verdict = judge(&self.world, &request, &mut self.state, (self.shared.now)());
-        self.answer(incoming, verdict);
+        let verdict = judge(&self.world, &request, &mut self.state, now);
+        if let Some(ledger) = &self.shared.ledger
+            && verdict == Verdict::Accepted
+            && let Some(token) = device_token(incoming.path())
+        {
+            ledger.note(token);
+        }
+        verdict
     }
 
-    fn answer(&mut self, mut incoming: Incoming, verdict: Verdict) {
-        let apns_id = match sent_apns_id(&incoming.head.headers) {
-            Some(sent) => sent.to_owned(),
-            None => format!("{:X}", Uuid::new_v4().hyphenated()), // Upper case, as APNs makes them (§3.1).
-        };
-        let (head, body) = answer_parts(&verdict, &apns_id, self.world.environment());
+    /// Answers, with that `date` if there is one.
+    fn answer(&mut self, mut incoming: Incoming, verdict: &Verdict, date: Option<HeaderValue>) {
+        let apns_id = answer::apns_id(&incoming.head.headers);
+        let (head, body) = answer::parts(verdict, &apns_id, self.world.environment(), date);
         // An error says that the client has left. The push was judged all the same, so it is recorded.
         if let Ok(mut stream) = incoming.respond.send_response(head, body.is_none())
             && let Some(body) = body
         {
             let _ = stream.send_data(body, true);
         }
-        if self.shared.journal.is_wanted() {
-            self.answered.push(self.entry(&incoming, &verdict, apns_id));
-        }
+        self.note(&incoming, verdict.status(), verdict.reason().map(Into::into), apns_id);
         // Dropping a request whose body is not read to the end resets its stream with NO_ERROR.
-    }
-
-    fn entry(&self, incoming: &Incoming, verdict: &Verdict, apns_id: String) -> JournalEntry {
-        let (body, body_note) = shown_body(incoming.body(), incoming.is_cut());
-        JournalEntry {
-            at: unix_millis((self.shared.now)()),
-            connection: self.id,
-            stream: incoming.respond.stream_id().as_u32(),
-            method: incoming.head.method.as_str().to_owned(),
-            path: path(incoming).to_owned(),
-            headers: shown_headers(&incoming.head.headers),
-            body,
-            body_note,
-            status: verdict.status(),
-            reason: verdict.reason(),
-            apns_id,
-        }
     }
 
     async fn record(&mut self) {
         for entry in self.answered.drain(..) {
             self.shared.journal.record(entry).await;
-        }
-    }
-}
-
-fn path(incoming: &Incoming) -> &str {
-    incoming.head.uri.path_and_query().map_or("", |path| path.as_str())
-}
-
-/// Shape of an answer: §3.1.
-fn answer_parts(verdict: &Verdict, apns_id: &str, here: Environment) -> (Response<()>, Option<Bytes>) {
-    let mut head = Response::new(());
-    *head.status_mut() = http::StatusCode::from_u16(verdict.status()).unwrap_or_default();
-    let headers = head.headers_mut();
-    if let Ok(apns_id) = HeaderValue::from_str(apns_id) {
-        headers.insert("apns-id", apns_id);
-    }
-    match verdict {
-        Verdict::Accepted => {
-            // Only the development environment gives one (§3.1, RESP).
-            if here == Environment::Sandbox
-                && let Ok(unique_id) = HeaderValue::from_str(&Uuid::new_v4().to_string())
-            {
-                headers.insert("apns-unique-id", unique_id);
-            }
-            (head, None)
-        }
-        Verdict::Rejected(rejection) => {
-            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            (head, Some(Bytes::from(rejection.body())))
         }
     }
 }

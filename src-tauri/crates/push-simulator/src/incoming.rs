@@ -9,6 +9,8 @@ use http::Request;
 use http::request::Parts;
 use tokio::time::Instant;
 
+use crate::faults::{CutAt, RequestFault};
+
 /// What is kept of a body, in bytes: far more than any limit of APNs, so that the journal can show it.
 const KEPT_BYTES: usize = 64 * 1024;
 /// What is read of a body, in bytes, before the answer cuts it off. Generous, since some clients (curl 7.88)
@@ -21,6 +23,8 @@ pub(crate) struct Incoming {
     pub respond: SendResponse<Bytes>,
     /// When its sender has had long enough.
     pub deadline: Instant,
+    /// What is to happen to it in place of an answer.
+    pub fault: Option<Box<RequestFault>>,
     stream: RecvStream,
     kept: Bytes,
     read: usize,
@@ -38,7 +42,7 @@ pub(crate) enum BodyEnd {
 impl Incoming {
     pub(crate) fn new(request: Request<RecvStream>, respond: SendResponse<Bytes>, deadline: Instant) -> Self {
         let (head, stream) = request.into_parts();
-        Self { head, respond, deadline, stream, kept: Bytes::new(), read: 0 }
+        Self { head, respond, deadline, fault: None, stream, kept: Bytes::new(), read: 0 }
     }
 
     /// Reads what has arrived.
@@ -52,6 +56,21 @@ impl Incoming {
             }
         }
         Poll::Ready(BodyEnd::Complete)
+    }
+
+    /// The number of its stream.
+    pub(crate) fn stream(&self) -> u32 {
+        self.respond.stream_id().as_u32()
+    }
+
+    /// `:path` with its query; empty where there was none.
+    pub(crate) fn path(&self) -> &str {
+        self.head.uri.path_and_query().map_or("", |path| path.as_str())
+    }
+
+    /// Whether the connection is to be cut before its body.
+    pub(crate) fn is_cut_off(&self) -> bool {
+        matches!(self.fault.as_deref(), Some(RequestFault::Cut(CutAt::During)))
     }
 
     /// What was kept of the body.

@@ -1,5 +1,6 @@
 //! What arrived and what was answered, one entry a push. Provider tokens do not get in.
 
+use std::borrow::Cow;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use http::{HeaderMap, HeaderValue};
@@ -14,7 +15,7 @@ const LIVE_ENTRIES: usize = 4096;
 /// How many entries a listener of the full journal may be behind before pushes wait for it.
 const FULL_ENTRIES: usize = 4096;
 
-/// One answered push. As JSON it is one line; absent values are `null`.
+/// One answered push, or one that was processed and, by a fault, not answered. As JSON it is one line; absent values are `null`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct JournalEntry {
     /// Unix milliseconds of the answer.
@@ -37,7 +38,7 @@ pub struct JournalEntry {
     /// The status answered.
     pub status: u16,
     /// The reason answered; `None` when accepted.
-    pub reason: Option<&'static str>,
+    pub reason: Option<Cow<'static, str>>,
     /// The `apns-id` answered.
     pub apns_id: String,
 }

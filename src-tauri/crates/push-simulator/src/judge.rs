@@ -57,6 +57,11 @@ pub(crate) fn sent_apns_id(headers: &HeaderMap) -> Option<&str> {
     headers.get("apns-id")?.to_str().ok().filter(|text| is_canonical_uuid(text))
 }
 
+/// The device that a path names, if it names one.
+pub(crate) fn device_token(path: &str) -> Option<DeviceToken> {
+    DeviceToken::parse(path.strip_prefix(DEVICE_PATH)?).ok()
+}
+
 fn check(
     world: &World,
     request: &SimRequest<'_>,

@@ -4,26 +4,38 @@
 //! verdict. [`Simulator`] is the part with sockets. It is not a fake client: whatever reaches Apple reaches
 //! this, through the same code. Facts carry their section of Apple's provider API reference (`apns.md`).
 //!
-//! Not here: injected faults, channels and broadcast, provider certificates, limits on the rate of pushes
+//! [`Faults`] are what it does wrong on purpose; they have no section, since they are ours.
+//!
+//! Not here: channels and broadcast, provider certificates, limits on the rate of pushes
 //! or of new provider tokens.
 
 mod certificates;
 mod connection;
+mod faults;
+mod field;
+mod frames;
 mod incoming;
 mod journal;
 mod judge;
+mod ledger;
 mod provider_token;
 mod simulator;
 mod time;
 mod verdict;
+mod wire;
 mod world;
 mod world_file;
 
 pub use certificates::{CertificateError, Certificates};
+pub use faults::{
+    BadCertificate, ConnectionFault, CutAt, Fault, FaultRule, Faults, FaultsError, GoAwayFault, LastStream,
+    RequestFault, RetryAfter, ScriptedAnswer, When,
+};
 pub use journal::{BodyNote, JournalEntry};
 pub use judge::{SimRequest, judge};
+pub use ledger::Ledger;
 pub use provider_token::ConnectionState;
-pub use simulator::{Limits, Now, Simulator};
+pub use simulator::{Limits, Now, Options, Simulator};
 pub use verdict::{Rejection, Verdict};
 pub use world::{DeviceState, PublicKeyError, World, WorldDevice, WorldKey};
 pub use world_file::WorldError;

@@ -1,10 +1,12 @@
 //! The server: takes connections from a listener, hands each to a task, and ends them all.
 
+use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use rustls::ServerConfig;
 use tokio::net::TcpListener;
 use tokio::sync::{broadcast, mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
@@ -12,7 +14,9 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::certificates::Certificates;
 use crate::connection;
+use crate::faults::{BadCertificate, Faults, Schedule};
 use crate::journal::{Journal, JournalEntry};
+use crate::ledger::Ledger;
 use crate::world::World;
 
 /// How long to wait after the machine refused a connection (no file handles left), so as not to spin.
@@ -39,6 +43,17 @@ impl Default for Limits {
     }
 }
 
+/// What a simulator may be given besides its world.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// How long it waits.
+    pub limits: Limits,
+    /// What it does wrong on purpose. Without rules nothing is wrong, and nothing is slower.
+    pub faults: Faults,
+    /// Where accepted pushes are counted.
+    pub ledger: Option<Ledger>,
+}
+
 /// A running simulator. Dropped without [`stop`](Self::stop), it cuts its connections.
 #[derive(Debug)]
 pub struct Simulator {
@@ -55,6 +70,10 @@ pub(crate) struct Shared {
     pub journal: Journal,
     pub now: Now,
     pub limits: Limits,
+    pub ledger: Option<Ledger>,
+    /// Where there are faults.
+    pub schedule: Option<Arc<Schedule>>,
+    pub bad_certificates: HashMap<BadCertificate, Arc<ServerConfig>>,
 }
 
 impl std::fmt::Debug for Shared {
@@ -75,27 +94,36 @@ impl Simulator {
         certificates: &Certificates,
         now: Now,
     ) -> io::Result<Self> {
-        Self::start_with(listener, world, certificates, now, Limits::default())
+        Self::start_with(listener, world, certificates, now, Options::default())
     }
 
-    /// [`start`](Self::start) with other waiting times.
+    /// [`start`](Self::start) with options.
     ///
     /// # Errors
-    /// As `start`.
+    /// As `start`, and when a fault shows a bad certificate and `certificates` was not made
+    /// [`with_bad_ones`](Certificates::with_bad_ones).
     pub fn start_with(
         listener: TcpListener,
         world: World,
         certificates: &Certificates,
         now: Now,
-        limits: Limits,
+        options: Options,
     ) -> io::Result<Self> {
+        let Options { limits, faults, ledger } = options;
         let address = listener.local_addr()?;
+        let bad_certificates = certificates.bad();
+        if faults.needs_bad_certificates() && bad_certificates.is_empty() {
+            return Err(io::Error::other("the faults show bad certificates, and none were made"));
+        }
         let shared = Arc::new(Shared {
             tls: TlsAcceptor::from(certificates.server_config()),
             worlds: watch::Sender::new(Arc::new(world)),
             journal: Journal::new(),
             now,
             limits,
+            ledger,
+            schedule: (!faults.rules.is_empty()).then(|| Arc::new(Schedule::new(faults))),
+            bad_certificates,
         });
         let (stop, stopped) = watch::channel(false);
         let listening = tokio::spawn(listen(listener, Arc::clone(&shared), stopped));
@@ -133,6 +161,17 @@ impl Simulator {
     /// Judges by another world from the next request on, on open connections too.
     pub fn set_world(&self, world: World) {
         self.shared.worlds.send_replace(Arc::new(world));
+    }
+
+    /// How often each rule of [`Options::faults`] has struck.
+    pub fn struck(&self) -> Vec<u64> {
+        self.shared.schedule.as_ref().map(|schedule| schedule.struck()).unwrap_or_default()
+    }
+
+    /// How often a client opened a stream above the MAX_CONCURRENT_STREAMS that it had acknowledged, after
+    /// [`RequestFault::Streams`](crate::RequestFault::Streams).
+    pub fn violations(&self) -> u64 {
+        self.shared.schedule.as_ref().map_or(0, |schedule| schedule.violations())
     }
 
     /// Takes no more connections, tells every client with GOAWAY, answers what has arrived, and returns when

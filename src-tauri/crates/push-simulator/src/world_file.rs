@@ -3,6 +3,7 @@
 use push_protocol::{DeviceToken, Environment};
 use serde_json::Value;
 
+use crate::field::{Field, FieldError};
 use crate::judge::TOKEN_BYTES;
 use crate::world::{DeviceState, World, WorldDevice, WorldKey};
 
@@ -46,18 +47,15 @@ impl World {
         let text = text.trim_start_matches('\u{feff}');
         let root = serde_json::from_str::<Value>(text)
             .map_err(|error| WorldError::NotJson { message: error.to_string() })?;
-        let root = Field { path: String::new(), value: Some(&root) };
-        if !root.value.is_some_and(Value::is_object) {
-            return Err(root.expected("a JSON object"));
-        }
+        let root = Field::root("the world", &root)?;
         check_version(&root.get("version"))?;
-        let environment = root.get("environment").environment()?;
-        let mut world = Self::open(environment);
+        let here = environment(&root.get("environment"))?;
+        let mut world = Self::open(here);
         if let Some(keys) = root.get("keys").list()? {
             world = world.with_keys(keys.iter().map(key).collect::<Result<_, _>>()?);
         }
         if let Some(devices) = root.get("devices").list()? {
-            let devices = devices.iter().map(|it| device(it, environment));
+            let devices = devices.iter().map(|it| device(it, here));
             world = world.with_devices(devices.collect::<Result<_, _>>()?);
         }
         Ok(world)
@@ -68,11 +66,11 @@ fn check_version(version: &Field<'_>) -> Result<(), WorldError> {
     match version.value.and_then(Value::as_u64) {
         Some(VERSION) => Ok(()),
         Some(found) if found > VERSION => Err(WorldError::Newer { found }),
-        _ => Err(version.expected(&format!("the number {VERSION}"))),
+        _ => Err(version.expected(&format!("the number {VERSION}")).into()),
     }
 }
 
-fn key(at: &Field<'_>) -> Result<WorldKey, WorldError> {
+fn key(at: &Field<'_>) -> Result<WorldKey, FieldError> {
     let (key_id, team_id) = (at.get("keyId").text()?, at.get("teamId").text()?);
     let topics = at.get("topics");
     let Some(listed) = topics.list()? else {
@@ -83,7 +81,7 @@ fn key(at: &Field<'_>) -> Result<WorldKey, WorldError> {
     WorldKey::from_pem(key_id, team_id, pem.text()?, listed).map_err(|error| pem.problem(error.to_string()))
 }
 
-fn device(at: &Field<'_>, here: Environment) -> Result<WorldDevice, WorldError> {
+fn device(at: &Field<'_>, here: Environment) -> Result<WorldDevice, FieldError> {
     let token_at = at.get("token");
     let token = DeviceToken::parse(token_at.text()?).map_err(|error| token_at.problem(error.to_string()))?;
     if !TOKEN_BYTES.contains(&token.byte_len()) {
@@ -91,86 +89,32 @@ fn device(at: &Field<'_>, here: Environment) -> Result<WorldDevice, WorldError> 
         let found = token.byte_len();
         return Err(token_at.problem(format!("expected a token of {least} to {most} bytes, found {found}")));
     }
-    let environment = at.get("environment");
+    let environment_at = at.get("environment");
     Ok(WorldDevice {
         token,
         topic: at.get("topic").text()?.to_owned(),
-        environment: if environment.is_absent() { here } else { environment.environment()? },
-        state: at.get("state").state()?,
-        timestamp: at.get("timestamp").timestamp()?,
+        environment: if environment_at.is_absent() { here } else { environment(&environment_at)? },
+        state: at
+            .get("state")
+            .word(&[("registered", DeviceState::Registered), ("removed", DeviceState::Removed)])?,
+        timestamp: timestamp(&at.get("timestamp"))?,
     })
 }
 
-/// A place in the file.
-struct Field<'a> {
-    path: String,
-    value: Option<&'a Value>,
+fn environment(at: &Field<'_>) -> Result<Environment, FieldError> {
+    at.word(&[("sandbox", Environment::Sandbox), ("production", Environment::Production)])
 }
 
-impl<'a> Field<'a> {
-    fn get(&self, name: &str) -> Self {
-        let path = if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) };
-        Self { path, value: self.value.and_then(|value| value.get(name)) }
-    }
-
-    /// Left out, or `null`.
-    fn is_absent(&self) -> bool {
-        self.value.is_none_or(Value::is_null)
-    }
-
-    fn text(&self) -> Result<&'a str, WorldError> {
-        let text = self.value.and_then(Value::as_str).filter(|text| !text.is_empty());
-        text.ok_or_else(|| self.expected("a text that is not empty"))
-    }
-
-    fn list(&self) -> Result<Option<Vec<Self>>, WorldError> {
-        if self.is_absent() {
-            return Ok(None);
-        }
-        let items = self.value.and_then(Value::as_array).ok_or_else(|| self.expected("a list"))?;
-        let field = |(index, value)| Self { path: format!("{}[{index}]", self.path), value: Some(value) };
-        Ok(Some(items.iter().enumerate().map(field).collect()))
-    }
-
-    fn environment(&self) -> Result<Environment, WorldError> {
-        let environment = self.value.and_then(Value::as_str).and_then(Environment::from_name);
-        environment.ok_or_else(|| self.expected("\"sandbox\" or \"production\""))
-    }
-
-    fn state(&self) -> Result<DeviceState, WorldError> {
-        match self.value.and_then(Value::as_str) {
-            Some("registered") => Ok(DeviceState::Registered),
-            Some("removed") => Ok(DeviceState::Removed),
-            _ => Err(self.expected("\"registered\" or \"removed\"")),
-        }
-    }
-
-    fn timestamp(&self) -> Result<Option<i64>, WorldError> {
-        match self.value.and_then(Value::as_i64) {
-            None if !self.is_absent() => Err(self.expected("Unix milliseconds, a whole number, or null")),
-            timestamp => Ok(timestamp),
-        }
-    }
-
-    fn problem(&self, problem: String) -> WorldError {
-        let field = if self.path.is_empty() { "the world".to_owned() } else { self.path.clone() };
-        WorldError::Field { field, problem }
-    }
-
-    fn expected(&self, what: &str) -> WorldError {
-        self.problem(format!("expected {what}, found {}", described(self.value)))
+fn timestamp(at: &Field<'_>) -> Result<Option<i64>, FieldError> {
+    match at.value.and_then(Value::as_i64) {
+        None if !at.is_absent() => Err(at.expected("Unix milliseconds, a whole number, or null")),
+        timestamp => Ok(timestamp),
     }
 }
 
-fn described(value: Option<&Value>) -> String {
-    const SHOWN: usize = 40;
-    match value {
-        None => "nothing".to_owned(),
-        Some(Value::Null) => "null".to_owned(),
-        Some(Value::Array(_)) => "a list".to_owned(),
-        Some(Value::Object(_)) => "an object".to_owned(),
-        Some(Value::String(text)) if text.chars().count() > SHOWN => "a long text".to_owned(),
-        Some(short) => short.to_string(),
+impl From<FieldError> for WorldError {
+    fn from(FieldError { field, problem }: FieldError) -> Self {
+        Self::Field { field, problem }
     }
 }
 

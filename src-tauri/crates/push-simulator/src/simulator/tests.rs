@@ -2,6 +2,7 @@
 
 mod client;
 mod ending;
+mod faults;
 
 use client::{Bench, Client, PAYLOAD, TOPIC, device, frame, jwt, preface, push, push_to, within, world};
 use futures_util::future::join_all;

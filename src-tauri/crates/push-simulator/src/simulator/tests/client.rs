@@ -44,11 +44,15 @@ impl Bench {
     }
 
     pub async fn with_limits(world: World, limits: Limits) -> Self {
+        Self::with(world, Options { limits, ..Options::default() }).await
+    }
+
+    pub async fn with(world: World, options: Options) -> Self {
         // The real time: TLS does not trust a certificate of another day.
-        let certificates = Certificates::new(std::time::SystemTime::now()).unwrap();
+        let certificates = Certificates::with_bad_ones(std::time::SystemTime::now()).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let now: Now = Arc::new(|| UNIX_EPOCH + Duration::from_secs(NOW));
-        let simulator = Simulator::start_with(listener, world, &certificates, now, limits).unwrap();
+        let simulator = Simulator::start_with(listener, world, &certificates, now, options).unwrap();
         Self { simulator, certificates }
     }
 
@@ -134,6 +138,60 @@ pub(super) async fn frame(tls: &mut TlsStream<TcpStream>) -> std::io::Result<(u8
 pub(super) async fn preface(tls: &mut TlsStream<TcpStream>) {
     tls.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").await.unwrap();
     tls.flush().await.unwrap();
+}
+
+/// A push on that stream by hand: HEADERS with literal fields, and a body.
+pub(super) async fn raw_push(tls: &mut TlsStream<TcpStream>, stream: u32) {
+    let mut block = Vec::new();
+    let authorization = format!("bearer {}", jwt());
+    let path = format!("/3/device/{}", device("a1"));
+    for (name, value) in [
+        (":method", "POST"),
+        (":scheme", "https"),
+        (":authority", "127.0.0.1"),
+        (":path", &path),
+        ("apns-topic", TOPIC),
+        ("authorization", &authorization),
+    ] {
+        block.push(0x10); // Literal, never indexed, with a new name.
+        for text in [name, value] {
+            let extra = text.len().checked_sub(127);
+            match extra {
+                None => block.push(u8::try_from(text.len()).unwrap()),
+                Some(extra) => {
+                    assert!(extra < 128 * 128);
+                    block.push(127);
+                    if extra < 128 {
+                        block.push(u8::try_from(extra).unwrap());
+                    } else {
+                        block.push(u8::try_from(extra % 128).unwrap() | 128);
+                        block.push(u8::try_from(extra / 128).unwrap());
+                    }
+                }
+            }
+            block.extend_from_slice(text.as_bytes());
+        }
+    }
+    let frame = |kind: u8, flags: u8, payload: &[u8]| {
+        let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
+        [&length[1..], &[kind, flags], &stream.to_be_bytes(), payload].concat()
+    };
+    tls.write_all(&[frame(1, 4, &block), frame(0, 1, PAYLOAD.as_bytes())].concat()).await.unwrap();
+    tls.flush().await.unwrap();
+}
+
+/// Reads a frame; if it is SETTINGS of the server, acknowledges them and says so.
+pub(super) async fn settings_of(tls: &mut TlsStream<TcpStream>) -> bool {
+    let mut head = [0; 9];
+    within(tls.read_exact(&mut head)).await.unwrap();
+    let mut payload = vec![0; u32::from_be_bytes([0, head[0], head[1], head[2]]) as usize];
+    within(tls.read_exact(&mut payload)).await.unwrap();
+    let settings = head[3] == 4 && head[4] == 0;
+    if settings {
+        tls.write_all(b"\0\0\0\x04\x01\0\0\0\0").await.unwrap();
+        tls.flush().await.unwrap();
+    }
+    settings
 }
 
 pub(super) fn device(byte: &str) -> String {
