@@ -6,10 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
-use h2::client::{Connection, SendRequest};
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
@@ -17,7 +15,6 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use crate::error::{Kind, SendError};
-use crate::goaway::{GoAway, Watched};
 use crate::{Config, Endpoint, tls};
 
 /// An address that has not answered for this long gets company by the next one.
@@ -35,13 +32,6 @@ pub(crate) struct Target {
     pub(crate) connected: AtomicBool,
 }
 
-/// A connection that has just been opened.
-pub(crate) struct Opened {
-    pub(crate) requests: SendRequest<Bytes>,
-    pub(crate) connection: Connection<Watched<TlsStream<TcpStream>>, Bytes>,
-    pub(crate) goaway: GoAway,
-}
-
 impl Target {
     pub(crate) fn new(endpoint: Endpoint, config: Config) -> Self {
         let tls = tls::config(&endpoint);
@@ -54,7 +44,7 @@ impl Target {
     }
 
     /// Opens a connection within the connect time-out.
-    pub(crate) async fn open(&self) -> Result<Opened, SendError> {
+    pub(crate) async fn open(&self) -> Result<TlsStream<TcpStream>, SendError> {
         let limit = self.config.connect_timeout;
         let opened = tokio::time::timeout(limit, self.connect()).await;
         let opened =
@@ -63,7 +53,7 @@ impl Target {
         opened
     }
 
-    async fn connect(&self) -> Result<Opened, SendError> {
+    async fn connect(&self) -> Result<TlsStream<TcpStream>, SendError> {
         let tls = Arc::clone(self.tls.as_ref().map_err(Clone::clone)?);
         let refused = |error: io::Error| self.error(Kind::Connect, plain(&error));
         let tcp = first_to_answer(self.addresses().await?).await.map_err(refused)?;
@@ -76,13 +66,7 @@ impl Target {
         if stream.get_ref().1.alpn_protocol() != Some(b"h2") {
             return Err(self.error(Kind::NoHttp2, "it did not choose the protocol h2 in TLS"));
         }
-        let goaway = GoAway::default();
-        let (requests, connection) = h2::client::Builder::new()
-            .enable_push(false)
-            .handshake(Watched::new(stream, goaway.clone()))
-            .await
-            .map_err(|error| self.error(Kind::Connect, error))?;
-        Ok(Opened { requests, connection, goaway })
+        Ok(stream)
     }
 
     /// Resolved anew for each connection, as Apple asks (§1). A loopback name stays on this machine,

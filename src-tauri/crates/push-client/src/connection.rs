@@ -1,100 +1,153 @@
-//! One HTTP/2 connection and the pushes that wait for it, driven by one task.
+//! One HTTP/2 connection and the pushes that are under way on it, driven by one task.
 //!
-//! The task alone hands pushes to h2, and only as many as the server has room for. So headers and
-//! body leave in one write, the waiting go in their order, and of each push it is known whether it
-//! can have reached the server.
+//! The task alone hands pushes to h2, and only as many as the server has room for. So headers and body
+//! leave in one write, and of each push it is known whether it can have reached the server. A push is
+//! looked at again when a frame of the server concerns it; nobody is woken for it otherwise.
 
+use std::collections::{HashMap, HashSet};
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::StreamExt;
-use futures_util::stream::FuturesUnordered;
 use h2::client::{Connection, SendRequest};
 use push_protocol::Outcome;
 use tokio::net::TcpStream;
-use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, Sleep};
 use tokio_rustls::client::TlsStream;
 
-use crate::SendError;
 use crate::answer::Answer;
-use crate::connect::{Opened, Target};
+use crate::connect::Target;
+use crate::deadlines::Deadlines;
 use crate::error::Kind;
-use crate::exchange::{End, Job, Reply, exchange};
-use crate::goaway::{GoAway, Watched};
+use crate::exchange::Exchange;
+use crate::pool::{Job, Pool, Standing, Taken};
 use crate::pulse::Pulse;
+use crate::request::Indexed;
+use crate::wire::{End, News, Wire, wire};
+use crate::{Connections, SendError};
 
-type Exchange = Pin<Box<dyn Future<Output = (Reply, End)> + Send>>;
+/// A connection's window before the server opens it further (RFC 9113 §6.9.2).
+const FIRST_WINDOW: usize = 65_535;
+/// Streams that were given up are remembered, this many for this long, so that an answer that comes
+/// after all does no harm.
+const REMEMBERED: usize = 4_096;
+const REMEMBERED_FOR: Duration = Duration::from_secs(30);
 
-/// Connects, then serves `jobs` until their senders are gone or the connection ends. Every job that
-/// was sent is answered.
-pub(crate) async fn run(target: Arc<Target>, mut jobs: UnboundedReceiver<Job>) {
-    match target.open().await {
-        Ok(opened) => Driver::new(target, opened, jobs).run().await,
-        Err(error) => turn_away(&mut jobs, &error).await,
+type Io = TlsStream<TcpStream>;
+
+/// Connects at `not_before`, then serves the pool until the connection ends or the pool needs it no more.
+pub(crate) async fn run(pool: Arc<Pool>, id: u64, not_before: Option<Instant>) {
+    if let Some(at) = not_before {
+        tokio::time::sleep_until(at).await;
     }
+    match open(&pool.target).await {
+        Ok(driver) => driver(Arc::clone(&pool), id).run().await,
+        Err(error) => pool.fail(id, &error, false),
+    }
+    pool.end(id);
 }
 
-async fn turn_away(jobs: &mut UnboundedReceiver<Job>, error: &SendError) {
-    jobs.close();
-    while let Some(job) = jobs.recv().await {
-        answer(job.reply, Err(error.clone()));
-    }
-}
-
-fn answer(reply: Reply, result: Result<Answer, SendError>) {
-    // An error means that nobody waits any more, which is theirs to decide.
-    let _ = reply.send(result);
+async fn open(target: &Target) -> Result<impl FnOnce(Arc<Pool>, u64) -> Driver, SendError> {
+    let (wire, end) = wire(target.open().await?);
+    // Writes its first bytes to the wire, which takes them at once.
+    let (requests, connection) = h2::client::Builder::new()
+        .enable_push(false)
+        .max_concurrent_reset_streams(REMEMBERED)
+        .reset_stream_duration(REMEMBERED_FOR)
+        .handshake(end)
+        .await
+        .map_err(|error| target.error(Kind::Connect, error))?;
+    Ok(|pool, id| Driver::new(pool, id, requests, connection, wire))
 }
 
 struct Driver {
-    target: Arc<Target>,
-    jobs: UnboundedReceiver<Job>,
+    pool: Arc<Pool>,
+    /// Names this connection in the pool.
+    id: u64,
     /// `None` once no more is to be sent, upon which h2 says goodbye.
     requests: Option<SendRequest<Bytes>>,
-    connection: Connection<Watched<TlsStream<TcpStream>>, Bytes>,
-    goaway: GoAway,
+    connection: Connection<End<Io>, Bytes>,
+    wire: Wire<Io>,
+    news: News,
+    taken: Taken,
+    in_flight: HashMap<u32, Exchange>,
+    deadlines: Deadlines,
     pulse: Pulse,
-    in_flight: FuturesUnordered<Exchange>,
     /// Whether pushes are still handed over.
     accepting: bool,
-    /// APNs has accepted a push here, so that more than one may be in flight (§1).
-    proven: bool,
+    /// A GOAWAY came: the first reason that was given, if one was.
+    goaway: Option<Option<String>>,
+    /// Bytes of bodies that the server takes, by its window for the whole connection.
+    window: usize,
+    /// Bytes of bodies that h2 has not written yet.
+    unsent: usize,
+    standing: Standing,
+    indexed: Indexed,
+    answers: bool,
+    last_push: Instant,
+    idle: Pin<Box<Sleep>>,
     /// Runs while no push is in flight and the server has no room for one.
     no_room: Option<Pin<Box<Sleep>>>,
 }
 
 impl Driver {
-    fn new(target: Arc<Target>, opened: Opened, jobs: UnboundedReceiver<Job>) -> Self {
-        let Opened { requests, mut connection, goaway } = opened;
-        let config = &target.config;
+    fn new(
+        pool: Arc<Pool>,
+        id: u64,
+        requests: SendRequest<Bytes>,
+        mut connection: Connection<End<Io>, Bytes>,
+        wire: Wire<Io>,
+    ) -> Self {
+        let config = &pool.target.config;
         let pulse = Pulse::new(connection.ping_pong(), config.ping_after_idle, config.ping_timeout);
+        let deadlines = Deadlines::new(config.response_timeout);
+        let idle = Box::pin(tokio::time::sleep(config.idle_timeout));
         Self {
-            target,
-            jobs,
+            pool,
+            id,
             requests: Some(requests),
             connection,
-            goaway,
+            wire,
+            news: News::default(),
+            taken: Taken::default(),
+            in_flight: HashMap::new(),
+            deadlines,
             pulse,
-            in_flight: FuturesUnordered::new(),
             accepting: true,
-            proven: false,
+            goaway: None,
+            window: FIRST_WINDOW,
+            unsent: 0,
+            standing: Standing::default(),
+            indexed: Indexed::default(),
+            answers: false,
+            last_push: Instant::now(),
+            idle,
             no_room: None,
         }
     }
 
     async fn run(mut self) {
         let ended = poll_fn(|context| self.poll(context)).await;
-        let Self { target, mut jobs, connection, goaway, mut in_flight, .. } = self;
+        self.read_news();
+        let ended = ended.with_goaway(self.goaway.clone().flatten());
+        let handed_on = self.wire.handed_on();
+        let Self { pool, connection, in_flight, .. } = self;
         // Takes the streams along: each exchange ends now.
         drop(connection);
-        while let Some((reply, end)) = in_flight.next().await {
-            answer(reply, outcome_of(&target, &goaway, end, Some(&ended)));
+        for mut exchange in in_flight.into_values() {
+            let result = match exchange.poll(pool.target.config.now) {
+                Some(Ok(answer)) => Ok(answer),
+                Some(Err(error)) if is_unread(&error) => Err(pool.target.error(Kind::NotProcessed, error)),
+                _ if exchange.is_handed_on(handed_on) => Err(pool.target.error(Kind::Broken, ended.detail())),
+                _ => Err(pool.target.error(Kind::NotSent, ended.detail())),
+            };
+            let result = result.map_err(|error| error.with_goaway(ended.goaway_reason().map(str::to_owned)));
+            tell(exchange, result, self.id);
         }
-        turn_away(&mut jobs, &ended.with_goaway(goaway.reason())).await;
+        pool.fail(self.id, &ended, self.answers);
     }
 
     /// Ready when the connection has ended, with what the waiting are told.
@@ -102,115 +155,233 @@ impl Driver {
         loop {
             if let Poll::Ready(ended) = Pin::new(&mut self.connection).poll(context) {
                 let detail = ended.err().map_or("the server closed it".to_owned(), |error| error.to_string());
-                return Poll::Ready(self.target.error(Kind::NotSent, detail));
+                return Poll::Ready(self.error(Kind::NotSent, detail));
             }
-            self.settle(context);
-            if !self.start(context) {
+            let now = Instant::now();
+            self.read_news();
+            self.settle(now);
+            if !self.start(now, context) {
                 break;
             }
         }
-        if self.pulse.poll(context).is_ready() {
-            return Poll::Ready(self.target.error(Kind::NotSent, "the server gave no sign of life"));
+        // The server may have said more than it can still be asked.
+        if self.wire.poll_flush(context).is_ready() && self.wire.is_broken() {
+            self.stop(&self.error(Kind::NotSent, "it takes no more bytes"));
+            self.pulse.leave();
         }
+        self.expire(context);
+        if self.pulse.poll(context, !self.in_flight.is_empty()).is_ready() {
+            return Poll::Ready(self.error(Kind::NotSent, "the server gave no sign of life"));
+        }
+        self.retire(context);
         self.wait_for_room(context)
     }
 
-    /// Passes on the answers that came.
-    fn settle(&mut self, context: &mut Context<'_>) {
-        while let Poll::Ready(Some((reply, end))) = self.in_flight.poll_next_unpin(context) {
-            match &end {
-                End::Answer(answer) => {
-                    self.proven |= matches!(answer.outcome, Outcome::Accepted { .. });
-                    self.pulse.heard();
-                }
-                // Slow, or dead: a PING tells, so that no other push waits for a dead server.
-                End::Late => self.pulse.ask(),
-                End::Failed(_) | End::Abandoned => {}
+    fn error(&self, kind: Kind, detail: impl std::fmt::Display) -> SendError {
+        self.pool.target.error(kind, detail).with_goaway(self.goaway.clone().flatten())
+    }
+
+    /// Takes note of what has passed on the wire.
+    fn read_news(&mut self) {
+        self.wire.news(&mut self.news);
+        if self.news.heard {
+            self.pulse.heard();
+        }
+        self.window += self.news.credit;
+        for sent in &self.news.sent {
+            self.window = self.window.saturating_sub(sent.length);
+            if let Some(exchange) = self.in_flight.get_mut(&sent.stream) {
+                self.unsent -= exchange.note(sent);
             }
-            answer(reply, outcome_of(&self.target, &self.goaway, end, None));
+        }
+        if let Some(reason) = self.news.goaway.take() {
+            self.goaway = Some(self.goaway.take().flatten().or(reason));
+            // It may concern any of them.
+            self.news.touched.extend(self.in_flight.keys());
+            self.stop(&self.error(Kind::NotSent, "it is being closed"));
         }
     }
 
-    /// Hands over what there is room for; whether h2 has something to write now.
-    fn start(&mut self, context: &mut Context<'_>) -> bool {
-        self.accepting &= !self.goaway.came();
-        if !self.accepting {
-            // Whoever comes now is sent to a new connection.
-            self.jobs.close();
+    /// Passes on the answers that came.
+    fn settle(&mut self, now: Instant) {
+        for at in 0..self.news.touched.len() {
+            let stream = self.news.touched[at];
+            let Some(exchange) = self.in_flight.get_mut(&stream) else { continue };
+            let Some(result) = exchange.poll(self.pool.target.config.now) else { continue };
+            let took = now - exchange.began;
+            let Some(exchange) = self.let_go(stream) else { continue };
+            let result = match result {
+                Ok(answer) => {
+                    self.answers = true;
+                    self.standing.proven |= matches!(answer.outcome, Outcome::Accepted { .. });
+                    self.standing.quickest = Some(self.standing.quickest.map_or(took, |it| it.min(took)));
+                    Ok(answer)
+                }
+                Err(error) if is_unread(&error) => Err(self.error(Kind::NotProcessed, error)),
+                Err(error) if exchange.is_written() => Err(self.error(Kind::Broken, error)),
+                Err(error) => Err(self.error(Kind::NotProcessed, error)),
+            };
+            tell(exchange, result, self.id);
         }
-        let mut started = false;
-        while !self.accepting || self.has_room() {
-            match self.jobs.poll_recv(context) {
-                Poll::Ready(Some(job)) if self.accepting => started |= self.hand_over(job),
-                Poll::Ready(Some(job)) => self.refuse(job, "it is being closed"),
-                Poll::Ready(None) => return started || self.say_goodbye(),
-                Poll::Pending => break,
+    }
+
+    fn let_go(&mut self, stream: u32) -> Option<Exchange> {
+        let exchange = self.in_flight.remove(&stream)?;
+        self.unsent -= exchange.unsent;
+        Some(exchange)
+    }
+
+    /// Hands over what there is room for; whether h2 has something to write now.
+    fn start(&mut self, now: Instant, context: &mut Context<'_>) -> bool {
+        let standing = if self.accepting { self.measured() } else { Standing::default() };
+        self.pool.take(self.id, standing, context.waker(), &mut self.taken);
+        self.accepting &= !self.taken.last;
+        self.give_up();
+        let mut jobs = std::mem::take(&mut self.taken.jobs);
+        let mut started = !jobs.is_empty();
+        if started {
+            self.last_push = now;
+            if self.in_flight.is_empty() {
+                self.pulse.busy();
             }
+        }
+        jobs.drain(..).for_each(|job| self.hand_over(job, now));
+        self.taken.jobs = jobs;
+        if !self.accepting && self.in_flight.is_empty() && self.requests.take().is_some() {
+            // All is answered: h2 may close.
+            self.pulse.leave();
+            started = true;
         }
         started
     }
 
-    /// Nobody will send any more: once all is answered, h2 may close.
-    fn say_goodbye(&mut self) -> bool {
-        let last = self.in_flight.is_empty() && self.requests.take().is_some();
-        if last {
-            self.pulse.leave();
-        }
-        last
-    }
-
-    fn has_room(&self) -> bool {
+    fn measured(&self) -> Standing {
         let limit = match &self.requests {
-            Some(requests) if self.proven => requests.current_max_send_streams(),
+            Some(_) if self.wire.is_full() => 0,
+            Some(requests) if self.standing.proven => requests.current_max_send_streams(),
             Some(requests) => requests.current_max_send_streams().min(1),
             None => 0,
         };
-        self.in_flight.len() < limit
+        Standing {
+            room: limit.saturating_sub(self.in_flight.len()),
+            window: self.window.saturating_sub(self.unsent),
+            in_flight: self.in_flight.len(),
+            ..self.standing
+        }
     }
 
-    /// Whether the push can have left.
-    fn hand_over(&mut self, job: Job) -> bool {
-        if job.reply.is_closed() {
-            return false;
+    fn hand_over(&mut self, job: Job, now: Instant) {
+        let Job { template, uri, body, reply, ticket, .. } = job;
+        let refused = match &mut self.requests {
+            Some(requests) => match requests.send_request(template.request(uri, &mut self.indexed), false) {
+                Ok((response, mut stream)) => {
+                    let id = response.stream_id().as_u32();
+                    self.unsent += body.len();
+                    let exchange = Exchange::new(response, reply, ticket, body.len(), now);
+                    // An error here is seen by the response as well.
+                    let _ = stream.send_data(body, true);
+                    let waits = |stream| self.in_flight.contains_key(&stream);
+                    self.deadlines.begin(now, id, self.in_flight.len(), waits);
+                    self.in_flight.insert(id, exchange);
+                    return;
+                }
+                Err(error) => error.to_string(),
+            },
+            None => "it is being closed".to_owned(),
+        };
+        let error = self.error(Kind::NotSent, refused);
+        self.stop(&error);
+        let _ = reply.send(Err(error));
+    }
+
+    /// Takes no more pushes.
+    fn stop(&mut self, error: &SendError) {
+        if self.accepting {
+            self.accepting = false;
+            self.pool.fail(self.id, error, self.answers);
         }
-        let Some(requests) = &mut self.requests else { return false };
-        let Job { request, body, reply } = job;
-        match requests.send_request(request, false) {
-            Ok((response, mut stream)) => {
-                // An error here is seen by the response as well.
-                let _ = stream.send_data(body, true);
-                let config = &self.target.config;
-                let exchange = exchange(response, reply, config.response_timeout, config.now);
-                self.in_flight.push(Box::pin(exchange));
-                true
-            }
-            Err(error) => {
+    }
+
+    /// Resets the streams of pushes whose senders gave them up; those who still listen hear whether the
+    /// server can have them.
+    fn give_up(&mut self) {
+        if self.taken.given_up.is_empty() {
+            return;
+        }
+        let given_up: HashSet<u64> = self.taken.given_up.drain(..).collect();
+        let streams: Vec<u32> = self
+            .in_flight
+            .iter()
+            .filter(|(_, exchange)| given_up.contains(&exchange.ticket))
+            .map(|(stream, _)| *stream)
+            .collect();
+        for stream in streams {
+            let Some(exchange) = self.let_go(stream) else { continue };
+            let kind = if exchange.is_written() { Kind::GivenUpUnanswered } else { Kind::GivenUp };
+            let result = match exchange.so_far(self.pool.target.config.now) {
+                Some(answer) => Ok(answer),
+                None => Err(self.error(kind, "")),
+            };
+            tell(exchange, result, self.id);
+        }
+    }
+
+    /// Lets go of the pushes whose answer is overdue.
+    fn expire(&mut self, context: &mut Context<'_>) {
+        let limit = self.pool.target.config.response_timeout;
+        while let Some(stream) = self.deadlines.overdue(context, |it| self.in_flight.contains_key(&it)) {
+            let Some(exchange) = self.let_go(stream) else { continue };
+            let result = match exchange.so_far(self.pool.target.config.now) {
+                Some(answer) => Ok(answer),
+                None if exchange.is_written() => {
+                    // Slow, or dead: a PING tells, so that no other push waits for a dead server.
+                    self.pulse.ask();
+                    Err(self.error(Kind::Timeout, format_args!("{limit:?}")))
+                }
+                None => {
+                    // Another connection may have a wider window.
+                    let error = self.error(Kind::NoRoom, format_args!("{limit:?}"));
+                    self.stop(&error);
+                    Err(error)
+                }
+            };
+            tell(exchange, result, self.id);
+        }
+    }
+
+    /// Leaves once nothing was sent for long, unless this is the last connection.
+    fn retire(&mut self, context: &mut Context<'_>) {
+        let config = &self.pool.target.config;
+        if config.connections != Connections::Auto {
+            return;
+        }
+        while self.idle.as_mut().poll(context).is_ready() {
+            let is_idle = self.in_flight.is_empty() && self.last_push.elapsed() >= config.idle_timeout;
+            if is_idle && self.pool.retire(self.id) {
                 self.accepting = false;
-                self.jobs.close();
-                let error = self.target.error(Kind::NotSent, error).with_goaway(self.goaway.reason());
-                answer(reply, Err(error));
-                false
+                context.waker().wake_by_ref();
+                return;
             }
+            let since = if is_idle { Instant::now() } else { self.last_push };
+            self.idle
+                .as_mut()
+                .reset((since + config.idle_timeout).max(Instant::now() + config.idle_timeout / 4));
         }
-    }
-
-    fn refuse(&self, job: Job, detail: &str) {
-        let error = self.target.error(Kind::NotSent, detail).with_goaway(self.goaway.reason());
-        answer(job.reply, Err(error));
     }
 
     /// Ends a connection whose server has had room for no push at all for a whole response time, when
     /// somebody waits by then. Without room nobody wakes this task but the server and this alarm.
     fn wait_for_room(&mut self, context: &mut Context<'_>) -> Poll<SendError> {
-        if !self.in_flight.is_empty() || self.requests.is_none() || self.has_room() {
+        let Standing { room, window, .. } = self.measured();
+        if !self.in_flight.is_empty() || self.requests.is_none() || (room > 0 && window > 0) {
             self.no_room = None;
             return Poll::Pending;
         }
-        let limit = self.target.config.response_timeout;
+        let limit = self.pool.target.config.response_timeout;
         let alarm = self.no_room.get_or_insert_with(|| Box::pin(tokio::time::sleep(limit)));
         while alarm.as_mut().poll(context).is_ready() {
-            if !self.jobs.is_empty() || self.jobs.is_closed() {
-                return Poll::Ready(self.target.error(Kind::NoRoom, format_args!("{limit:?}")));
+            if self.pool.is_waited_for() || !self.accepting {
+                return Poll::Ready(self.error(Kind::NoRoom, format_args!("{limit:?}")));
             }
             alarm.as_mut().reset(Instant::now() + limit);
         }
@@ -218,23 +389,9 @@ impl Driver {
     }
 }
 
-/// What the sender is told. `ended` is there once the connection is gone, and says why it went.
-fn outcome_of(
-    target: &Target,
-    goaway: &GoAway,
-    end: End,
-    ended: Option<&SendError>,
-) -> Result<Answer, SendError> {
-    let error = match (end, ended) {
-        (End::Answer(answer), _) => return Ok(answer),
-        (End::Failed(error), _) if is_unread(&error) => target.error(Kind::NotProcessed, error),
-        (End::Failed(_), Some(ended)) => target.error(Kind::Broken, ended.detail()),
-        (End::Failed(error), None) => target.error(Kind::Broken, error),
-        (End::Late | End::Abandoned, _) => {
-            target.error(Kind::Timeout, format_args!("{:?}", target.config.response_timeout))
-        }
-    };
-    Err(error.with_goaway(goaway.reason()))
+/// An error of sending means that nobody waits any more, which is theirs to decide.
+fn tell(exchange: Exchange, result: Result<Answer, SendError>, connection: u64) {
+    let _ = exchange.reply.send(result.map(|answer| (answer, connection)));
 }
 
 /// A stream above the last-stream-id of a GOAWAY, or refused, was never looked at (§1).

@@ -40,11 +40,15 @@ pub(crate) enum Kind {
     Request,
     /// The client was closed.
     Closed,
+    /// The sender gave the push up before it was sent.
+    GivenUp,
+    /// The sender gave the push up while the answer was awaited.
+    GivenUpUnanswered,
 }
 
 impl SendError {
     pub(crate) fn new(kind: Kind, authority: &str, detail: impl fmt::Display) -> Self {
-        let written = matches!(kind, Kind::Timeout | Kind::Broken);
+        let written = matches!(kind, Kind::Timeout | Kind::Broken | Kind::GivenUpUnanswered);
         Self { kind, authority: authority.to_owned(), detail: detail.to_string(), written, goaway: None }
     }
 
@@ -57,15 +61,25 @@ impl SendError {
         &self.detail
     }
 
-    /// Whether to resend without asking: unread, and not for a reason that a new connection meets
-    /// again, such as a certificate of the other environment.
+    /// Whether to resend without asking: provably not processed, and not for a reason that a new
+    /// connection meets again.
     pub(crate) fn may_pass_next_time(&self) -> bool {
-        let mendable = |reason| {
+        matches!(self.kind, Kind::NotProcessed | Kind::NotSent) && !self.needs_mending()
+    }
+
+    /// Whether a new connection may fare better than the one that ended with this.
+    pub(crate) fn may_pass_elsewhere(&self) -> bool {
+        self.kind == Kind::NotSent && !self.needs_mending()
+    }
+
+    /// The server gave a reason that stays until somebody changes something, such as a certificate of the
+    /// other environment.
+    fn needs_mending(&self) -> bool {
+        self.goaway_reason().is_some_and(|reason| {
             let facts = push_protocol::facts(400, reason);
-            let unknown = facts.reason.is_empty();
-            unknown || !matches!(facts.retry, push_protocol::Retry::Never | push_protocol::Retry::AfterFix)
-        };
-        matches!(self.kind, Kind::NotProcessed | Kind::NotSent) && self.goaway_reason().is_none_or(mendable)
+            let known = !facts.reason.is_empty();
+            known && matches!(facts.retry, push_protocol::Retry::Never | push_protocol::Retry::AfterFix)
+        })
     }
 
     /// No answer came in time, or no connection was made in time.
@@ -142,6 +156,10 @@ impl fmt::Display for SendError {
             }
             Kind::Request => write!(f, "the push cannot be sent to {authority}: {detail}"),
             Kind::Closed => write!(f, "the push was not sent to {authority}: the client is closed"),
+            Kind::GivenUp => write!(f, "the push was given up before it was sent to {authority}"),
+            Kind::GivenUpUnanswered => {
+                write!(f, "the push was given up before {authority} answered; {UNKNOWN}")
+            }
         }?;
         match &self.goaway {
             Some(reason) => write!(f, " (the server closed the connection with the reason {reason})"),
@@ -166,6 +184,8 @@ mod tests {
             (Kind::Timeout, "30s", format!("h:1 did not answer the push within 30s; {unknown}")),
             (Kind::NotProcessed, "refused", "h:1 turned the push away unread: refused; it can be sent again".to_owned()),
             (Kind::Broken, "broken pipe", format!("the connection to h:1 broke after the push was sent: broken pipe; {unknown}")),
+            (Kind::GivenUp, "", "the push was given up before it was sent to h:1".to_owned()),
+            (Kind::GivenUpUnanswered, "", format!("the push was given up before h:1 answered; {unknown}")),
             (Kind::Closed, "", "the push was not sent to h:1: the client is closed".to_owned()),
         ] {
             assert_eq!(SendError::new(kind, "h:1", detail).to_string(), text);

@@ -5,17 +5,22 @@
 
 mod answer;
 mod authorization;
+mod backoff;
 mod client;
 mod config;
 mod connect;
 mod connection;
+mod deadlines;
 mod endpoint;
 mod error;
 mod exchange;
-mod goaway;
+mod frames;
+mod pool;
 mod provider_token;
 mod pulse;
+mod request;
 mod tls;
+mod wire;
 
 pub use authorization::Authorization;
 pub use client::Client;

@@ -53,13 +53,22 @@ impl Pulse {
         }
     }
 
+    /// A push is awaited that nobody awaited before: silence is shorter from now on.
+    pub(crate) fn busy(&mut self) {
+        let at = Instant::now() + self.patience;
+        if self.state == State::Quiet && self.alarm.deadline() > at {
+            self.alarm.as_mut().reset(at);
+        }
+    }
+
     fn enter(&mut self, state: State, wait: Duration) {
         self.state = state;
         self.alarm.as_mut().reset(Instant::now() + wait);
     }
 
-    /// Ready when the connection is to be given up.
-    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
+    /// Ready when the connection is to be given up. `awaited`: whether an answer is.
+    pub(crate) fn poll(&mut self, context: &mut Context<'_>, awaited: bool) -> Poll<()> {
+        let limit = if awaited { self.idle.min(self.patience) } else { self.idle };
         loop {
             let pong = match &mut self.pings {
                 Some(pings) if self.state == State::Asked => pings.poll_pong(context),
@@ -67,15 +76,15 @@ impl Pulse {
             };
             if matches!(pong, Poll::Ready(Ok(_))) {
                 self.heard();
-                self.enter(State::Quiet, self.idle);
+                self.enter(State::Quiet, limit);
             }
             ready!(self.alarm.as_mut().poll(context));
             if self.state != State::Quiet {
                 return Poll::Ready(());
             }
             let silence = self.heard.elapsed();
-            if silence < self.idle {
-                self.enter(State::Quiet, self.idle.saturating_sub(silence));
+            if silence < limit {
+                self.enter(State::Quiet, limit.saturating_sub(silence));
             } else {
                 self.ask();
                 if self.state == State::Quiet {

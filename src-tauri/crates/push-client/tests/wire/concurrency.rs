@@ -1,9 +1,10 @@
 //! How many pushes are in flight at once.
 
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use h2::Reason;
-use push_client::Config;
+use push_client::{Config, Connections};
 use push_protocol::Outcome;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -41,7 +42,8 @@ async fn one_stream_until_the_first_accepted_push_then_the_servers_limit() {
         }
     })
     .await;
-    let client = server.client(Config { response_timeout: DEADLINE, ..quick() });
+    let connections = Connections::Fixed(NonZeroUsize::MIN);
+    let client = server.client(Config { response_timeout: DEADLINE, connections, ..quick() });
     let mut sends = JoinSet::new();
     for _ in 0..20 {
         let client = client.clone();

@@ -1,10 +1,8 @@
 //! Connections that end, refuse, or fall silent.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use bytes::Bytes;
 use h2::Reason;
-use http::Response;
 use push_client::Config;
 use push_protocol::Outcome;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -35,11 +33,17 @@ async fn the_reason_of_a_goaway_reaches_the_sender() {
 }
 
 #[tokio::test]
-async fn an_unread_push_is_resent_three_times_at_most() {
-    let server = Server::raw(&["h2"], |_, tls| raw(tls, goaway(""))).await;
-    let error = soon(server.client(quick()).send(&token(), &notification())).await.unwrap_err();
-    assert!(error.is_retryable() && !error.was_written() && error.goaway_reason().is_none());
-    assert_eq!(server.connections(), 3);
+async fn an_unread_push_is_resent_until_it_is_given_up() {
+    let (came, mut comes) = mpsc::unbounded_channel();
+    let server = Server::raw(&["h2"], move |number, tls| {
+        came.send(number).unwrap();
+        raw(tls, goaway(""))
+    })
+    .await;
+    let client = server.client(Config { random: || 0.0, ..quick() });
+    let enough = async { while soon(comes.recv()).await.unwrap() < 4 {} };
+    let error = soon(client.send_until(&token(), &notification(), enough)).await.unwrap_err();
+    assert!(error.is_retryable() && !error.was_written(), "{error}");
 }
 
 #[tokio::test]
@@ -69,23 +73,29 @@ async fn a_refused_stream_is_resent() {
 }
 
 #[tokio::test]
-async fn a_stream_that_is_always_refused_fails_as_unread() {
-    let (seen, mut count) = mpsc::unbounded_channel();
+async fn a_server_that_always_refuses_is_asked_again_with_growing_pauses() {
+    let (seen, mut refusals) = mpsc::unbounded_channel();
     let server = Server::h2(move |_, connection| {
         let seen = seen.clone();
         answer_all(connection, move |mut response| {
-            seen.send(()).unwrap();
+            seen.send(Instant::now()).unwrap();
             response.send_reset(Reason::REFUSED_STREAM);
         })
     })
     .await;
-    let error = soon(server.client(quick()).send(&token(), &notification())).await.unwrap_err();
-    assert!(error.is_retryable() && !error.was_written());
-    let mut tries = 0;
-    while count.try_recv().is_ok() {
-        tries += 1;
+    let client = server.client(Config { random: || 1.0, ..quick() });
+    let mut at = Vec::new();
+    let enough = async {
+        while at.len() < 5 {
+            at.push(soon(refusals.recv()).await.unwrap());
+        }
+    };
+    let error = soon(client.send_until(&token(), &notification(), enough)).await.unwrap_err();
+    assert!(error.is_retryable() && !error.was_written(), "{error}");
+    assert_eq!(server.connections(), 1);
+    for (pair, pause) in at.windows(2).zip([20, 40, 80, 160]) {
+        assert!(pair[1] - pair[0] >= Duration::from_millis(pause), "{at:?}");
     }
-    assert_eq!(tries, 3);
 }
 
 #[tokio::test]

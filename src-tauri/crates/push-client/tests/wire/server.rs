@@ -174,10 +174,12 @@ pub(crate) fn quick() -> Config {
     Config {
         connect_timeout: Duration::from_millis(300),
         response_timeout: Duration::from_millis(150),
+        idle_timeout: Duration::from_secs(60),
         ping_after_idle: Duration::from_secs(60),
         ping_timeout: Duration::from_millis(100),
         connections: Connections::Auto,
         now: std::time::SystemTime::now,
+        random: || 0.5,
     }
 }
 
