@@ -4,7 +4,8 @@
 //! verdict. [`Simulator`] is the part with sockets. It is not a fake client: whatever reaches Apple reaches
 //! this, through the same code. Facts carry their section of Apple's provider API reference (`apns.md`).
 //!
-//! [`Faults`] are what it does wrong on purpose; they have no section, since they are ours.
+//! [`Faults`] are what it does wrong on purpose, and [`Relay`] is a bad network before it; they have no
+//! section, since they are ours.
 //!
 //! Not here: channels and broadcast, provider certificates, limits on the rate of pushes
 //! or of new provider tokens.
@@ -19,6 +20,7 @@ mod journal;
 mod judge;
 mod ledger;
 mod provider_token;
+mod relay;
 mod simulator;
 mod time;
 mod verdict;
@@ -35,6 +37,7 @@ pub use journal::{BodyNote, JournalEntry};
 pub use judge::{SimRequest, judge};
 pub use ledger::Ledger;
 pub use provider_token::ConnectionState;
+pub use relay::{Relay, Shape};
 pub use simulator::{Limits, Now, Options, Simulator};
 pub use verdict::{Rejection, Verdict};
 pub use world::{DeviceState, PublicKeyError, World, WorldDevice, WorldKey};
