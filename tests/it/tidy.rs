@@ -229,11 +229,15 @@ fn the_window_is_closed_to_the_network() {
     assert_eq!((&app["withGlobalTauri"], &app["security"]["freezePrototype"]), (&false.into(), &true.into()));
     let open = offences(
         |name| name.starts_with("src-tauri/"),
-        |_, line| {
+        |name, line| {
+            // Where the platform's own verifier is put in with an extra CA.
+            let verifier = name == "src-tauri/crates/push-client/src/tls.rs"
+                && line.trim() == "builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier))";
             line.contains("0.0.0.0")
                 || line.contains("::UNSPECIFIED")
                 || line.contains("[::]:")
-                || line.contains("dangerous()")
+                || line.contains("ServerCertVerifier")
+                || (line.contains("dangerous()") && !verifier)
         },
     );
     none(&open, "nothing listens beyond loopback, and verification has no off switch");

@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 
 use crate::answer::Answer;
 use crate::backoff::RESEND;
-use crate::connect::Target;
+use crate::connect::{Route, Target};
 use crate::error::Kind;
 use crate::pool::{Job, Pool};
 use crate::request::{Template, uri};
@@ -47,6 +47,11 @@ impl Client {
     /// Where it sends to.
     pub fn endpoint(&self) -> &Endpoint {
         &self.0.pool.target.endpoint
+    }
+
+    /// By which way.
+    pub fn route(&self) -> Route {
+        self.0.pool.target.route()
     }
 
     /// Whether a connection was ever open. As long as not, no push can have reached the server.

@@ -1,9 +1,11 @@
-//! Times and sizes of a client.
+//! Times and sizes of a client, and the way that it takes.
 
 use std::num::NonZeroUsize;
 use std::time::{Duration, SystemTime};
 
-/// Times and sizes.
+use crate::{ExtraCa, Proxy, Resolver};
+
+/// Times and sizes, and the way.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// Longest time for name, TCP, TLS and the start of HTTP/2 together.
@@ -21,6 +23,12 @@ pub struct Config {
     pub ping_timeout: Duration,
     /// How many connections share the pushes.
     pub connections: Connections,
+    /// An HTTP proxy in between. This machine is never reached through one.
+    pub proxy: Option<Proxy>,
+    /// A CA that is trusted beside the platform's roots. An endpoint with a CA of its own trusts that alone.
+    pub extra_ca: Option<ExtraCa>,
+    /// Who knows the addresses of hosts.
+    pub resolver: Resolver,
     /// The clock for an answer that names a time and has no `date` of its own.
     pub now: fn() -> SystemTime,
     /// Evenly from 0 to 1, for pauses that keep clients out of step.
@@ -37,7 +45,8 @@ pub enum Connections {
 }
 
 impl Default for Config {
-    /// 10 s, 30 s, 5 minutes, one hour, 10 s, connections as needed, the system's clock and randomness.
+    /// 10 s, 30 s, 5 minutes, one hour, 10 s, connections as needed, no proxy, no extra CA, the system's
+    /// resolver, clock and randomness.
     fn default() -> Self {
         Self {
             connect_timeout: Duration::from_secs(10),
@@ -46,6 +55,9 @@ impl Default for Config {
             ping_after_idle: Duration::from_secs(60 * 60),
             ping_timeout: Duration::from_secs(10),
             connections: Connections::Auto,
+            proxy: None,
+            extra_ca: None,
+            resolver: Resolver::default(),
             now: SystemTime::now,
             random: os_random,
         }

@@ -10,8 +10,13 @@ use rustls::pki_types::ServerName;
 pub struct Endpoint {
     host: String,
     port: u16,
+    /// Tried when the port does not answer.
+    other_port: Option<u16>,
     ca_pem: Option<String>,
 }
+
+/// The port that APNs has beside 443, for firewalls that let no other HTTPS through (§1).
+const OTHER_PORT: u16 = 2197;
 
 /// Why a text is not an endpoint.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -33,13 +38,14 @@ pub enum EndpointError {
 }
 
 impl Endpoint {
-    /// Apple's host of an environment (§1), port 443, trusted through the platform's roots.
+    /// Apple's host of an environment (§1), port 443 or else 2197, trusted through the platform's roots.
     pub fn apple(environment: Environment) -> Self {
-        let host = match environment {
-            Environment::Sandbox => "api.sandbox.push.apple.com",
-            Environment::Production => "api.push.apple.com",
-        };
-        Self { host: host.to_owned(), port: 443, ca_pem: None }
+        Self {
+            host: apple_host(environment).to_owned(),
+            port: 443,
+            other_port: Some(OTHER_PORT),
+            ca_pem: None,
+        }
     }
 
     /// `https://HOST[:PORT]`. With `ca_pem`, that CA alone is trusted; without, the platform's roots.
@@ -65,7 +71,10 @@ impl Endpoint {
         }
         let host = authority.host().trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase();
         ServerName::try_from(host.as_str()).map_err(|_| error())?;
-        Ok(Self { host, port: authority.port_u16().unwrap_or(443), ca_pem: ca_pem.map(str::to_owned) })
+        let apple = Environment::ALL.iter().any(|it| apple_host(*it) == host);
+        let other_port = (apple && !names_port).then_some(OTHER_PORT);
+        let port = authority.port_u16().unwrap_or(443);
+        Ok(Self { host, port, other_port, ca_pem: ca_pem.map(str::to_owned) })
     }
 
     /// Host name or address, without brackets.
@@ -78,6 +87,11 @@ impl Endpoint {
         self.port
     }
 
+    /// The port that is tried when [`Self::port`] does not answer. A port that was named is the only one.
+    pub const fn other_port(&self) -> Option<u16> {
+        self.other_port
+    }
+
     /// The CA that is trusted alone, PEM; `None`: the platform's roots.
     pub fn ca_pem(&self) -> Option<&str> {
         self.ca_pem.as_deref()
@@ -85,17 +99,26 @@ impl Endpoint {
 
     /// Whether it is this machine.
     pub fn is_loopback(&self) -> bool {
-        self.host == "localhost" || self.host.parse::<IpAddr>().is_ok_and(|it| it.is_loopback())
+        self.host == "localhost"
+            || self.host.parse::<IpAddr>().is_ok_and(|it| it.to_canonical().is_loopback())
     }
 
     /// Host and port as in a URL.
     pub fn authority(&self) -> String {
-        if self.host.contains(':') {
-            format!("[{}]:{}", self.host, self.port)
-        } else {
-            format!("{}:{}", self.host, self.port)
-        }
+        authority(&self.host, self.port)
     }
+}
+
+const fn apple_host(environment: Environment) -> &'static str {
+    match environment {
+        Environment::Sandbox => "api.sandbox.push.apple.com",
+        Environment::Production => "api.push.apple.com",
+    }
+}
+
+/// Host and port as in a URL.
+pub(crate) fn authority(host: &str, port: u16) -> String {
+    if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
 }
 
 #[cfg(test)]
@@ -108,6 +131,7 @@ mod tests {
             ("https://127.0.0.1:2197", "127.0.0.1", 2197, true),
             ("https://LOCALHOST:8443/", "localhost", 8443, true),
             ("https://[::1]:9", "::1", 9, true),
+            ("https://[::ffff:127.0.0.1]:9", "::ffff:127.0.0.1", 9, true),
             ("https://api.push.apple.com", "api.push.apple.com", 443, false),
         ] {
             let endpoint = Endpoint::custom(url, None).unwrap();
@@ -157,6 +181,9 @@ mod tests {
             let endpoint = Endpoint::apple(environment);
             assert_eq!(endpoint.authority(), authority);
             assert!(!endpoint.is_loopback() && endpoint.ca_pem().is_none());
+            assert_eq!(endpoint.other_port(), Some(2197));
+            assert_eq!(Endpoint::custom(&format!("https://{}", endpoint.host()), None).unwrap(), endpoint);
+            assert_eq!(Endpoint::custom(&format!("https://{authority}"), None).unwrap().other_port(), None);
         }
     }
 }

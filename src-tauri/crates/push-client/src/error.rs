@@ -22,6 +22,10 @@ pub(crate) enum Kind {
     Connect,
     /// No connection in time.
     ConnectTimeout,
+    /// The proxy in between gave no connection.
+    Proxy,
+    /// The proxy in between does not allow the connection.
+    ProxyRefused,
     /// No TLS session that we trust.
     Tls,
     /// TLS, but no HTTP/2 in it.
@@ -57,6 +61,17 @@ impl SendError {
         self
     }
 
+    /// Another attempt may end otherwise because it takes another port.
+    pub(crate) fn may_pass_on_another_port(&self) -> bool {
+        matches!(self.kind, Kind::Connect | Kind::ConnectTimeout | Kind::Proxy)
+    }
+
+    /// The ports that were tried, in their order; the first is where it failed like this.
+    pub(crate) fn with_other_port(mut self, first: u16, second: u16) -> Self {
+        self.detail = format!("{} (port {first}; port {second} was tried too)", self.detail);
+        self
+    }
+
     pub(crate) fn detail(&self) -> &str {
         &self.detail
     }
@@ -89,7 +104,10 @@ impl SendError {
 
     /// No connection could be made; [`Self::is_tls`] tells whether TLS was the obstacle.
     pub fn is_connect(&self) -> bool {
-        matches!(self.kind, Kind::Lookup | Kind::Connect | Kind::ConnectTimeout) || self.is_tls()
+        matches!(
+            self.kind,
+            Kind::Lookup | Kind::Connect | Kind::ConnectTimeout | Kind::Proxy | Kind::ProxyRefused
+        ) || self.is_tls()
     }
 
     /// The connection is not trusted, or does not speak HTTP/2.
@@ -99,7 +117,9 @@ impl SendError {
 
     /// The same push may be sent again: it was provably not processed, and waiting may help.
     pub fn is_retryable(&self) -> bool {
-        !self.written && !self.is_tls() && !matches!(self.kind, Kind::Request | Kind::Closed)
+        !self.written
+            && !self.is_tls()
+            && !matches!(self.kind, Kind::ProxyRefused | Kind::Request | Kind::Closed)
     }
 
     /// The request may have reached the server: whether it was accepted is unknown.
@@ -131,6 +151,9 @@ impl fmt::Display for SendError {
                 f,
                 "no connection to {authority} within {detail}; check the network, the address and the firewall"
             ),
+            Kind::Proxy | Kind::ProxyRefused => {
+                write!(f, "no connection to {authority} through the proxy: {detail}")
+            }
             Kind::Tls => write!(f, "no trusted connection to {authority}: {detail}"),
             Kind::NoHttp2 => write!(
                 f,

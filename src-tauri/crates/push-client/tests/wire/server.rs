@@ -8,7 +8,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use bytes::Bytes;
 use h2::server::{Connection, SendResponse};
 use http::{Request, Response};
-use push_client::{Authorization, Client, Config, Connections, Endpoint, ProviderKey, ProviderToken};
+use push_client::{Authorization, Client, Config, Endpoint, ProviderKey, ProviderToken};
 use push_protocol::{DeviceToken, HeaderText, Notification, Payload};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -177,9 +177,8 @@ pub(crate) fn quick() -> Config {
         idle_timeout: Duration::from_secs(60),
         ping_after_idle: Duration::from_secs(60),
         ping_timeout: Duration::from_millis(100),
-        connections: Connections::Auto,
-        now: std::time::SystemTime::now,
         random: || 0.5,
+        ..Config::default()
     }
 }
 
