@@ -1,17 +1,13 @@
 //! Files and standard input.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, Read};
 use std::path::Path;
-
-use tokio::sync::mpsc;
 
 use crate::Refusal;
 
 /// Largest payload or token file that is read whole, in bytes; no push is near it.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
-/// Lines that are read ahead of the run.
-const LINES_AHEAD: usize = 1024;
 
 /// Reads a file whole; `-` is standard input.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Refusal> {
@@ -32,29 +28,12 @@ pub(crate) fn read_text(path: &Path) -> Result<String, Refusal> {
         .map_err(|_| Refusal::usage(format!("{}: expected UTF-8 text", path.display())))
 }
 
-/// The lines of a file with their numbers, as they are wanted; `-` is standard input. Blank lines and
-/// lines that begin with `#` are left out.
-pub(crate) fn lines(path: &Path) -> Result<mpsc::Receiver<(u64, io::Result<String>)>, Refusal> {
-    let reader = BufReader::new(open(path)?);
-    let (sender, receiver) = mpsc::channel(LINES_AHEAD);
-    std::thread::spawn(move || {
-        for (number, line) in (1..).zip(reader.lines()) {
-            let failed = line.is_err();
-            let wanted =
-                line.as_ref().map_or(true, |it| !it.trim().is_empty() && !it.trim_start().starts_with('#'));
-            if (wanted && sender.blocking_send((number, line)).is_err()) || failed {
-                return;
-            }
-        }
-    });
-    Ok(receiver)
-}
-
 pub(crate) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-fn open(path: &Path) -> Result<Box<dyn Read + Send>, Refusal> {
+/// Opens a file; `-` is standard input.
+pub(crate) fn open(path: &Path) -> Result<Box<dyn Read + Send>, Refusal> {
     if is_stdin(path) {
         return Ok(Box::new(io::stdin()));
     }

@@ -12,6 +12,7 @@ mod token;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use tokio::runtime::{Builder, Runtime};
 
 /// Wrong usage or input; nothing was sent.
 const USAGE: u8 = 2;
@@ -54,7 +55,7 @@ impl Refusal {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let runtime = match tokio::runtime::Runtime::new() {
+    let runtime = match runtime(&arguments.command) {
         Ok(runtime) => runtime,
         Err(error) => return refuse(&Refusal::usage(format!("cannot start: {error}"))),
     };
@@ -68,6 +69,15 @@ fn main() -> ExitCode {
     // A reader of standard input may wait for a line that never comes.
     runtime.shutdown_background();
     done.map_or_else(|refusal| refuse(&refusal), ExitCode::from)
+}
+
+/// Sending is done by one thread: run and connection hand each other much at a time that way, and two
+/// threads would spend more on waking each other than they gain.
+fn runtime(command: &Command) -> std::io::Result<Runtime> {
+    match command {
+        Command::Simulator(_) => Runtime::new(),
+        Command::Send(_) | Command::Token(_) => Builder::new_current_thread().enable_all().build(),
+    }
 }
 
 fn refuse(refusal: &Refusal) -> ExitCode {

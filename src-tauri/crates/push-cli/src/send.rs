@@ -1,23 +1,32 @@
 //! `pushbench send`: one notification to many tokens, a line for each as it ends.
 
 mod arguments;
+mod bar;
+mod begin;
+mod log;
+mod printer;
 mod report;
+mod targets;
 
+use std::io::IsTerminal;
 use std::time::SystemTime;
 
-use futures_util::{Stream, StreamExt, stream};
 use push_client::{Client, Config, Endpoint};
 use push_core::{Found, LoopbackFile, headless};
-use push_dispatch::{Control, Gateway, GatewayError, Limits, Summary, Target};
+use push_dispatch::{Control, Counts, Fate, Gateway, GatewayError, Limits, Summary};
 use push_protocol::{DeviceToken, Environment, Notification, Outcome, check};
-use tokio::sync::mpsc;
 
 use crate::authorize::{authorization, data_dir};
 use crate::stop::asked_to_stop;
 use crate::{Refusal, USAGE, input};
 
 pub(crate) use arguments::Arguments;
-use report::Report;
+use bar::Bar;
+use begin::Begun;
+use log::Log;
+use printer::Printer;
+use report::{summary_json, summary_text};
+use targets::{Reader, Targets, count};
 
 /// All accepted.
 const ALL_ACCEPTED: u8 = 0;
@@ -33,12 +42,15 @@ pub(crate) async fn run(arguments: Arguments) -> Result<u8, Refusal> {
     let notification = arguments.notification(SystemTime::now())?;
     let limits = arguments.limits()?;
     let authorization = authorization(&arguments.key, arguments.provider_token.as_ref()).await?;
-    let targets = targets(&arguments)?;
+    let endpoint = endpoint(&arguments)?;
+    // Opened before the journal is, so that wrong input leaves none.
+    let targets = arguments.targets()?;
     for warning in check(&notification) {
         eprintln!("pushbench: warning: {}", warning.message);
     }
-    let report = Report::new(arguments.json);
-    match endpoint(&arguments)? {
+    let begun = Begun::new(&arguments, &notification)?;
+    let sending = Sending { arguments: &arguments, notification: &notification, limits: &limits };
+    match endpoint {
         Some(endpoint) => {
             let config = Config {
                 response_timeout: arguments.response_timeout(),
@@ -46,52 +58,107 @@ pub(crate) async fn run(arguments: Arguments) -> Result<u8, Refusal> {
                 ..Config::default()
             };
             let client = Client::new(endpoint, authorization, config);
-            let gateway = headless::gateway(client.clone());
-            let done = send(&gateway, &notification, targets, &limits, report).await;
+            let done = sending.run(&headless::gateway(client.clone()), targets, begun).await;
             client.close().await;
             Ok(done)
         }
-        None => Ok(send(&NoSimulator, &notification, targets, &limits, report).await),
+        None => Ok(sending.run(&NoSimulator, targets, begun).await),
     }
 }
 
-async fn send(
-    gateway: &impl Gateway,
-    notification: &Notification,
-    targets: impl Stream<Item = Target<String>>,
-    limits: &Limits,
-    report: Report,
-) -> u8 {
-    let cancel = Control::new();
-    let (on_end, mut ended) = mpsc::channel(256);
-    let sending = push_dispatch::run(gateway, notification, targets, limits, &cancel, on_end);
-    let reporting = async {
-        let mut tried = false;
-        while let Some(ended) = ended.recv().await {
-            tried |= ended.attempts > 0;
-            report.line(&ended);
+/// What is sent, and how.
+struct Sending<'a> {
+    arguments: &'a Arguments,
+    notification: &'a Notification,
+    limits: &'a Limits,
+}
+
+impl Sending<'_> {
+    /// Sends, and returns the exit status.
+    async fn run(&self, gateway: &impl Gateway, targets: Reader, begun: Begun) -> u8 {
+        let Begun { journal, past, before, unknown } = begun;
+        let json = self.arguments.json;
+        let shown = !json && std::io::stderr().is_terminal();
+        let (bar, control) = (Bar::new(shown), Control::new());
+        let printer = {
+            let bar = bar.clone();
+            Printer::new(move |write| bar.away(write))
+        };
+        let mut log = Log::new(json, printer, journal);
+        unknown.iter().for_each(|ended| log.print_known(ended));
+        if shown {
+            let settled = before.map_or(0, |before| before.total()) + unknown.len() as u64;
+            self.count(control.clone(), settled);
         }
-        tried
-    };
-    let running = async { tokio::join!(sending, reporting) };
+        let progress = shown.then(|| control.progress());
+        let targets = Targets::read(targets, move |number| {
+            past.as_ref().is_none_or(|past| past.fate(number) == Fate::Left)
+        });
+        let running = async {
+            let sending =
+                push_dispatch::run(gateway, self.notification, targets, self.limits, &control, &mut log);
+            let following = async {
+                if let Some(progress) = progress {
+                    bar.follow(progress).await;
+                }
+            };
+            tokio::join!(sending, following).0
+        };
+        let mut summary = or_cancelled(running, &control).await;
+        bar.clear();
+        summary.counts.unknown += unknown.len() as u64;
+        let status = status(&summary, control.is_cancelled(), log.tried, before);
+        self.end(log, &summary, before);
+        status
+    }
+
+    /// Tells the run how many targets there are, once they are counted.
+    fn count(&self, control: Control, settled: u64) {
+        let given = self.arguments.token.len() as u64;
+        let file = self.arguments.tokens.clone().filter(|file| !input::is_stdin(file));
+        std::thread::spawn(move || {
+            // Where they cannot be counted, there is no total.
+            if let Ok(lines) = file.map_or(Ok(0), |file| count(&file)) {
+                control.set_total((given + lines).saturating_sub(settled));
+            }
+        });
+    }
+
+    fn end(&self, log: Log, summary: &Summary, before: Option<Counts>) {
+        let words = if self.arguments.json { summary_json } else { summary_text };
+        if let Err(error) = log.finish(&words(summary, before)) {
+            eprintln!("pushbench: {error}");
+        }
+        let Some(reason) = &summary.stopped_early else { return };
+        match self.arguments.journal.as_ref().or(self.arguments.resume.as_ref()) {
+            Some(journal) => {
+                let journal = journal.display();
+                eprintln!("pushbench: {reason}; send the rest with --resume {journal}");
+            }
+            None => eprintln!("pushbench: {reason}"),
+        }
+    }
+}
+
+/// Cancels the run on Ctrl-C and SIGTERM.
+async fn or_cancelled(running: impl Future<Output = Summary>, control: &Control) -> Summary {
     tokio::pin!(running);
-    let (summary, tried) = tokio::select! {
-        ended = &mut running => ended,
+    tokio::select! {
+        summary = &mut running => summary,
         () = asked_to_stop() => {
-            cancel.cancel();
+            control.cancel();
             running.await
         }
-    };
-    report.end(&summary);
-    status(&summary, cancel.is_cancelled(), tried)
+    }
 }
 
 /// `tried`: whether any token got as far as a connection.
-fn status(summary: &Summary, interrupted: bool, tried: bool) -> u8 {
+fn status(summary: &Summary, interrupted: bool, tried: bool, before: Option<Counts>) -> u8 {
+    let all = |counts: Counts| counts.accepted == counts.total();
     match summary.counts.total() {
         _ if interrupted => INTERRUPTED,
-        0 => USAGE,
-        total if summary.counts.accepted == total => ALL_ACCEPTED,
+        0 if before.is_none() => USAGE,
+        _ if all(summary.counts) && before.is_none_or(all) => ALL_ACCEPTED,
         _ if tried && !summary.connected => NOT_CONNECTED,
         _ => SOME_NOT,
     }
@@ -112,28 +179,6 @@ fn endpoint(arguments: &Arguments) -> Result<Option<Endpoint>, Refusal> {
         }
         (url, ca) => Ok(Some(Endpoint::custom(url, ca.as_deref())?)),
     }
-}
-
-/// The tokens with what is printed of each: those of the command line are checked before anything is
-/// sent, those of a file as they come.
-fn targets(arguments: &Arguments) -> Result<impl Stream<Item = Target<String>>, Refusal> {
-    let mut given = Vec::new();
-    for text in &arguments.token {
-        let token = DeviceToken::parse(text).map_err(|error| Refusal::usage(format!("--token: {error}")))?;
-        given.push(Target { key: token.to_string(), token: Ok(token) });
-    }
-    let lines = arguments.tokens.as_ref().map(|path| input::lines(path)).transpose()?;
-    let from_file = stream::unfold(lines, async |lines| {
-        let mut lines = lines?;
-        let (number, line) = lines.recv().await?;
-        let text = line.as_deref().unwrap_or_default().trim().to_ascii_lowercase();
-        let token = match line {
-            Ok(line) => DeviceToken::parse(&line).map_err(|error| format!("line {number}: {error}")),
-            Err(error) => Err(format!("line {number}: {error}")),
-        };
-        Some((Target { key: text, token }, Some(lines)))
-    });
-    Ok(stream::iter(given).chain(from_file))
 }
 
 /// Stands in where there is nothing to connect to, so that every token still gets its line.

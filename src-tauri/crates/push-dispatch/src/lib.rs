@@ -1,8 +1,8 @@
 //! Many sends: pace, retry, stop early, pause, cancel, and exactly one ending for every target.
 //!
-//! Knows what APNs says (`push-protocol`), not how to reach it: that is behind [`Gateway`]. Reads no
-//! file; targets come as a stream and endings leave through a [`Record`], so memory grows with what is
-//! in flight and not with the number of targets.
+//! Knows what APNs says (`push-protocol`), not how to reach it: that is behind [`Gateway`]. Targets come
+//! as a stream and endings leave through a [`Record`], so memory grows with what is in flight and not
+//! with the number of targets. The one file it knows is a [`Journal`].
 
 mod answers;
 mod budget;
@@ -15,7 +15,9 @@ mod flight;
 mod gateway;
 mod halt;
 mod histogram;
+mod journal;
 mod limits;
+mod line;
 mod pacer;
 mod progress;
 mod record;
@@ -28,7 +30,9 @@ pub use decide::{Decision, decide};
 pub use ending::{Ended, Ending, Summary, Target};
 pub use gateway::{Gateway, GatewayError};
 pub use halt::StopReason;
+pub use journal::{Fate, Header, Journal, JournalError, OpenJournal, Past, Prefix};
 pub use limits::{Limits, Rate, RetryPolicy, StopEarly};
+pub use line::Line;
 pub use progress::{Counts, Phase, Progress, ReasonCount};
 pub use record::Record;
 pub use run::run;

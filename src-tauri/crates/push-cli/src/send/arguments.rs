@@ -9,6 +9,7 @@ use push_client::Connections;
 use push_dispatch::{Limits, Rate, StopEarly};
 use push_protocol::{HeaderText, Notification, Payload, PushType};
 
+use super::targets::Reader;
 use crate::authorize::Key;
 use crate::{Refusal, input};
 
@@ -67,6 +68,12 @@ pub(crate) struct Arguments {
     /// Seconds that one answer may take.
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     response_timeout: Duration,
+    /// Keep a journal of the run in this new file, from which it can be resumed.
+    #[arg(long, value_name = "FILE")]
+    pub(super) journal: Option<PathBuf>,
+    /// Go on with the run of this journal: what is not known to have been sent is.
+    #[arg(long, value_name = "FILE")]
+    pub(super) resume: Option<PathBuf>,
     /// Stop when every first answer is the same configuration error.
     #[arg(long, value_name = "on|off", default_value = "on")]
     stop_early: Switch,
@@ -92,6 +99,11 @@ impl Arguments {
             return Err(Refusal::usage("--apns-id goes with exactly one token: each push needs its own"));
         }
         Ok(())
+    }
+
+    /// The device tokens.
+    pub(super) fn targets(&self) -> Result<Reader, Refusal> {
+        Reader::open(&self.token, self.tokens.as_deref())
     }
 
     /// Headers and body. Nothing is refused that can be put on the wire.

@@ -1,100 +1,17 @@
 //! The built `pushbench` command against its own simulator: what it prints, and how it ends.
 #![allow(clippy::unwrap_used, reason = "a test ends at the first surprise")]
 
+mod bench;
+mod journal;
+
 use std::fs;
-use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::Command;
 use std::time::{Duration, SystemTime};
 
+use bench::*;
 use push_client::{ProviderKey, sign};
-use secrecy::{ExposeSecret, SecretSlice};
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
-
-const KEY: &str = "ABCDE12345";
-const TEAM: &str = "TEAM123456";
-const TOPIC: &str = "com.example.app";
-
-struct Bench {
-    folder: tempfile::TempDir,
-    key: ProviderKey,
-    simulator: Child,
-    url: String,
-}
-
-fn token(byte: &str) -> String {
-    byte.repeat(32)
-}
-
-fn pem(der: &SecretSlice<u8>) -> String {
-    use base64::Engine;
-    let body = base64::engine::general_purpose::STANDARD.encode(der.expose_secret());
-    format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n")
-}
-
-impl Bench {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let (key, der) = ProviderKey::generate(KEY, TEAM).unwrap();
-        let at = |name: &str| folder.path().join(name);
-        fs::write(at("AuthKey_ABCDE12345.p8"), pem(&der)).unwrap();
-        fs::write(at("payload.json"), r#"{"aps":{"alert":"Hello"}}"#).unwrap();
-        fs::write(at("big.json"), format!(r#"{{"a":"{}"}}"#, "x".repeat(4090))).unwrap();
-        let world = json!({
-            "version": 1, "environment": "sandbox",
-            "keys": [{ "keyId": KEY, "teamId": TEAM, "publicKey": key.public_key_pem().unwrap(), "topics": [TOPIC] }],
-            "devices": [
-                { "token": token("ab"), "topic": TOPIC, "environment": "sandbox", "state": "registered" },
-                { "token": token("cd"), "topic": TOPIC, "environment": "sandbox", "state": "removed", "timestamp": 1_700_000_000_123_i64 },
-            ],
-        });
-        fs::write(at("world.json"), world.to_string()).unwrap();
-        let mut simulator = command(folder.path())
-            .args(["simulator", "--listen", "127.0.0.1:0", "--world", "world.json"])
-            .args(["--journal", "journal.jsonl", "--ca-out", "ca.pem"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut url = String::new();
-        BufReader::new(simulator.stdout.take().unwrap()).read_line(&mut url).unwrap();
-        Self { folder, key, simulator, url: url.trim().to_owned() }
-    }
-
-    fn send(&self, arguments: &[&str]) -> Output {
-        command(self.folder.path()).arg("send").args(arguments).arg("--json").output().unwrap()
-    }
-
-    fn send_with_key(&self, arguments: &[&str]) -> Output {
-        let key = ["--p8", "AuthKey_ABCDE12345.p8", "--key-id", KEY, "--team-id", TEAM];
-        self.send(&[arguments, &key].concat())
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-}
-
-impl Drop for Bench {
-    fn drop(&mut self) {
-        let _ = self.simulator.kill();
-        let _ = self.simulator.wait();
-    }
-}
-
-fn command(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pushbench"));
-    command.current_dir(folder).env("PUSHBENCH_DATA_DIR", folder.join("data")).stdin(Stdio::null());
-    command
-}
-
-fn lines(output: &Output) -> Vec<Value> {
-    let text = String::from_utf8(output.stdout.clone()).unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
 
 #[test]
 fn every_answer_has_its_status_and_exit() {
