@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::{Args, ValueEnum};
 use push_client::Connections;
-use push_dispatch::{Limits, Rate, StopEarly};
+use push_dispatch::{Limits, Rate, RetryPolicy, StopEarly};
 use push_protocol::{HeaderText, Notification, Payload, PushType};
 
 use super::targets::Reader;
@@ -68,6 +68,9 @@ pub(crate) struct Arguments {
     /// Seconds that one answer may take.
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     response_timeout: Duration,
+    /// When an answered 5xx is tried again: soon, or after 15 minutes as Apple asks.
+    #[arg(long, value_name = "soon|apple", default_value = "soon")]
+    retry: Retry,
     /// Keep a journal of the run in this new file, from which it can be resumed.
     #[arg(long, value_name = "FILE")]
     pub(super) journal: Option<PathBuf>,
@@ -86,6 +89,12 @@ pub(crate) struct Arguments {
 enum Switch {
     On,
     Off,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Retry {
+    Soon,
+    Apple,
 }
 
 impl Arguments {
@@ -139,6 +148,10 @@ impl Arguments {
             max_in_flight: self.max_in_flight,
             rate: rate.transpose()?,
             deadline: self.deadline,
+            retry: match self.retry {
+                Retry::Soon => RetryPolicy::default(),
+                Retry::Apple => RetryPolicy::as_apple_asks(),
+            },
             stop_early: (self.stop_early == Switch::On).then(StopEarly::default),
             ..Limits::default()
         })
