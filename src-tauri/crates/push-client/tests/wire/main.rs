@@ -3,9 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
 
 mod answers;
+mod compression;
 mod concurrency;
 mod connecting;
 mod failures;
+mod fates;
+mod peer;
+mod pool;
 mod server;
 
 use std::future::Future;
