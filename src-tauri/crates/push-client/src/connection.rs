@@ -84,6 +84,9 @@ struct Driver {
     window: usize,
     /// Bytes of bodies that h2 has not written yet.
     unsent: usize,
+    /// Pushes handed over, and the DATA frames that their bodies took.
+    pushes: usize,
+    frames: usize,
     standing: Standing,
     indexed: Indexed,
     answers: bool,
@@ -120,6 +123,8 @@ impl Driver {
             goaway: None,
             window: FIRST_WINDOW,
             unsent: 0,
+            pushes: 0,
+            frames: 0,
             standing: Standing::default(),
             indexed: Indexed::default(),
             answers: false,
@@ -188,6 +193,7 @@ impl Driver {
             self.pulse.heard();
         }
         self.window += self.news.credit;
+        self.frames += self.news.sent.len();
         for sent in &self.news.sent {
             self.window = self.window.saturating_sub(sent.length);
             if let Some(exchange) = self.in_flight.get_mut(&sent.stream) {
@@ -265,6 +271,7 @@ impl Driver {
         Standing {
             room: limit.saturating_sub(self.in_flight.len()),
             window: self.window.saturating_sub(self.unsent),
+            may_cut: self.frames < self.pushes + self.pushes / 8,
             in_flight: self.in_flight.len(),
             ..self.standing
         }
@@ -277,6 +284,7 @@ impl Driver {
                 Ok((response, mut stream)) => {
                     let id = response.stream_id().as_u32();
                     self.unsent += body.len();
+                    self.pushes += 1;
                     let exchange = Exchange::new(response, reply, ticket, body.len(), now);
                     // An error here is seen by the response as well.
                     let _ = stream.send_data(body, true);

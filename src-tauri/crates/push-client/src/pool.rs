@@ -96,6 +96,8 @@ pub(crate) struct Standing {
     pub(crate) room: usize,
     /// Bytes of body that may be sent.
     pub(crate) window: usize,
+    /// Whether a body may be cut in two where the window ends.
+    pub(crate) may_cut: bool,
     pub(crate) in_flight: usize,
     /// APNs has accepted a push there (§1).
     pub(crate) proven: bool,
@@ -370,8 +372,8 @@ impl Lane {
         }
     }
 
-    /// Fetches what there is room for; whether it is full now. No body is begun that the window would
-    /// cut in two, since careful servers frown on finely split ones.
+    /// Fetches what there is room for; whether it is full now. Few bodies are begun that the window cuts
+    /// in two, since careful servers frown on finely split ones.
     fn fetch(&mut self, queue: &mut VecDeque<Job>, share: usize, jobs: &mut Vec<Job>) -> bool {
         let standing = &mut self.standing;
         let mut full = standing.room == 0;
@@ -379,7 +381,8 @@ impl Lane {
             let Some(job) = queue.front() else { break };
             let fits = job.body.len() <= standing.window;
             // One that is larger than the whole window has to go in parts.
-            if !fits && (standing.in_flight > 0 || standing.window == 0) {
+            let may_be_cut = standing.may_cut || standing.in_flight == 0;
+            if !fits && (!may_be_cut || standing.window == 0) {
                 full = true;
                 break;
             }
@@ -387,6 +390,7 @@ impl Lane {
             if job.reply.is_closed() {
                 continue;
             }
+            standing.may_cut &= fits;
             standing.window = standing.window.saturating_sub(job.body.len());
             standing.room -= 1;
             standing.in_flight += 1;

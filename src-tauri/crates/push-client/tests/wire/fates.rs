@@ -90,7 +90,8 @@ async fn what_the_window_held_back_is_resent_and_what_was_whole_is_unknown() {
             for _ in 1..16 {
                 ledger.kept(&peer.push().await.unwrap().1);
             }
-            assert_eq!(peer.data_frames, 16, "no body is cut in two");
+            // The seventeenth was begun where the window ended.
+            while !matches!(peer.next().await, Some(Said::Part(_))) {}
             peer.hang_up().await;
         }
     })

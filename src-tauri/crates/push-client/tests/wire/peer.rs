@@ -16,8 +16,6 @@ pub(crate) struct Peer {
     tls: Tls,
     bodies: HashMap<u32, Vec<u8>>,
     read: VecDeque<u8>,
-    /// DATA frames that came.
-    pub(crate) data_frames: usize,
 }
 
 /// What the client said. PINGs and SETTINGS are answered on the way.
@@ -25,6 +23,8 @@ pub(crate) struct Peer {
 pub(crate) enum Said {
     /// The head of a request: its stream, and the compressed headers.
     Head(u32, Vec<u8>),
+    /// Some of a body, but not its end.
+    Part(u32),
     /// The end of a request: its stream, and the body.
     Push(u32, String),
     /// A reset, with its code.
@@ -37,7 +37,7 @@ impl Peer {
     /// Reads the client's preface and sends SETTINGS.
     pub(crate) async fn meet(mut tls: Tls, settings: &[(u16, u32)]) -> Self {
         tls.read_exact(&mut [0; 24]).await.unwrap();
-        let mut peer = Self { tls, bodies: HashMap::new(), read: VecDeque::new(), data_frames: 0 };
+        let mut peer = Self { tls, bodies: HashMap::new(), read: VecDeque::new() };
         peer.settings(settings).await;
         peer
     }
@@ -59,12 +59,12 @@ impl Peer {
             let payload = self.bytes(length).await?;
             match (head[3], head[4]) {
                 (0, flags) => {
-                    self.data_frames += 1;
                     let body = self.bodies.entry(stream).or_default();
                     body.extend_from_slice(&payload);
                     if flags & 1 != 0 {
                         return Some(Said::Push(stream, String::from_utf8(body.clone()).unwrap()));
                     }
+                    return Some(Said::Part(stream));
                 }
                 (1, _) => return Some(Said::Head(stream, payload)),
                 (2, _) => panic!("a PRIORITY frame"),
