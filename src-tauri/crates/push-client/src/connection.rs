@@ -4,8 +4,10 @@
 //! leave in one write, and of each push it is known whether it can have reached the server. A push is
 //! looked at again when a frame of the server concerns it; nobody is woken for it otherwise.
 
-use std::collections::{HashMap, HashSet};
-use std::future::{Future, poll_fn};
+mod patience;
+
+use std::collections::HashMap;
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -18,6 +20,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep};
 use tokio_rustls::client::TlsStream;
 
+use crate::SendError;
 use crate::answer::Answer;
 use crate::connect::Target;
 use crate::deadlines::Deadlines;
@@ -27,7 +30,6 @@ use crate::pool::{Job, Pool, Standing, Taken};
 use crate::pulse::Pulse;
 use crate::request::Indexed;
 use crate::wire::{End, News, Wire, wire};
-use crate::{Connections, SendError};
 
 /// A connection's window before the server opens it further (RFC 9113 §6.9.2).
 const FIRST_WINDOW: usize = 65_535;
@@ -308,92 +310,6 @@ impl Driver {
             self.accepting = false;
             self.pool.fail(self.id, error, self.answers);
         }
-    }
-
-    /// Resets the streams of pushes whose senders gave them up; those who still listen hear whether the
-    /// server can have them.
-    fn give_up(&mut self) {
-        if self.taken.given_up.is_empty() {
-            return;
-        }
-        let given_up: HashSet<u64> = self.taken.given_up.drain(..).collect();
-        let streams: Vec<u32> = self
-            .in_flight
-            .iter()
-            .filter(|(_, exchange)| given_up.contains(&exchange.ticket))
-            .map(|(stream, _)| *stream)
-            .collect();
-        for stream in streams {
-            let Some(exchange) = self.let_go(stream) else { continue };
-            let kind = if exchange.is_written() { Kind::GivenUpUnanswered } else { Kind::GivenUp };
-            let result = match exchange.so_far(self.pool.target.config.now) {
-                Some(answer) => Ok(answer),
-                None => Err(self.error(kind, "")),
-            };
-            tell(exchange, result, self.id);
-        }
-    }
-
-    /// Lets go of the pushes whose answer is overdue.
-    fn expire(&mut self, context: &mut Context<'_>) {
-        let limit = self.pool.target.config.response_timeout;
-        while let Some(stream) = self.deadlines.overdue(context, |it| self.in_flight.contains_key(&it)) {
-            let Some(exchange) = self.let_go(stream) else { continue };
-            let result = match exchange.so_far(self.pool.target.config.now) {
-                Some(answer) => Ok(answer),
-                None if exchange.is_written() => {
-                    // Slow, or dead: a PING tells, so that no other push waits for a dead server.
-                    self.pulse.ask();
-                    Err(self.error(Kind::Timeout, format_args!("{limit:?}")))
-                }
-                None => {
-                    // Another connection may have a wider window.
-                    let error = self.error(Kind::NoRoom, format_args!("{limit:?}"));
-                    self.stop(&error);
-                    Err(error)
-                }
-            };
-            tell(exchange, result, self.id);
-        }
-    }
-
-    /// Leaves once nothing was sent for long, unless this is the last connection.
-    fn retire(&mut self, context: &mut Context<'_>) {
-        let config = &self.pool.target.config;
-        if config.connections != Connections::Auto {
-            return;
-        }
-        while self.idle.as_mut().poll(context).is_ready() {
-            let is_idle = self.in_flight.is_empty() && self.last_push.elapsed() >= config.idle_timeout;
-            if is_idle && self.pool.retire(self.id) {
-                self.accepting = false;
-                context.waker().wake_by_ref();
-                return;
-            }
-            let since = if is_idle { Instant::now() } else { self.last_push };
-            self.idle
-                .as_mut()
-                .reset((since + config.idle_timeout).max(Instant::now() + config.idle_timeout / 4));
-        }
-    }
-
-    /// Ends a connection whose server has had room for no push at all for a whole response time, when
-    /// somebody waits by then. Without room nobody wakes this task but the server and this alarm.
-    fn wait_for_room(&mut self, context: &mut Context<'_>) -> Poll<SendError> {
-        let Standing { room, window, .. } = self.measured();
-        if !self.in_flight.is_empty() || self.requests.is_none() || (room > 0 && window > 0) {
-            self.no_room = None;
-            return Poll::Pending;
-        }
-        let limit = self.pool.target.config.response_timeout;
-        let alarm = self.no_room.get_or_insert_with(|| Box::pin(tokio::time::sleep(limit)));
-        while alarm.as_mut().poll(context).is_ready() {
-            if self.pool.is_waited_for() || !self.accepting {
-                return Poll::Ready(self.error(Kind::NoRoom, format_args!("{limit:?}")));
-            }
-            alarm.as_mut().reset(Instant::now() + limit);
-        }
-        Poll::Pending
     }
 }
 

@@ -4,6 +4,8 @@
 //! More connections are opened while the ones there are full and far away, and those that carry nothing
 //! are closed again.
 
+mod lane;
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
@@ -12,7 +14,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Uri;
 use tokio::sync::oneshot;
-use tokio::task::{AbortHandle, JoinSet};
+use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use crate::answer::Answer;
@@ -21,6 +23,9 @@ use crate::connect::Target;
 use crate::error::Kind;
 use crate::request::Template;
 use crate::{Connections, SendError, connection};
+
+use lane::{Lane, Stage};
+pub(crate) use lane::{Standing, Taken};
 
 /// [`Connections::Auto`] opens no more than this.
 const MOST: usize = 16;
@@ -63,56 +68,6 @@ struct State {
     /// Connections in a row that could not be made or brought no answer, and when there may be a next.
     fruitless: u32,
     not_before: Option<Instant>,
-}
-
-/// What the pool knows of a connection.
-struct Lane {
-    id: u64,
-    stage: Stage,
-    waker: Option<Waker>,
-    standing: Standing,
-    /// Pushes that their senders gave up since the connection last asked.
-    given_up: Vec<u64>,
-    task: AbortHandle,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    Connecting,
-    /// It will ask for pushes by itself.
-    Awake,
-    /// It has room, and is to be woken for pushes.
-    Hungry,
-    /// It asks again when it has room.
-    Full,
-    /// It takes no more.
-    Leaving,
-}
-
-/// What a connection says of itself when it asks for pushes.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Standing {
-    /// Streams that may be opened.
-    pub(crate) room: usize,
-    /// Bytes of body that may be sent.
-    pub(crate) window: usize,
-    /// Whether a body may be cut in two where the window ends.
-    pub(crate) may_cut: bool,
-    pub(crate) in_flight: usize,
-    /// APNs has accepted a push there (§1).
-    pub(crate) proven: bool,
-    /// The quickest answer so far.
-    pub(crate) quickest: Option<Duration>,
-}
-
-/// What a connection gets.
-#[derive(Default)]
-pub(crate) struct Taken {
-    pub(crate) jobs: Vec<Job>,
-    /// Pushes whose senders no longer wait.
-    pub(crate) given_up: Vec<u64>,
-    /// It gets no more.
-    pub(crate) last: bool,
 }
 
 impl Pool {
@@ -351,53 +306,5 @@ impl State {
             given_up: Vec::new(),
             task,
         });
-    }
-}
-
-impl Lane {
-    fn is_open(&self) -> bool {
-        self.is_usable() && self.stage != Stage::Connecting
-    }
-
-    fn is_usable(&self) -> bool {
-        self.stage != Stage::Leaving
-    }
-
-    fn wake(&mut self) {
-        if self.stage == Stage::Hungry {
-            self.stage = Stage::Awake;
-        }
-        if let Some(waker) = &self.waker {
-            waker.wake_by_ref();
-        }
-    }
-
-    /// Fetches what there is room for; whether it is full now. Few bodies are begun that the window cuts
-    /// in two, since careful servers frown on finely split ones.
-    fn fetch(&mut self, queue: &mut VecDeque<Job>, share: usize, jobs: &mut Vec<Job>) -> bool {
-        let standing = &mut self.standing;
-        let mut full = standing.room == 0;
-        while standing.room > 0 && standing.in_flight < share {
-            let Some(job) = queue.front() else { break };
-            let fits = job.body.len() <= standing.window;
-            // One that is larger than the whole window has to go in parts.
-            let may_be_cut = standing.may_cut || standing.in_flight == 0;
-            if !fits && (!may_be_cut || standing.window == 0) {
-                full = true;
-                break;
-            }
-            let Some(job) = queue.pop_front() else { break };
-            if job.reply.is_closed() {
-                continue;
-            }
-            standing.may_cut &= fits;
-            standing.window = standing.window.saturating_sub(job.body.len());
-            standing.room -= 1;
-            standing.in_flight += 1;
-            jobs.push(job);
-            full = standing.room == 0;
-        }
-        self.stage = if full && !queue.is_empty() { Stage::Full } else { Stage::Hungry };
-        full
     }
 }
