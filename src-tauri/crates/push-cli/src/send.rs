@@ -185,12 +185,13 @@ fn endpoint(arguments: &Arguments) -> Result<Option<Endpoint>, Refusal> {
 struct NoSimulator;
 
 impl Gateway for NoSimulator {
-    async fn send(&self, _: &DeviceToken, _: &Notification) -> Result<Outcome, GatewayError> {
+    async fn send(
+        &self,
+        _: &DeviceToken,
+        _: &Notification,
+        _: impl Future<Output = ()> + Send,
+    ) -> Result<Outcome, GatewayError> {
         let message = "no simulator runs; start one with `pushbench simulator`, or name an --endpoint";
         Err(GatewayError { message: message.to_owned(), written: false, connect: true, retryable: false })
-    }
-
-    fn may_have_written(&self) -> bool {
-        false
     }
 }

@@ -15,12 +15,13 @@ impl ClientGateway {
 }
 
 impl Gateway for ClientGateway {
-    async fn send(&self, token: &DeviceToken, notification: &Notification) -> Result<Outcome, GatewayError> {
-        self.0.send(token, notification).await.map_err(|error| translate(&error))
-    }
-
-    fn may_have_written(&self) -> bool {
-        self.0.has_connected()
+    async fn send(
+        &self,
+        token: &DeviceToken,
+        notification: &Notification,
+        stop: impl Future<Output = ()> + Send,
+    ) -> Result<Outcome, GatewayError> {
+        self.0.send_until(token, notification, stop).await.map_err(|error| translate(&error))
     }
 }
 

@@ -1,36 +1,34 @@
-//! The state of a run between its turns, and every decision about it. It waits for nothing.
+//! The state of a run between its turns, and every decision about it.
 
 use std::collections::{BinaryHeap, VecDeque};
-use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use futures_util::future::FusedFuture;
 use futures_util::stream::FuturesUnordered;
 use push_protocol::Outcome;
 use tokio::sync::watch;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use crate::answers::Answers;
 use crate::budget::Budget;
 use crate::control::Wishes;
 use crate::deadline::Deadline;
-use crate::flight::{Fate, Flight, Tried, Waiting};
+use crate::flight::{Cut, Fate, Flight, Tried, Waiting};
 use crate::halt::Halt;
 use crate::pacer::Pacer;
 use crate::progress::{Meter, Now};
 use crate::{
-    Control, Decision, Ended, Ending, Gateway, GatewayError, Limits, Phase, StopReason, Summary, Target,
-    decide,
+    Control, Decision, Ended, Ending, GatewayError, Limits, Phase, StopReason, Summary, Target, decide,
 };
 
 /// `launch` makes the future of a try, `F`.
-pub(crate) struct Course<'a, K, G, F, L> {
-    gateway: &'a G,
+pub(crate) struct Course<'a, K, F, L> {
     limits: &'a Limits,
     control: &'a Control,
-    /// Ends every try when it is polled next.
-    cut: &'a AtomicBool,
+    cut: &'a Cut,
     launch: L,
     began: Instant,
     /// The time of this turn.
@@ -58,22 +56,14 @@ pub(crate) struct Course<'a, K, G, F, L> {
     taken: Vec<Flight<K>>,
 }
 
-impl<'a, K, G, F, L> Course<'a, K, G, F, L>
+impl<'a, K, F, L> Course<'a, K, F, L>
 where
-    G: Gateway,
-    F: Future<Output = Tried<K>>,
+    F: FusedFuture<Output = Tried<K>>,
     L: Fn(Flight<K>) -> F,
 {
-    pub(crate) fn new(
-        gateway: &'a G,
-        limits: &'a Limits,
-        control: &'a Control,
-        cut: &'a AtomicBool,
-        launch: L,
-    ) -> Self {
+    pub(crate) fn new(limits: &'a Limits, control: &'a Control, cut: &'a Cut, launch: L) -> Self {
         let began = Instant::now();
         Self {
-            gateway,
             limits,
             control,
             cut,
@@ -138,9 +128,6 @@ where
         if !counts {
             return;
         }
-        if halt.is_hard() {
-            self.cut_off();
-        }
         let given_up = self.waiting.drain().map(|it| it.flight).chain(self.taken.drain(..));
         self.tried.extend(given_up.map(|flight| Tried { flight, fate: Fate::Unstarted }));
         self.halt = Some(halt);
@@ -148,18 +135,36 @@ where
         self.meter.note_news();
     }
 
-    /// Ends every try that is under way, with its answer where that has come.
-    fn cut_off(&mut self) {
-        self.cut.store(true, Ordering::Relaxed);
-        let mut context = Context::from_waker(Waker::noop());
-        for flight in Pin::new(&mut self.in_flight).iter_pin_mut() {
-            // Outside of the runtime's budget, which would make an answer look as if it had not come.
-            let mut flight = std::pin::pin!(tokio::task::unconstrained(flight));
-            if let Poll::Ready(tried) = flight.as_mut().poll(&mut context) {
-                self.tried.push_back(tried);
+    /// Whether tries are under way that are not to be waited for.
+    pub(crate) fn must_cut_off(&self) -> bool {
+        self.is_halted_hard() && !self.in_flight.is_empty()
+    }
+
+    /// Ends every try that is under way: with its answer where that has come, else as the gateway says
+    /// within `patience`.
+    pub(crate) async fn cut_off(&mut self, patience: Duration) {
+        self.cut.ask();
+        // Who does not say is taken as written.
+        let _ = timeout(patience, poll_fn(|context| self.poll_all(context))).await;
+        self.cut.force();
+        let _ = self.poll_all(&mut Context::from_waker(Waker::noop()));
+        self.in_flight.clear();
+        self.now = Instant::now();
+    }
+
+    /// Outside of the runtime's budget, which would make an answer look as if it had not come.
+    fn poll_all(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let mut all = Poll::Ready(());
+        for mut flight in Pin::new(&mut self.in_flight).iter_pin_mut() {
+            if flight.is_terminated() {
+                continue;
+            }
+            match pin!(tokio::task::unconstrained(flight.as_mut())).poll(context) {
+                Poll::Ready(tried) => self.tried.push_back(tried),
+                Poll::Pending => all = Poll::Pending,
             }
         }
-        self.in_flight.clear();
+        all
     }
 
     fn stop(&mut self, reason: StopReason) {
@@ -186,12 +191,8 @@ where
         let Tried { mut flight, fate } = tried;
         let ending = match fate {
             Fate::Unstarted => self.not_sent(),
-            Fate::CutOff if self.gateway.may_have_written() => {
-                flight.elapsed = self.now - flight.began;
-                self.answers.note_written();
-                self.halt.as_ref().map_or(Ending::Cancelled, Halt::in_flight)
-            }
-            Fate::CutOff => self.not_sent(),
+            Fate::Unsaid => self.given_up(&mut flight, true),
+            Fate::Done(Err(error)) if self.is_halted_hard() => self.given_up(&mut flight, error.written),
             Fate::Done(result) => {
                 flight.elapsed = self.now - flight.began;
                 self.note_try(&result, &mut flight);
@@ -212,6 +213,18 @@ where
 
     fn not_sent(&self) -> Ending {
         self.halt.as_ref().map_or(Ending::Cancelled, Halt::not_sent)
+    }
+
+    /// The ending of a push that was cut off at the gateway.
+    fn given_up(&mut self, flight: &mut Flight<K>, written: bool) -> Ending {
+        flight.elapsed = self.now - flight.began;
+        match &self.halt {
+            Some(halt) if written => {
+                self.answers.note_written();
+                halt.in_flight()
+            }
+            _ => self.not_sent(),
+        }
     }
 
     pub(crate) fn note_ending(&mut self, ended: &Ended<K>) {

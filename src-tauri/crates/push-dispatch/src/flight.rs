@@ -3,10 +3,12 @@
 use std::cmp::Ordering;
 use std::future::poll_fn;
 use std::pin::pin;
-use std::sync::atomic::{self, AtomicBool};
+use std::sync::atomic::{self, AtomicU8};
 use std::task::Poll;
 use std::time::Duration;
 
+use futures_util::FutureExt;
+use futures_util::future::FusedFuture;
 use push_protocol::{DeviceToken, Notification, Outcome};
 use tokio::time::Instant;
 
@@ -43,8 +45,8 @@ impl<K> Flight<K> {
 pub(crate) enum Fate {
     /// The run was cut off before the try began.
     Unstarted,
-    /// The run was cut off while the try was at the gateway.
-    CutOff,
+    /// The run was cut off, and the gateway did not say in time what became of the try.
+    Unsaid,
     /// The gateway's word.
     Done(Result<Outcome, GatewayError>),
 }
@@ -56,22 +58,59 @@ pub(crate) struct Tried<K> {
     pub(crate) fate: Fate,
 }
 
-/// One try. Once `cut` is set, polling it ends it, with the answer if that has come.
-pub(crate) async fn attempt<K, G: Gateway>(
+/// Cuts off all tries of a run. They see it when they are polled.
+#[derive(Debug, Default)]
+pub(crate) struct Cut(AtomicU8);
+
+impl Cut {
+    const ASKED: u8 = 1;
+    const FORCED: u8 = 2;
+
+    /// Asks the gateway to give up every try.
+    pub(crate) fn ask(&self) {
+        self.0.store(Self::ASKED, atomic::Ordering::Relaxed);
+    }
+
+    /// Waits for the gateway no longer.
+    pub(crate) fn force(&self) {
+        self.0.store(Self::FORCED, atomic::Ordering::Relaxed);
+    }
+
+    fn is_asked(&self) -> bool {
+        self.0.load(atomic::Ordering::Relaxed) >= Self::ASKED
+    }
+
+    fn is_forced(&self) -> bool {
+        self.0.load(atomic::Ordering::Relaxed) == Self::FORCED
+    }
+}
+
+/// One try. Its future may be polled on after its end.
+pub(crate) fn attempt<K, G: Gateway>(
     gateway: &G,
     notification: &Notification,
-    cut: &AtomicBool,
+    cut: &Cut,
+    flight: Flight<K>,
+) -> impl FusedFuture<Output = Tried<K>> {
+    try_once(gateway, notification, cut, flight).fuse()
+}
+
+async fn try_once<K, G: Gateway>(
+    gateway: &G,
+    notification: &Notification,
+    cut: &Cut,
     mut flight: Flight<K>,
 ) -> Tried<K> {
-    if cut.load(atomic::Ordering::Relaxed) {
+    if cut.is_asked() {
         return Tried { flight, fate: Fate::Unstarted };
     }
     flight.attempts += 1;
     let fate = {
-        let mut sending = pin!(gateway.send(&flight.token, notification));
+        let stop = poll_fn(|_| if cut.is_asked() { Poll::Ready(()) } else { Poll::Pending });
+        let mut sending = pin!(gateway.send(&flight.token, notification, stop));
         poll_fn(|context| match sending.as_mut().poll(context) {
             Poll::Ready(result) => Poll::Ready(Fate::Done(result)),
-            Poll::Pending if cut.load(atomic::Ordering::Relaxed) => Poll::Ready(Fate::CutOff),
+            Poll::Pending if cut.is_forced() => Poll::Ready(Fate::Unsaid),
             Poll::Pending => Poll::Pending,
         })
         .await

@@ -6,20 +6,17 @@ use push_protocol::{DeviceToken, Notification, Outcome};
 
 /// Sends one push and brings back APNs' answer.
 pub trait Gateway: Send + Sync + 'static {
-    /// Sends one push, once. A rejection is an answer (`Ok`), not an error. The future may be dropped
-    /// before it is done; whether the push was written is then unknown.
+    /// Sends one push, once. A rejection is an answer (`Ok`), not an error.
+    ///
+    /// Once `stop` is ready, the push is given up: what has not been written will not be, and the future
+    /// ends soon, with [`GatewayError::written`] telling which. `stop` wakes nobody, as the future is polled
+    /// when it is thrown. One that takes its time then is dropped, and taken as written.
     fn send(
         &self,
         token: &DeviceToken,
         notification: &Notification,
+        stop: impl Future<Output = ()> + Send,
     ) -> impl Future<Output = Result<Outcome, GatewayError>> + Send;
-
-    /// Whether a push in flight can have reached the server: `false` only as long as no connection was
-    /// ever made, and `true` from the moment one is open, which is before the first answer. Asked when a
-    /// run is cut off, to tell *not sent* from *unknown*; when in doubt, `true`.
-    fn may_have_written(&self) -> bool {
-        true
-    }
 }
 
 /// A push that got no answer.

@@ -2,23 +2,25 @@
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
-use std::sync::atomic::AtomicBool;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_util::FutureExt;
+use futures_util::future::FusedFuture;
 use futures_util::stream::{Stream, StreamExt};
 use push_protocol::Notification;
 use tokio::time::{Sleep, sleep, timeout};
 
 use crate::course::Course;
-use crate::flight::{Flight, Tried, attempt};
+use crate::flight::{Cut, Flight, Tried, attempt};
 use crate::halt::Halt;
 use crate::{Control, Ended, Ending, Gateway, Limits, Record, Summary, Target};
 
 /// After a halt the targets that are left still get their ending; a stream that stays silent for this
 /// long (a terminal, a pipe that nobody closes) is not waited for.
 const DRAIN_PATIENCE: Duration = Duration::from_millis(100);
+/// After a halt that waits for no answer, the gateway has this long to say what was written.
+const GATEWAY_PATIENCE: Duration = Duration::from_millis(100);
 /// Most endings that are settled in one turn, so that what they make room for is not kept waiting.
 const ENDINGS_A_TURN: usize = 256;
 
@@ -27,8 +29,8 @@ const ENDINGS_A_TURN: usize = 256;
 /// Every target that the stream yields ends exactly once. At most [`Limits::max_in_flight`] are taken
 /// from the stream ahead of their ending.
 ///
-/// Cut off by [`Control::cancel`] or the deadline, a push in flight ends `unknown`, one that is not on its
-/// way `cancelled` or `failed`. After a stop for [`Limits::stop_early`], answers in flight are waited for.
+/// Cut off by [`Control::cancel`] or the deadline, a push ends with its answer if that has come, `unknown` if
+/// it was written, and else `cancelled` or `failed`. After a stop for [`Limits::stop_early`], answers in flight are waited for.
 pub async fn run<K, G: Gateway>(
     gateway: &G,
     notification: &Notification,
@@ -37,14 +39,17 @@ pub async fn run<K, G: Gateway>(
     control: &Control,
     mut record: impl Record<K>,
 ) -> Summary {
-    let cut = AtomicBool::new(false);
+    let cut = Cut::default();
     let launch = |flight| attempt(gateway, notification, &cut, flight);
-    let mut course = Course::new(gateway, limits, control, &cut, launch);
+    let mut course = Course::new(limits, control, &cut, launch);
     let mut targets = pin!(targets.fuse());
     let mut alarm = pin!(sleep(Duration::ZERO));
     while !course.is_over() {
         course.wait(targets.as_mut(), alarm.as_mut()).await;
         course.obey();
+        if course.must_cut_off() {
+            course.cut_off(GATEWAY_PATIENCE).await;
+        }
         course.settle_all(&mut record).await;
         course.take(targets.as_mut(), &mut record).await;
         if let Err(error) = record.turn() {
@@ -60,10 +65,9 @@ pub async fn run<K, G: Gateway>(
     course.sum_up()
 }
 
-impl<K, G, F, L> Course<'_, K, G, F, L>
+impl<K, F, L> Course<'_, K, F, L>
 where
-    G: Gateway,
-    F: Future<Output = Tried<K>>,
+    F: FusedFuture<Output = Tried<K>>,
     L: Fn(Flight<K>) -> F,
 {
     /// Returns when a try has ended, a target has come, the caller wants something else, or it is time.
@@ -72,6 +76,9 @@ where
         mut targets: Pin<&mut (impl Stream<Item = Target<K>> + ?Sized)>,
         mut alarm: Pin<&mut Sleep>,
     ) {
+        if self.must_cut_off() {
+            return;
+        }
         let at = self.next_alarm();
         if let Some(at) = at.filter(|at| *at != alarm.deadline()) {
             alarm.as_mut().reset(at);

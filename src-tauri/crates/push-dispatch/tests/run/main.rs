@@ -136,9 +136,9 @@ async fn what_was_cancelled_before_the_start_sends_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn cut_off_before_any_connection_nothing_is_unknown() {
+async fn what_was_cut_off_before_it_was_written_is_not_unknown() {
     let gateway = Scripted::always(ms(60_000), accepted());
-    gateway.connected.store(false, Ordering::Relaxed);
+    gateway.written.store(false, Ordering::Relaxed);
     let limits = Limits { deadline: ms(1_500), ..limits() };
     let run = send(&gateway, (0..3).map(target), &limits, &Control::new()).await;
     for ended in &run.ended {

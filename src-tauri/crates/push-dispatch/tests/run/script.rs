@@ -26,7 +26,10 @@ pub struct Scripted {
     now: AtomicUsize,
     pub most: AtomicUsize,
     pub starts: Mutex<Vec<Instant>>,
-    pub connected: AtomicBool,
+    /// Whether what is given up was written.
+    pub written: AtomicBool,
+    /// How long it takes to tell.
+    pub says_after: Duration,
 }
 
 impl Scripted {
@@ -37,7 +40,8 @@ impl Scripted {
             now: AtomicUsize::new(0),
             most: AtomicUsize::new(0),
             starts: Mutex::default(),
-            connected: AtomicBool::new(true),
+            written: AtomicBool::new(true),
+            says_after: Duration::ZERO,
         }
     }
 
@@ -60,6 +64,7 @@ impl Gateway for Scripted {
         &self,
         token: &DeviceToken,
         _: &Notification,
+        stop: impl Future<Output = ()> + Send,
     ) -> impl Future<Output = Result<Outcome, GatewayError>> + Send {
         let device = u32::from_str_radix(token.as_str(), 16).unwrap();
         async move {
@@ -72,13 +77,16 @@ impl Gateway for Scripted {
                 *nth
             };
             let (took, answer) = (self.script)(device, nth);
-            sleep(took).await;
-            answer
+            tokio::select! {
+                biased;
+                () = sleep(took) => answer,
+                () = stop => {
+                    sleep(self.says_after).await;
+                    let written = self.written.load(Ordering::Relaxed);
+                    Err(GatewayError { message: "given up".into(), written, connect: false, retryable: true })
+                }
+            }
         }
-    }
-
-    fn may_have_written(&self) -> bool {
-        self.connected.load(Ordering::Relaxed)
     }
 }
 

@@ -1,5 +1,6 @@
 //! A run that is steered and watched while it goes.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use futures_util::stream;
@@ -122,6 +123,23 @@ async fn progress_comes_twenty_times_a_second_and_adds_up() {
     let (p50, p99) = (middle.p50.unwrap(), middle.p99.unwrap());
     assert!((ms(9)..=ms(11)).contains(&p50) && (ms(92)..=ms(107)).contains(&p99), "{p50:?} {p99:?}");
     assert!(middle.in_flight > 50 && middle.rate > 1_000.0, "{middle:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_gateway_does_not_tell_in_time_is_unknown() {
+    for (says_after, ending, took) in [(ms(40), "cancelled", 40), (ms(4_000), "unknown", 100)] {
+        let mut gateway = Scripted::always(ms(60_000), accepted());
+        gateway.says_after = says_after;
+        gateway.written.store(false, Ordering::Relaxed);
+        let control = Control::new();
+        let limits = Limits { stop_early: None, ..in_flight(50) };
+        let (run, ()) = tokio::join!(send(&gateway, (0..50).map(target), &limits, &control), async {
+            sleep(ms(500)).await;
+            control.cancel();
+        });
+        assert!(run.names().iter().all(|name| *name == ending), "{:?}", run.names());
+        assert_eq!(run.summary.elapsed, ms(500 + took));
+    }
 }
 
 /// Fails once this many targets were taken.
