@@ -75,8 +75,8 @@ impl Client {
         self.send_until(token, notification, pending()).await
     }
 
-    /// As [`Client::send`], and gives the push up when `stop` is ready. Unlike dropping the future, that
-    /// leaves no doubt about what was sent.
+    /// As [`Client::send`], and gives the push up as soon as it is polled with `stop` ready. Unlike
+    /// dropping the future, that leaves no doubt about what was sent.
     ///
     /// # Errors
     /// As [`Client::send`]; a push that was given up is an error too, and [`SendError::was_written`] tells
@@ -146,15 +146,17 @@ impl Client {
         let body = template.body(notification);
         let ticket = pool.submit(Job::new(Arc::clone(template), uri.clone(), body, reply))?;
         let mut hold = Hold { pool, ticket: Some(ticket) };
-        let answered = match unless(stop, &mut answer).await {
-            Some(answered) => answered,
-            None => {
-                pool.give_up(ticket);
-                answer.await
-            }
-        };
+        let answered = unless(stop, &mut answer).await;
         hold.ticket = None;
-        answered.unwrap_or_else(|_| Err(pool.target.error(Kind::Broken, "its task ended")))
+        match answered {
+            Some(Ok(result)) => result,
+            Some(Err(_)) => Err(pool.target.error(Kind::Broken, "its task ended")),
+            None => {
+                let kind = if pool.give_up(ticket) { Kind::GivenUpUnanswered } else { Kind::GivenUp };
+                // The answer may have come in between.
+                answer.try_recv().unwrap_or_else(|_| Err(pool.target.error(kind, "")))
+            }
+        }
     }
 
     fn given_up(&self) -> SendError {

@@ -75,6 +75,7 @@ struct Driver {
     wire: Wire<Io>,
     news: News,
     taken: Taken,
+    given_up: Vec<u64>,
     in_flight: HashMap<u32, Exchange>,
     deadlines: Deadlines,
     pulse: Pulse,
@@ -118,6 +119,7 @@ impl Driver {
             wire,
             news: News::default(),
             taken: Taken::default(),
+            given_up: Vec::new(),
             in_flight: HashMap::new(),
             deadlines,
             pulse,
@@ -159,6 +161,17 @@ impl Driver {
 
     /// Ready when the connection has ended, with what the waiting are told.
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<SendError> {
+        self.give_up();
+        let ended = self.work(context);
+        let waiting = self.in_flight.values().filter(|exchange| !exchange.is_written());
+        // Mostly none, and then nobody needs to look.
+        let blocked =
+            waiting.map(|exchange| exchange.ticket).take(if self.unsent > 0 { usize::MAX } else { 0 });
+        self.pool.rest(self.id, blocked);
+        ended
+    }
+
+    fn work(&mut self, context: &mut Context<'_>) -> Poll<SendError> {
         loop {
             if let Poll::Ready(ended) = Pin::new(&mut self.connection).poll(context) {
                 let detail = ended.err().map_or("the server closed it".to_owned(), |error| error.to_string());
@@ -244,7 +257,6 @@ impl Driver {
         let standing = if self.accepting { self.measured() } else { Standing::default() };
         self.pool.take(self.id, standing, context.waker(), &mut self.taken);
         self.accepting &= !self.taken.last;
-        self.give_up();
         let mut jobs = std::mem::take(&mut self.taken.jobs);
         let mut started = !jobs.is_empty();
         if started {

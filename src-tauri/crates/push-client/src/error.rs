@@ -122,6 +122,11 @@ impl SendError {
             && !matches!(self.kind, Kind::ProxyRefused | Kind::Request | Kind::Closed)
     }
 
+    /// The sender gave the push up.
+    pub fn is_given_up(&self) -> bool {
+        matches!(self.kind, Kind::GivenUp | Kind::GivenUpUnanswered)
+    }
+
     /// The request may have reached the server: whether it was accepted is unknown.
     pub fn was_written(&self) -> bool {
         self.written

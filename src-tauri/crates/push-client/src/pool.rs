@@ -106,18 +106,37 @@ impl Pool {
         Ok(ticket)
     }
 
-    /// Takes back a push that nobody waits for any more; the connection that has it by now lets it go.
-    pub(crate) fn give_up(&self, ticket: u64) {
+    /// Takes back a push that nobody waits for any more. Whether the server can have it, now or later: not
+    /// while it waits here, nor on a connection that rests and had no window for all of it.
+    pub(crate) fn give_up(&self, ticket: u64) -> bool {
         let mut state = self.lock();
         if let Some(at) = state.queue.iter().position(|job| job.ticket == ticket) {
-            if let Some(job) = state.queue.remove(at) {
-                refuse(job, &self.target.error(Kind::GivenUp, ""));
-            }
-            return;
+            state.queue.remove(at);
+            return false;
         }
+        let mut written = true;
         for lane in &mut state.lanes {
+            written &= !(lane.rests && lane.blocked.contains(&ticket));
             lane.given_up.push(ticket);
             lane.wake();
+        }
+        written
+    }
+
+    /// A connection goes to work, and first lets go of the pushes that were given up.
+    pub(crate) fn work(&self, id: u64, given_up: &mut Vec<u64>) {
+        if let Some(lane) = self.lock().lanes.iter_mut().find(|lane| lane.id == id) {
+            lane.rests = false;
+            given_up.append(&mut lane.given_up);
+        }
+    }
+
+    /// A connection rests, and what is written will stay as it is: these pushes are not written whole.
+    pub(crate) fn rest(&self, id: u64, blocked: impl Iterator<Item = u64>) {
+        if let Some(lane) = self.lock().lanes.iter_mut().find(|lane| lane.id == id) {
+            lane.rests = true;
+            lane.blocked.clear();
+            lane.blocked.extend(blocked);
         }
     }
 
@@ -129,7 +148,6 @@ impl Pool {
             return;
         };
         let lane = &mut state.lanes[at];
-        taken.given_up.append(&mut lane.given_up);
         if !lane.waker.as_ref().is_some_and(|old| old.will_wake(waker)) {
             lane.waker = Some(waker.clone());
         }
@@ -304,6 +322,8 @@ impl State {
             waker: None,
             standing: Standing::default(),
             given_up: Vec::new(),
+            rests: false,
+            blocked: Vec::new(),
             task,
         });
     }

@@ -8,31 +8,27 @@ use tokio::time::Instant;
 
 use super::{Driver, tell};
 use crate::error::Kind;
+use crate::exchange::Exchange;
 use crate::pool::Standing;
 use crate::{Connections, SendError};
 
 impl Driver {
-    /// Resets the streams of pushes whose senders gave them up; those who still listen hear whether the
-    /// server can have them.
+    /// Resets the streams of pushes that their senders gave up, before anything else is written.
     pub(super) fn give_up(&mut self) {
-        if self.taken.given_up.is_empty() {
+        self.pool.work(self.id, &mut self.given_up);
+        if self.given_up.is_empty() {
             return;
         }
-        let given_up: HashSet<u64> = self.taken.given_up.drain(..).collect();
+        let given_up: HashSet<u64> = self.given_up.drain(..).collect();
+        let is_one = |exchange: &Exchange| given_up.contains(&exchange.ticket);
         let streams: Vec<u32> = self
             .in_flight
             .iter()
-            .filter(|(_, exchange)| given_up.contains(&exchange.ticket))
+            .filter(|(_, exchange)| is_one(exchange))
             .map(|(stream, _)| *stream)
             .collect();
         for stream in streams {
-            let Some(exchange) = self.let_go(stream) else { continue };
-            let kind = if exchange.is_written() { Kind::GivenUpUnanswered } else { Kind::GivenUp };
-            let result = match exchange.so_far(self.pool.target.config.now) {
-                Some(answer) => Ok(answer),
-                None => Err(self.error(kind, "")),
-            };
-            tell(exchange, result, self.id);
+            self.let_go(stream);
         }
     }
 

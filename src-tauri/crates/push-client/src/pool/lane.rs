@@ -14,8 +14,12 @@ pub(super) struct Lane {
     pub(super) stage: Stage,
     pub(super) waker: Option<Waker>,
     pub(super) standing: Standing,
-    /// Pushes that their senders gave up since the connection last asked.
+    /// Pushes that their senders gave up while the connection rested.
     pub(super) given_up: Vec<u64>,
+    /// Nothing is being written.
+    pub(super) rests: bool,
+    /// Pushes that are not written whole, while it rests.
+    pub(super) blocked: Vec<u64>,
     pub(super) task: AbortHandle,
 }
 
@@ -52,8 +56,6 @@ pub(crate) struct Standing {
 #[derive(Default)]
 pub(crate) struct Taken {
     pub(crate) jobs: Vec<Job>,
-    /// Pushes whose senders no longer wait.
-    pub(crate) given_up: Vec<u64>,
     /// It gets no more.
     pub(crate) last: bool,
 }

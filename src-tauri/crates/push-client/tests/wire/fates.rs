@@ -301,6 +301,39 @@ async fn a_push_that_is_given_up_says_whether_it_was_sent() {
 }
 
 #[tokio::test]
+async fn a_push_that_had_no_window_is_not_sent_when_given_up() {
+    let (begun, whole) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let seen = (Arc::clone(&begun), Arc::clone(&whole));
+    let server = Server::raw(&["h2"], move |_, tls| {
+        let (begun, whole) = seen.clone();
+        async move {
+            let mut peer = Peer::meet(tls, &[(INITIAL_WINDOW_SIZE, 10)]).await;
+            while let Some(said) = peer.next().await {
+                match said {
+                    // The first may leave before the client knows our SETTINGS.
+                    Said::Push(1, _) => peer.accept(1).await,
+                    Said::Part(1) => peer.open(1, 1_000).await,
+                    Said::Part(_) => begun.notify_one(),
+                    Said::Push(..) => panic!("more was sent than the window allows"),
+                    Said::Reset(stream, _) => {
+                        // Too late for what was given up.
+                        peer.open(stream, 1_000).await;
+                        whole.notify_one();
+                    }
+                    _ => {}
+                }
+            }
+        }
+    })
+    .await;
+    let client = server.client(patient());
+    assert!(soon(client.send(&token(), &numbered(0, 50))).await.is_ok());
+    let error = soon(client.send_until(&token(), &numbered(1, 50), begun.notified())).await.unwrap_err();
+    assert!(error.is_given_up() && !error.was_written(), "{error}");
+    soon(whole.notified()).await;
+}
+
+#[tokio::test]
 async fn a_dead_connection_is_noticed_while_an_answer_is_awaited() {
     let server = Server::raw(&["h2"], |number, tls| async move {
         let mut peer = Peer::meet(tls, &[]).await;
