@@ -1,12 +1,17 @@
 //! What the tries so far say about going on. Pure: the caller brings the time.
 
+use std::time::Duration;
+
 use push_protocol::{Outcome, Who, facts};
 use tokio::time::Instant;
 
 use crate::{GatewayError, StopEarly, StopReason};
 
-/// So many failed connections in a row, and not one made, are taken as an answer.
+/// So many failed connections in a row, and not one made, are taken as an answer …
 const CONNECT_FAILURES: u32 = 3;
+/// … once they go on for so long: a network that comes up, or a name server that stumbles, is waited for.
+/// A failure that waiting does not mend, such as a certificate that is not trusted, needs no time.
+const CONNECT_PATIENCE: Duration = Duration::from_secs(5);
 
 /// The tries so far.
 #[derive(Debug)]
@@ -16,6 +21,7 @@ pub(crate) struct Answers {
     bad_tokens: u64,
     first: First,
     connect_failures: u32,
+    first_connect_failure: Option<Instant>,
     last_connect_failure: Option<Instant>,
     written: bool,
     stopped: Option<StopReason>,
@@ -37,6 +43,7 @@ impl Answers {
             bad_tokens: 0,
             first: First::None,
             connect_failures: 0,
+            first_connect_failure: None,
             last_connect_failure: None,
             written: false,
             stopped: None,
@@ -151,7 +158,9 @@ impl Answers {
             self.connect_failures += 1;
             self.last_connect_failure = Some(now);
         }
-        let hopeless = !self.written && self.connect_failures >= CONNECT_FAILURES;
+        let first = *self.first_connect_failure.get_or_insert(now);
+        let long = now - first >= CONNECT_PATIENCE || !error.retryable;
+        let hopeless = !self.written && self.connect_failures >= CONNECT_FAILURES && long;
         hopeless.then(|| StopReason::Unreachable { error: error.message.clone() })
     }
 }
@@ -163,8 +172,6 @@ fn is_configuration(status: u16, reason: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     fn rejected(status: u16, reason: &str) -> Result<Outcome, GatewayError> {
@@ -249,29 +256,33 @@ mod tests {
     }
 
     #[test]
-    fn three_connections_that_fail_one_after_another_stop_the_run() {
-        let refused = Err(GatewayError {
-            message: "connection refused".into(),
-            written: false,
-            connect: true,
-            retryable: true,
-        });
-        let mut answers = Answers::new(None);
+    fn connections_that_fail_one_after_another_stop_the_run() {
+        let failed = |retryable| {
+            let message = "connection refused".into();
+            Err(GatewayError { message, written: false, connect: true, retryable })
+        };
         let start = Instant::now();
         let at = |round: u32| start + Duration::from_secs(round.into());
-        for round in 0..2 {
-            for _ in 0..500 {
-                assert_eq!(answers.note(&refused, at(round), at(round + 1)), None, "round {round}");
+        // A failure that may pass needs five seconds, one that does not three failures.
+        for (retryable, rounds) in [(true, 5), (false, 2)] {
+            let mut answers = Answers::new(None);
+            for round in 0..rounds {
+                for _ in 0..500 {
+                    let stop = answers.note(&failed(retryable), at(round), at(round + 1));
+                    assert_eq!(stop, None, "round {round}");
+                }
             }
+            let stop = answers.note(&failed(retryable), at(rounds), at(rounds + 1));
+            let words = stop.map(|reason| reason.to_string());
+            assert_eq!(words.as_deref(), Some("stopped early: connection refused"));
+            assert!(!answers.written());
         }
-        let stop = answers.note(&refused, at(2), at(3)).map(|reason| reason.to_string());
-        assert_eq!(stop.as_deref(), Some("stopped early: connection refused"));
-        assert!(!answers.written());
 
         let mut answers = Answers::new(None);
         answers.note(&accepted(), at(0), at(0));
         for round in 0..50 {
-            assert_eq!(answers.note(&refused, at(round), at(round + 1)), None, "a connection was made once");
+            let stop = answers.note(&failed(true), at(round), at(round + 1));
+            assert_eq!(stop, None, "a connection was made once");
         }
     }
 }

@@ -317,13 +317,10 @@ where
         let mut alarm = earlier(self.deadline.at().filter(|_| !self.is_halted_hard()), beat);
         if self.is_open() {
             let due = self.waiting.peek().map(|it| it.due);
-            if let Some(due) = due {
-                let at = if due > self.now { Some(due) } else { self.turn() };
-                alarm = earlier(alarm, at);
-            }
-            if self.room() > 0 {
-                alarm = earlier(alarm, self.turn());
-            }
+            let is_due = due.is_some_and(|due| due <= self.now);
+            // A turn that has come waits for a target, and not for an alarm.
+            let turn = if is_due || self.room() > 0 { self.turn().filter(|at| *at > self.now) } else { None };
+            alarm = earlier(earlier(alarm, due.filter(|_| !is_due)), turn);
         }
         alarm
     }

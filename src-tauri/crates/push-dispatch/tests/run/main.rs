@@ -17,7 +17,7 @@ use futures_util::stream;
 use push_dispatch::{Control, Counts, Ending, Limits, Rate, RetryPolicy, StopReason, Target, run};
 use script::*;
 use tokio::sync::mpsc;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 fn in_flight(max: usize) -> Limits {
     Limits { max_in_flight: NonZeroUsize::new(max).unwrap(), ..limits() }
@@ -217,8 +217,8 @@ async fn a_server_that_cannot_be_reached_is_not_hammered() {
     assert!(
         run.ended.iter().all(|ended| ended.ending == Ending::Failed { error: "connection refused".into() })
     );
-    assert!(run.summary.elapsed < Duration::from_secs(2), "{:?}", run.summary.elapsed);
-    assert!(gateway.tries() <= 30, "{} tries", gateway.tries());
+    assert!(run.summary.elapsed < Duration::from_secs(10), "{:?}", run.summary.elapsed);
+    assert!(gateway.tries() <= 50, "{} tries", gateway.tries());
     assert_eq!(
         run.summary.stopped_early,
         Some(StopReason::Unreachable { error: "connection refused".into() })
@@ -227,8 +227,11 @@ async fn a_server_that_cannot_be_reached_is_not_hammered() {
 
 #[tokio::test(start_paused = true)]
 async fn a_server_that_comes_up_late_is_reached() {
-    let gateway = Scripted::new(|_, nth| (ms(5), if nth <= 2 { refused(true) } else { accepted() }));
-    let run = send(&gateway, (0..100).map(target), &in_flight(5), &Control::new()).await;
+    let began = Instant::now();
+    let gateway = Scripted::new(move |_, _| {
+        (ms(5), if began.elapsed() < Duration::from_secs(4) { refused(true) } else { accepted() })
+    });
+    let run = send(&gateway, (0..100).map(target), &limits(), &Control::new()).await;
     assert_eq!(run.summary.counts.accepted, 100);
 }
 
@@ -248,21 +251,25 @@ async fn when_nobody_listens_the_run_ends() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_silent_stream_does_not_hold_up_a_cancel() {
+async fn a_silent_stream_does_not_hold_up_a_cancel_nor_keep_the_processor_busy() {
     use futures_util::StreamExt;
-    let gateway = Scripted::always(ms(5), accepted());
-    let (on_end, mut endings) = mpsc::channel(10);
-    let (notification, limits, cancel) = (notification(), limits(), Control::new());
-    let targets = stream::iter((0..3).map(target)).chain(stream::pending());
-    let (summary, ()) =
-        tokio::join!(run(&gateway, &notification, targets, &limits, &cancel, on_end), async {
-            for _ in 0..3 {
-                endings.recv().await.unwrap();
-            }
-            cancel.cancel();
-        });
-    assert_eq!(summary.counts.accepted, 3);
-    assert!(summary.elapsed <= ms(110), "{:?}", summary.elapsed);
+    for rate in [None, Rate::per_second(10.0)] {
+        let gateway = Scripted::always(ms(5), accepted());
+        let (on_end, mut endings) = mpsc::channel(10);
+        let (notification, limits, cancel) = (notification(), Limits { rate, ..limits() }, Control::new());
+        let targets = stream::iter((0..3).map(target)).chain(stream::pending());
+        let (summary, ()) =
+            tokio::join!(run(&gateway, &notification, targets, &limits, &cancel, on_end), async {
+                for _ in 0..3 {
+                    endings.recv().await.unwrap();
+                }
+                // This clock stands still while anybody is busy.
+                sleep(Duration::from_secs(60)).await;
+                cancel.cancel();
+            });
+        assert_eq!(summary.counts.accepted, 3);
+        assert!(summary.elapsed <= ms(60_410), "{:?}", summary.elapsed);
+    }
 }
 
 #[tokio::test(start_paused = true)]
