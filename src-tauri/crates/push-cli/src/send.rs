@@ -80,10 +80,7 @@ impl Sending<'_> {
         let json = self.arguments.json;
         let shown = !json && std::io::stderr().is_terminal();
         let (bar, control) = (Bar::new(shown), Control::new());
-        let printer = {
-            let bar = bar.clone();
-            Printer::new(move |write| bar.away(write))
-        };
+        let printer = Printer::new((shown && std::io::stdout().is_terminal()).then(|| bar.clone()));
         let mut log = Log::new(json, printer, journal);
         unknown.iter().for_each(|ended| log.print_known(ended));
         if shown {

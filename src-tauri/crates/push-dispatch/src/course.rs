@@ -1,28 +1,24 @@
-//! The state of a run between its turns, and every decision about it.
+//! The state of a run between its turns, and what it takes up and starts.
+
+mod cut;
+mod settle;
 
 use std::collections::{BinaryHeap, VecDeque};
-use std::future::poll_fn;
-use std::pin::{Pin, pin};
-use std::task::{Context, Poll, Waker};
-use std::time::Duration;
 
 use futures_util::future::FusedFuture;
 use futures_util::stream::FuturesUnordered;
-use push_protocol::Outcome;
 use tokio::sync::watch;
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 
 use crate::answers::Answers;
 use crate::budget::Budget;
 use crate::control::Wishes;
 use crate::deadline::Deadline;
-use crate::flight::{Cut, Fate, Flight, Tried, Waiting};
+use crate::flight::{Cut, Flight, Tried, Verdict, Waiting};
 use crate::halt::Halt;
 use crate::pacer::Pacer;
 use crate::progress::{Meter, Now};
-use crate::{
-    Control, Decision, Ended, Ending, GatewayError, Limits, Phase, StopReason, Summary, Target, decide,
-};
+use crate::{Control, Ended, Ending, Limits, Phase, StopReason, Summary, Target};
 
 /// `launch` makes the future of a try, `F`.
 pub(crate) struct Course<'a, K, F, L> {
@@ -129,42 +125,10 @@ where
             return;
         }
         let given_up = self.waiting.drain().map(|it| it.flight).chain(self.taken.drain(..));
-        self.tried.extend(given_up.map(|flight| Tried { flight, fate: Fate::Unstarted }));
+        self.tried.extend(given_up.map(|flight| Tried { flight, verdict: Verdict::Unstarted }));
         self.halt = Some(halt);
         self.asking = None;
         self.meter.note_news();
-    }
-
-    /// Whether tries are under way that are not to be waited for.
-    pub(crate) fn must_cut_off(&self) -> bool {
-        self.is_halted_hard() && !self.in_flight.is_empty()
-    }
-
-    /// Ends every try that is under way: with its answer where that has come, else as the gateway says
-    /// within `patience`.
-    pub(crate) async fn cut_off(&mut self, patience: Duration) {
-        self.cut.ask();
-        // Who does not say is taken as written.
-        let _ = timeout(patience, poll_fn(|context| self.poll_all(context))).await;
-        self.cut.force();
-        let _ = self.poll_all(&mut Context::from_waker(Waker::noop()));
-        self.in_flight.clear();
-        self.now = Instant::now();
-    }
-
-    /// Outside of the runtime's budget, which would make an answer look as if it had not come.
-    fn poll_all(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        let mut all = Poll::Ready(());
-        for mut flight in Pin::new(&mut self.in_flight).iter_pin_mut() {
-            if flight.is_terminated() {
-                continue;
-            }
-            match pin!(tokio::task::unconstrained(flight.as_mut())).poll(context) {
-                Poll::Ready(tried) => self.tried.push_back(tried),
-                Poll::Pending => all = Poll::Pending,
-            }
-        }
-        all
     }
 
     fn stop(&mut self, reason: StopReason) {
@@ -184,79 +148,6 @@ where
         let reason = StopReason::NoRecord { error };
         self.answers.stop(reason.clone());
         self.halt(Halt::Stopped(reason));
-    }
-
-    /// The next ending of those to be settled, if a try was the last of its push.
-    pub(crate) fn settle(&mut self, tried: Tried<K>) -> Option<Ended<K>> {
-        let Tried { mut flight, fate } = tried;
-        let ending = match fate {
-            Fate::Unstarted => self.not_sent(),
-            Fate::Unsaid => self.given_up(&mut flight, true),
-            Fate::Done(Err(error)) if self.is_halted_hard() => self.given_up(&mut flight, error.written),
-            Fate::Done(result) => {
-                flight.elapsed = self.now - flight.began;
-                self.note_try(&result, &mut flight);
-                match self.pause_before_retry(&result, &flight) {
-                    Some(_) if self.halt.is_some() => self.not_sent(),
-                    Some(pause) => {
-                        self.waiting.push(Waiting { due: self.now + pause, flight });
-                        return None;
-                    }
-                    None => result.into(),
-                }
-            }
-        };
-        let ended = flight.end(ending);
-        self.note_ending(&ended);
-        Some(ended)
-    }
-
-    fn not_sent(&self) -> Ending {
-        self.halt.as_ref().map_or(Ending::Cancelled, Halt::not_sent)
-    }
-
-    /// The ending of a push that was cut off at the gateway.
-    fn given_up(&mut self, flight: &mut Flight<K>, written: bool) -> Ending {
-        flight.elapsed = self.now - flight.began;
-        match &self.halt {
-            Some(halt) if written => {
-                self.answers.note_written();
-                halt.in_flight()
-            }
-            _ => self.not_sent(),
-        }
-    }
-
-    pub(crate) fn note_ending(&mut self, ended: &Ended<K>) {
-        self.meter.note_ending(&ended.ending);
-    }
-
-    fn note_try(&mut self, result: &Result<Outcome, GatewayError>, flight: &mut Flight<K>) {
-        flight.answers += u32::from(result.is_ok());
-        self.meter.note_try(result, flight.elapsed);
-        if let Some(reason) = self.answers.note(result, flight.began, self.now) {
-            self.stop(reason);
-        }
-    }
-
-    /// A push that cannot be tried again in time, or within the budget, ends with the answer it has.
-    fn pause_before_retry(
-        &mut self,
-        result: &Result<Outcome, GatewayError>,
-        flight: &Flight<K>,
-    ) -> Option<Duration> {
-        if matches!(result, Ok(Outcome::Accepted { .. })) {
-            return None; // The common case needs no dice.
-        }
-        let tries = if result.is_ok() { flight.answers } else { flight.attempts - flight.answers };
-        let Decision::RetryAfter(pause) = decide(result, tries, &self.limits.retry, (self.limits.random)())
-        else {
-            return None;
-        };
-        let affordable = self.halt.is_some()
-            || (self.deadline.leaves(pause, self.now)
-                && (result.is_err() || self.budget.spend(&self.limits.retry)));
-        affordable.then_some(pause)
     }
 
     /// How many targets may be taken in this turn, were it not for the rate.

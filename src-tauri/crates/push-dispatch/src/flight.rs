@@ -42,7 +42,7 @@ impl<K> Flight<K> {
 
 /// How a try ended.
 #[derive(Debug)]
-pub(crate) enum Fate {
+pub(crate) enum Verdict {
     /// The run was cut off before the try began.
     Unstarted,
     /// The run was cut off, and the gateway did not say in time what became of the try.
@@ -55,7 +55,7 @@ pub(crate) enum Fate {
 #[derive(Debug)]
 pub(crate) struct Tried<K> {
     pub(crate) flight: Flight<K>,
-    pub(crate) fate: Fate,
+    pub(crate) verdict: Verdict,
 }
 
 /// Cuts off all tries of a run. They see it when they are polled.
@@ -102,20 +102,20 @@ async fn try_once<K, G: Gateway>(
     mut flight: Flight<K>,
 ) -> Tried<K> {
     if cut.is_asked() {
-        return Tried { flight, fate: Fate::Unstarted };
+        return Tried { flight, verdict: Verdict::Unstarted };
     }
     flight.attempts += 1;
-    let fate = {
+    let verdict = {
         let stop = poll_fn(|_| if cut.is_asked() { Poll::Ready(()) } else { Poll::Pending });
         let mut sending = pin!(gateway.send(&flight.token, notification, stop));
         poll_fn(|context| match sending.as_mut().poll(context) {
-            Poll::Ready(result) => Poll::Ready(Fate::Done(result)),
-            Poll::Pending if cut.is_forced() => Poll::Ready(Fate::Unsaid),
+            Poll::Ready(result) => Poll::Ready(Verdict::Done(result)),
+            Poll::Pending if cut.is_forced() => Poll::Ready(Verdict::Unsaid),
             Poll::Pending => Poll::Pending,
         })
         .await
     };
-    Tried { flight, fate }
+    Tried { flight, verdict }
 }
 
 /// A push that waits for its next try. The greatest is the one that is due first.

@@ -41,7 +41,7 @@ impl Bar {
     }
 
     /// Does something to the terminal while the bar is away.
-    pub(super) fn away(&self, work: &mut dyn FnMut()) {
+    pub(super) fn away(&self, work: impl FnOnce()) {
         self.0.suspend(work);
     }
 

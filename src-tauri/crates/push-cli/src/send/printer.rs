@@ -4,11 +4,16 @@
 use std::io::{self, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use tokio::sync::Notify;
 
+use super::bar::Bar;
+
 /// So much may wait to be read before the run waits as well.
 const MOST_BYTES: usize = 1024 * 1024;
+/// So long lines are gathered where a progress bar is drawn between them.
+const BETWEEN_DRAWINGS: Duration = Duration::from_millis(40);
 
 /// Writes in order; silent once nobody reads any more.
 pub(super) struct Printer {
@@ -31,12 +36,12 @@ struct State {
 }
 
 impl Printer {
-    /// `around` is given each write, to clear the progress bar meanwhile.
-    pub(super) fn new(around: impl Fn(&mut dyn FnMut()) + Send + 'static) -> Self {
+    /// With a bar on the same terminal, which is cleared for each write and drawn again.
+    pub(super) fn new(bar: Option<Bar>) -> Self {
         let queue = Arc::new(Queue::default());
         let thread = {
             let queue = Arc::clone(&queue);
-            std::thread::spawn(move || queue.write_all(around))
+            std::thread::spawn(move || queue.write_all(bar.as_ref()))
         };
         Self { queue, thread: Some(thread) }
     }
@@ -93,7 +98,7 @@ impl Queue {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn write_all(&self, around: impl Fn(&mut dyn FnMut())) {
+    fn write_all(&self, bar: Option<&Bar>) {
         let mut bytes = Vec::new();
         loop {
             let idle = |state: &mut State| state.bytes.is_empty() && !state.closed;
@@ -104,12 +109,27 @@ impl Queue {
             std::mem::swap(&mut state.bytes, &mut bytes);
             drop(state);
             self.taken.notify_one();
-            around(&mut || {
-                let mut out = io::stdout().lock();
-                // A closed pipe is the reader's wish.
-                let _ = out.write_all(&bytes).and_then(|()| out.flush());
-            });
+            match bar {
+                None => write(&bytes),
+                Some(bar) => {
+                    bar.away(|| write(&bytes));
+                    self.rest();
+                }
+            }
             bytes.clear();
         }
     }
+
+    /// Drawing the bar again costs more than a line, so lines are gathered meanwhile.
+    fn rest(&self) {
+        let open = |state: &mut State| !state.closed;
+        // Time is up, or the run is over: go on in either case.
+        drop(self.more.wait_timeout_while(self.lock(), BETWEEN_DRAWINGS, open));
+    }
+}
+
+fn write(bytes: &[u8]) {
+    let mut out = io::stdout().lock();
+    // A closed pipe is the reader's wish.
+    let _ = out.write_all(bytes).and_then(|()| out.flush());
 }
