@@ -5,7 +5,8 @@ mod bench;
 mod journal;
 
 use std::fs;
-use std::process::Command;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
 use std::time::{Duration, SystemTime};
 
 use bench::*;
@@ -87,6 +88,31 @@ fn a_bad_line_fails_alone() {
     assert_eq!(failed["error"], "line 3: a device token is hex digits (0-9, a-f); found 'x' at position 1");
     assert!(said.iter().any(|it| it["outcome"] == "accepted" && it["token"] == token("ab").as_str()));
     assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn a_line_comes_as_soon_as_its_push_has_ended() {
+    let bench = Bench::new();
+    let key = ["--p8", "AuthKey_ABCDE12345.p8", "--key-id", KEY, "--team-id", TEAM];
+    let mut child = command(bench.folder.path())
+        .args(["send", "--tokens", "-", "--payload", "payload.json", "--topic", TOPIC, "--json"])
+        .args(key)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut tokens, said) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    let mut said = BufReader::new(said).lines();
+    for byte in ["ab", "cd", "ef"] {
+        // The next token is not told before the answer to this one is.
+        writeln!(tokens, "{}", token(byte)).unwrap();
+        let line: Value = serde_json::from_str(&said.next().unwrap().unwrap()).unwrap();
+        assert_eq!(line["token"], token(byte));
+    }
+    drop(tokens);
+    let summary: Value = serde_json::from_str(&said.next().unwrap().unwrap()).unwrap();
+    assert_eq!(summary["summary"]["rejected"], 2);
+    assert_eq!(child.wait().unwrap().code(), Some(1));
 }
 
 #[test]
