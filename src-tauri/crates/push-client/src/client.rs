@@ -19,7 +19,7 @@ use crate::connect::{Route, Target};
 use crate::error::Kind;
 use crate::pool::{Job, Pool};
 use crate::request::{Template, uri};
-use crate::{Authorization, Config, Endpoint, SendError};
+use crate::{Authorization, ClockSkew, Config, Endpoint, SendError};
 
 /// Asks one endpoint in one name. Clones share the connections; the last one to go ends them.
 #[derive(Clone)]
@@ -54,6 +54,11 @@ impl Client {
         self.0.pool.target.route()
     }
 
+    /// How far the clock of this machine is off, as far as an answer of APNs has shown it.
+    pub fn clock_skew(&self) -> Option<ClockSkew> {
+        self.0.authorization.clock_skew()
+    }
+
     /// Whether a connection was ever open. As long as not, no push can have reached the server.
     pub fn has_connected(&self) -> bool {
         self.0.pool.target.connected.load(Ordering::Relaxed)
@@ -65,8 +70,8 @@ impl Client {
     }
 
     /// Sends one push and waits for the answer. A push that was provably not processed is resent, with
-    /// growing pauses, for as long as the future is there. On `ExpiredProviderToken` it is resent once
-    /// with a newer token, if there is one or may be one already (§4). Dropping the future gives the push
+    /// growing pauses, for as long as the future is there. On `ExpiredProviderToken` it is resent once with
+    /// the newest token, which may be renewed first (§4). Dropping the future gives the push
     /// up.
     ///
     /// # Errors

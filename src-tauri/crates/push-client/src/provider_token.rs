@@ -1,18 +1,16 @@
-//! The provider token: a JWT that says which team's which key speaks (§4).
+//! The provider token: a JWT that says which team's which key speaks (§4). When it is renewed is decided
+//! here, and once for all who share the key.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::HeaderValue;
-use p256::SecretKey;
-use p256::ecdsa::signature::Signer;
-use p256::ecdsa::{Signature, SigningKey};
-use p256::elliptic_curve::Generate;
-use p256::pkcs8::{DecodePrivateKey, EncodePrivateKey, EncodePublicKey, LineEnding};
-use secrecy::{ExposeSecret, SecretSlice, SecretString};
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::oneshot;
+
+use crate::clock_skew::{ClockSkew, Offset};
+use crate::{KeptToken, ProviderKey, TokenStore, sign};
 
 /// Tells the time.
 pub type Now = Arc<dyn Fn() -> SystemTime + Send + Sync>;
@@ -21,90 +19,231 @@ pub type Now = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 const RENEW_AFTER: Duration = Duration::from_secs(50 * 60);
 /// APNs refuses renewals that come faster than this (§4).
 const RENEW_AT_MOST_EVERY: Duration = Duration::from_secs(20 * 60);
+/// A token that APNs called expired, and that may not be renewed yet, is looked at again after this.
+const JUDGED_FOR: Duration = Duration::from_secs(10);
+/// A store that takes longer is not waited for: a keychain may be asking somebody who is not there. It is
+/// more than the keychain is given to prove itself.
+const PATIENCE: Duration = Duration::from_secs(4);
 
-/// A signing key with the ids that Apple gave it. It cannot be printed.
-pub struct ProviderKey {
-    key_id: String,
-    team_id: String,
-    key: SigningKey,
-}
-
-/// The bytes are not a P-256 private key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the private key cannot be read: expected PKCS#8 with a P-256 key")]
-pub struct KeyError;
-
-impl ProviderKey {
-    /// Reads PKCS#8 DER.
-    ///
-    /// # Errors
-    /// When it is not a P-256 key.
-    pub fn from_pkcs8(key_id: &str, team_id: &str, der: &SecretSlice<u8>) -> Result<Self, KeyError> {
-        let key = SecretKey::from_pkcs8_der(der.expose_secret()).map_err(|_| KeyError)?;
-        Ok(Self { key_id: key_id.to_owned(), team_id: team_id.to_owned(), key: key.into() })
-    }
-
-    /// Makes a key; the second value is its PKCS#8 DER, for the vault.
-    ///
-    /// # Errors
-    /// When the key cannot be encoded, which the format does not foresee.
-    pub fn generate(key_id: &str, team_id: &str) -> Result<(Self, SecretSlice<u8>), KeyError> {
-        let key = SecretKey::generate();
-        let der = key.to_pkcs8_der().map_err(|_| KeyError)?;
-        let der = SecretSlice::from(der.as_bytes().to_vec());
-        Ok((Self { key_id: key_id.to_owned(), team_id: team_id.to_owned(), key: key.into() }, der))
-    }
-
-    /// Key ID: the JWT's `kid`.
-    pub fn key_id(&self) -> &str {
-        &self.key_id
-    }
-
-    /// Team ID: the JWT's `iss`.
-    pub fn team_id(&self) -> &str {
-        &self.team_id
-    }
-
-    /// The public half, PEM.
-    ///
-    /// # Errors
-    /// When it cannot be encoded, which the format does not foresee.
-    pub fn public_key_pem(&self) -> Result<String, KeyError> {
-        self.key.verifying_key().to_public_key_pem(LineEnding::LF).map_err(|_| KeyError)
-    }
-}
-
-impl fmt::Debug for ProviderKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ProviderKey({} of {})", self.key_id, self.team_id)
-    }
-}
-
-/// Signs a JWT: ES256, base64url without padding, signature as raw r‖s (§4).
-pub fn sign(key: &ProviderKey, now: SystemTime) -> SecretString {
-    let iat = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    let header = serde_json::json!({ "alg": "ES256", "kid": key.key_id });
-    let claims = serde_json::json!({ "iss": key.team_id, "iat": iat });
-    let part = |value: &serde_json::Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    let signed = format!("{}.{}", part(&header), part(&claims));
-    let signature: Signature = key.key.sign(signed.as_bytes());
-    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature.to_bytes())).into()
-}
-
-/// The current token of one key, shared by all connections that use the key.
+/// The current token of one key, shared by all connections that use the key, and through a store by
+/// other programs.
 pub struct ProviderToken {
-    key: ProviderKey,
+    key: Arc<ProviderKey>,
     now: Now,
+    store: Option<Arc<dyn TokenStore>>,
+    patience: Duration,
     current: Mutex<Option<Signed>>,
+    /// Held by the one who renews.
+    renewing: tokio::sync::Mutex<()>,
 }
 
-#[derive(Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Signed {
-    at: SystemTime,
     header: HeaderValue,
+    /// By the clock of this machine.
+    at: SystemTime,
+    /// What was added to that clock for the `iat`.
+    offset: Offset,
+    early: bool,
+    /// When APNs called it expired last, and it stayed.
+    judged: Option<SystemTime>,
+}
+
+/// Why a token is asked for.
+#[derive(Debug, Clone)]
+enum Occasion {
+    Push,
+    /// APNs called this one expired, at this time by its own clock.
+    Refusal(HeaderValue, Option<SystemTime>),
+}
+
+/// How a token is renewed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Renewal {
+    offset: Offset,
+    early: bool,
+}
+
+impl ProviderToken {
+    /// A token that is signed when it is first asked for, and lives in memory alone.
+    pub fn new(key: ProviderKey, now: Now) -> Self {
+        let (current, renewing) = (Mutex::default(), tokio::sync::Mutex::default());
+        Self { key: Arc::new(key), now, store: None, patience: PATIENCE, current, renewing }
+    }
+
+    /// The token that `store` keeps for the key, as long as it is fresh; others find there what is signed
+    /// here. Needs a Tokio runtime.
+    pub fn shared(key: ProviderKey, now: Now, store: Arc<dyn TokenStore>) -> Self {
+        Self { store: Some(store), ..Self::new(key, now) }
+    }
+
+    /// How far the clock of this machine is off, as far as an answer of APNs has shown it.
+    pub fn clock_skew(&self) -> Option<ClockSkew> {
+        self.current().as_ref().and_then(|signed| signed.offset.skew())
+    }
+
+    /// The JWT itself, for use by another program.
+    pub async fn jwt(&self) -> Option<SecretString> {
+        let header = self.header().await?;
+        Some(header.to_str().ok()?.trim_start_matches(BEARER).to_owned().into())
+    }
+
+    /// The `authorization` header: at most 50 minutes old, and kept for that long.
+    pub(crate) async fn header(&self) -> Option<HeaderValue> {
+        if let Some(header) = self.fresh() {
+            return Some(header);
+        }
+        let _renewing = self.renewing.lock().await;
+        match self.fresh() {
+            Some(header) => Some(header),
+            None => self.next(Occasion::Push).await,
+        }
+    }
+
+    /// After APNs called `refused` expired, at `date` by its clock: the newest token there is, which may be
+    /// the same. It is renewed only if it is the refused one, and either 20 minutes old or dated by a
+    /// clock that is off.
+    pub(crate) async fn after_expiry(
+        &self,
+        refused: &HeaderValue,
+        date: Option<SystemTime>,
+    ) -> Option<HeaderValue> {
+        if let Some(header) = self.settled(refused) {
+            return Some(header);
+        }
+        let _renewing = self.renewing.lock().await;
+        match self.settled(refused) {
+            Some(header) => Some(header),
+            None => self.next(Occasion::Refusal(refused.clone(), date)).await,
+        }
+    }
+
+    fn current(&self) -> MutexGuard<'_, Option<Signed>> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn fresh(&self) -> Option<HeaderValue> {
+        let now = (self.now)();
+        self.current().as_ref().filter(|signed| signed.is_fresh(now)).map(|signed| signed.header.clone())
+    }
+
+    /// What to use after a refusal, if somebody has found that out already.
+    fn settled(&self, refused: &HeaderValue) -> Option<HeaderValue> {
+        let now = (self.now)();
+        let current = self.current();
+        let known = current.as_ref().filter(|signed| {
+            let judged = || signed.judged.is_some_and(|at| distance(now, at) < JUDGED_FOR);
+            signed.header != *refused || judged()
+        });
+        known.map(|signed| signed.header.clone())
+    }
+
+    /// For whoever holds `renewing`.
+    async fn next(&self, occasion: Occasion) -> Option<HeaderValue> {
+        let now = (self.now)();
+        let known = self.current().clone();
+        let next = match &self.store {
+            None => next(&self.key, known, &occasion, now),
+            Some(store) => self.exchange(Arc::clone(store), known, occasion.clone(), now).await,
+        };
+        let mut next = next?;
+        next.judged =
+            matches!(&occasion, Occasion::Refusal(refused, _) if *refused == next.header).then_some(now);
+        let header = next.header.clone();
+        *self.current() = Some(next);
+        Some(header)
+    }
+
+    /// Decides with the store. What it would keep after nobody waits for it any more, it does not keep.
+    async fn exchange(
+        &self,
+        store: Arc<dyn TokenStore>,
+        known: Option<Signed>,
+        occasion: Occasion,
+        now: SystemTime,
+    ) -> Option<Signed> {
+        let (chosen, mut choice) = oneshot::channel();
+        let (key, before, why) = (Arc::clone(&self.key), known.clone(), occasion.clone());
+        let work = tokio::task::spawn_blocking(move || {
+            let choose = |kept: Option<KeptToken>| {
+                let kept = kept.and_then(|kept| Signed::of_kept(&key, &kept, now));
+                let newest = newest(before, kept.clone());
+                let next = next(&key, newest, &why, now)?;
+                let is_new = kept.as_ref().is_none_or(|kept| kept.header != next.header);
+                let keep = next.to_keep();
+                chosen.send(next).ok().and(keep.filter(|_| is_new))
+            };
+            store.exchange(key.team_id(), key.key_id(), Box::new(choose));
+        });
+        // Of a panic in the store there is nothing to say but that it chose nothing.
+        let _ = tokio::time::timeout(self.patience, work).await;
+        choice.close();
+        choice.try_recv().ok().or_else(|| next(&self.key, known, &occasion, now))
+    }
+}
+
+/// The newest token, or a new one where the occasion asks for it.
+fn next(key: &ProviderKey, newest: Option<Signed>, occasion: &Occasion, now: SystemTime) -> Option<Signed> {
+    match (renewal(newest.as_ref(), occasion, now), newest) {
+        (None, Some(newest)) => Some(newest),
+        (renewal, _) => Signed::new(key, now, renewal.unwrap_or_default()),
+    }
+}
+
+/// Whether to renew, and how: the whole rule of §4.
+fn renewal(newest: Option<&Signed>, occasion: &Occasion, now: SystemTime) -> Option<Renewal> {
+    let Some(newest) = newest else { return Some(Renewal::default()) };
+    let in_turn = |offset| Some(Renewal { offset, early: false });
+    match occasion {
+        Occasion::Push if newest.is_fresh(now) => None,
+        Occasion::Push => in_turn(newest.offset),
+        Occasion::Refusal(refused, _) if newest.header != *refused => None,
+        Occasion::Refusal(_, date) => {
+            let offset = date.map_or(newest.offset, |date| Offset::between(now, date));
+            let is_off = !offset.is_about(newest.offset);
+            match distance(now, newest.at) {
+                age if age >= RENEW_AT_MOST_EVERY => in_turn(if is_off { offset } else { newest.offset }),
+                _ if is_off && !newest.early => Some(Renewal { offset, early: true }),
+                _ => None,
+            }
+        }
+    }
+}
+
+fn newest(one: Option<Signed>, other: Option<Signed>) -> Option<Signed> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(if other.at > one.at { other } else { one }),
+        (one, other) => one.or(other),
+    }
+}
+
+impl Default for Renewal {
+    fn default() -> Self {
+        Self { offset: Offset::NONE, early: false }
+    }
 }
 
 impl Signed {
+    fn new(key: &ProviderKey, now: SystemTime, renewal: Renewal) -> Option<Self> {
+        let header = bearer(&sign(key, renewal.offset.applied_to(now)))?;
+        let Renewal { offset, early } = renewal;
+        Some(Self { header, at: now, offset, early, judged: None })
+    }
+
+    /// `None`: not of this key, damaged, or from a time that has not come, since the clock was set back.
+    fn of_kept(key: &ProviderKey, kept: &KeptToken, now: SystemTime) -> Option<Self> {
+        let issued = key.issued(&kept.jwt)?;
+        let ahead = kept.signed.duration_since(now).unwrap_or_default();
+        (ahead < RENEW_AT_MOST_EVERY).then_some(())?;
+        let offset = Offset::between(kept.signed, issued);
+        Some(Self { header: bearer(&kept.jwt)?, at: kept.signed, offset, early: kept.early, judged: None })
+    }
+
+    fn to_keep(&self) -> Option<KeptToken> {
+        let jwt = self.header.to_str().ok()?.trim_start_matches(BEARER).to_owned().into();
+        Some(KeptToken { jwt, signed: self.at, early: self.early })
+    }
+
     /// A clock that was set back must not keep a token alive, and one that is put right by a few
     /// minutes must not cost a renewal.
     fn is_fresh(&self, now: SystemTime) -> bool {
@@ -115,51 +254,19 @@ impl Signed {
     }
 }
 
-impl ProviderToken {
-    /// A token that is signed when it is first asked for.
-    pub fn new(key: ProviderKey, now: Now) -> Self {
-        Self { key, now, current: Mutex::new(None) }
-    }
-
-    /// The `authorization` header: at most 50 minutes old, and kept for that long.
-    pub(crate) fn header(&self) -> Option<HeaderValue> {
-        let now = (self.now)();
-        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*current {
-            Some(signed) if signed.is_fresh(now) => Some(signed.header.clone()),
-            _ => self.renew(&mut current, now),
-        }
-    }
-
-    /// After APNs called `refused` expired: a newer token, or `None` when there may not be one yet.
-    pub(crate) fn after_expiry(&self, refused: &HeaderValue) -> Option<HeaderValue> {
-        let now = (self.now)();
-        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*current {
-            Some(signed) if signed.header != *refused => Some(signed.header.clone()),
-            Some(signed) if distance(now, signed.at) < RENEW_AT_MOST_EVERY => None,
-            _ => self.renew(&mut current, now),
-        }
-    }
-
-    fn renew(&self, current: &mut Option<Signed>, now: SystemTime) -> Option<HeaderValue> {
-        let header = bearer(&sign(&self.key, now))?;
-        *current = Some(Signed { at: now, header: header.clone() });
-        Some(header)
-    }
-}
-
 impl fmt::Debug for ProviderToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ProviderToken({:?})", self.key)
     }
 }
 
+const BEARER: &str = "bearer ";
+
 /// `bearer TOKEN` (§4), marked sensitive: HPACK never indexes it and `Debug` does not print it.
 /// `None` where the token holds a line break or another character that no header can carry.
 pub(crate) fn bearer(token: &SecretString) -> Option<HeaderValue> {
-    let text = format!("bearer {}", token.expose_secret().trim());
-    let mut header = HeaderValue::from_bytes(text.as_bytes()).ok()?;
+    let text = SecretString::from(format!("{BEARER}{}", token.expose_secret().trim()));
+    let mut header = HeaderValue::from_bytes(text.expose_secret().as_bytes()).ok()?;
     header.set_sensitive(true);
     Some(header)
 }
@@ -170,113 +277,4 @@ fn distance(a: SystemTime, b: SystemTime) -> Duration {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use p256::ecdsa::signature::Verifier;
-
-    fn start() -> SystemTime {
-        UNIX_EPOCH + Duration::from_secs(1_800_000_000)
-    }
-
-    #[test]
-    fn a_token_is_es256_with_a_raw_signature() {
-        let (key, _) = ProviderKey::generate("ABC1234567", "TEAM123456").unwrap();
-        let token = sign(&key, start());
-        let parts: Vec<&str> = token.expose_secret().split('.').collect();
-        let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).unwrap();
-        assert_eq!(decode(parts[0]), br#"{"alg":"ES256","kid":"ABC1234567"}"#);
-        assert_eq!(decode(parts[1]), br#"{"iss":"TEAM123456","iat":1800000000}"#);
-        let signature = Signature::from_slice(&decode(parts[2])).unwrap();
-        assert_eq!(decode(parts[2]).len(), 64);
-        let signed = format!("{}.{}", parts[0], parts[1]);
-        key.key.verifying_key().verify(signed.as_bytes(), &signature).unwrap();
-    }
-
-    #[test]
-    fn a_key_comes_back_from_its_der() {
-        let (key, der) = ProviderKey::generate("ABC1234567", "TEAM123456").unwrap();
-        let again = ProviderKey::from_pkcs8("ABC1234567", "TEAM123456", &der).unwrap();
-        assert_eq!(again.public_key_pem().unwrap(), key.public_key_pem().unwrap());
-        assert_eq!(format!("{again:?}"), "ProviderKey(ABC1234567 of TEAM123456)");
-        let junk = SecretSlice::from(vec![0_u8; 138]);
-        assert_eq!(ProviderKey::from_pkcs8("A", "B", &junk).unwrap_err(), KeyError);
-    }
-
-    /// A token whose clock stands at `start` plus the minutes that are set.
-    fn token_with_clock() -> (ProviderToken, impl Fn(u64)) {
-        let clock = Arc::new(Mutex::new(start()));
-        let reader = Arc::clone(&clock);
-        let (key, _) = ProviderKey::generate("ABC1234567", "TEAM123456").unwrap();
-        let token = ProviderToken::new(key, Arc::new(move || *reader.lock().unwrap()));
-        (token, move |minutes| *clock.lock().unwrap() = start() + Duration::from_secs(minutes * 60))
-    }
-
-    #[test]
-    fn a_token_is_kept_for_fifty_minutes_and_never_renewed_twice_in_twenty() {
-        let (token, at) = token_with_clock();
-        let first = token.header().unwrap();
-        at(49);
-        assert_eq!(token.header().unwrap(), first);
-        at(50);
-        let second = token.header().unwrap();
-        assert_ne!(second, first);
-        at(69);
-        assert_eq!(token.after_expiry(&first), Some(second.clone()), "somebody else renewed it");
-        assert_eq!(token.after_expiry(&second), None, "19 minutes old");
-        at(70);
-        let third = token.after_expiry(&second).unwrap();
-        assert_ne!(third, second);
-    }
-
-    #[test]
-    fn a_clock_that_is_set_back_neither_keeps_a_token_alive_nor_renews_it_in_haste() {
-        let (token, at) = token_with_clock();
-        at(100);
-        let first = token.header().unwrap();
-        at(81);
-        assert_eq!(token.header().unwrap(), first, "set back by 19 minutes");
-        assert_eq!(token.after_expiry(&first), None);
-        at(80);
-        let second = token.header().unwrap();
-        assert_ne!(second, first, "set back by 20 minutes");
-        at(99);
-        assert_eq!(token.header().unwrap(), second);
-    }
-
-    #[test]
-    fn the_header_is_sensitive_and_refuses_line_breaks() {
-        let header = bearer(&SecretString::from(" aa.bb.cc\n")).unwrap();
-        assert_eq!((header.as_bytes(), header.is_sensitive()), (&b"bearer aa.bb.cc"[..], true));
-        assert_eq!(bearer(&SecretString::from("aa\nbb")), None);
-    }
-
-    /// The three shapes in which P-256 keys come (§11.1), and what is not one.
-    #[test]
-    fn every_shape_of_key_file_is_read() {
-        let (key, der) = ProviderKey::generate("K", "T").unwrap();
-        let der = der.expose_secret();
-        let (scalar, public) = (&der[36..68], &der[73..138]);
-        let algorithm = hex("301306072a8648ce3d020106082a8648ce3d030107");
-        let minimal = [&hex("3041020100")[..], &algorithm, &hex("042730250201010420"), scalar].concat();
-        let with_curve = [
-            &hex("308193020100")[..],
-            &algorithm,
-            &hex("047930770201010420"),
-            scalar,
-            &hex("a00a06082a8648ce3d030107a144034200"),
-            public,
-        ]
-        .concat();
-        assert_eq!((der.len(), minimal.len(), with_curve.len()), (138, 67, 150));
-        for shape in [der.to_vec(), minimal, with_curve] {
-            let again = ProviderKey::from_pkcs8("K", "T", &SecretSlice::from(shape)).unwrap();
-            assert_eq!(again.public_key_pem().unwrap(), key.public_key_pem().unwrap());
-        }
-    }
-
-    fn hex(text: &str) -> Vec<u8> {
-        let digits: Vec<u8> =
-            text.chars().filter_map(|c| c.to_digit(16)).map(|it| u8::try_from(it).unwrap()).collect();
-        digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
-    }
-}
+mod tests;

@@ -167,20 +167,52 @@ async fn server_that_expires_the_first_token() -> (Server, Arc<Mutex<Vec<String>
 }
 
 #[tokio::test]
-async fn an_expired_token_is_replaced_once_if_it_is_twenty_minutes_old() {
+async fn an_expired_token_is_sent_again_once_and_renewed_if_it_is_twenty_minutes_old() {
     let (server, seen) = server_that_expires_the_first_token().await;
     let (authorization, at) = provider_token();
     let client = server.client_with(authorization, quick());
     let refused = soon(client.send(&token(), &notification())).await.unwrap();
-    assert_eq!(refused.status(), 403, "the token is new: another one would be refused too");
-    assert_eq!(seen.lock().unwrap().len(), 1);
+    assert_eq!(refused.status(), 403, "a second refusal is final");
+    assert_eq!(seen.lock().unwrap().len(), 2);
     at(20);
     let accepted = soon(client.send(&token(), &notification())).await.unwrap();
     assert_eq!(accepted.status(), 200);
+    assert_eq!(client.clock_skew(), None);
     let seen = seen.lock().unwrap();
-    assert_eq!(seen.len(), 3);
-    assert!(seen[0] == seen[1] && seen[1] != seen[2]);
-    assert_eq!(server.connections(), 2, "the one that refused is left");
+    assert_eq!(seen.len(), 4);
+    assert!(seen[0] == seen[1] && seen[1] == seen[2] && seen[2] != seen[3]);
+    assert_eq!(server.connections(), 3, "the one that refused is left");
+}
+
+#[tokio::test]
+async fn a_token_of_a_wrong_clock_is_dated_anew_by_the_answer() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let keep = Arc::clone(&seen);
+    let server = Server::h2(move |_, mut connection| {
+        let keep = Arc::clone(&keep);
+        async move {
+            while let Some(Ok((request, mut response))) = connection.accept().await {
+                let jwt = request.headers()["authorization"].to_str().unwrap().to_owned();
+                let number = {
+                    let mut seen = keep.lock().unwrap();
+                    seen.push(jwt);
+                    seen.len()
+                };
+                // An hour and a half after the time that the client's clock shows.
+                let head = Response::builder().status(if number == 1 { 403 } else { 200 });
+                let head = head.header("date", "Fri, 15 Jan 2027 09:30:00 GMT").body(()).unwrap();
+                let mut body = response.send_response(head, false).unwrap();
+                body.send_data(Bytes::from_static(br#"{"reason":"ExpiredProviderToken"}"#), true).unwrap();
+            }
+        }
+    })
+    .await;
+    let (authorization, _at) = provider_token();
+    let client = server.client_with(authorization, quick());
+    assert_eq!(soon(client.send(&token(), &notification())).await.unwrap().status(), 200);
+    let skew = client.clock_skew().unwrap();
+    assert!(!skew.ahead && skew.to_string().contains("is 1 h 30 min behind that of APNs"), "{skew}");
+    assert_eq!(seen.lock().unwrap().len(), 2);
 }
 
 #[tokio::test]
