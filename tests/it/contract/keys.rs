@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use push_core::headless;
 use push_ipc::FailureCode;
 use push_ipc::model::*;
-use secrecy::SecretSlice;
+use secrecy::{ExposeSecret, SecretSlice};
 
 use crate::keys;
 
@@ -135,6 +136,46 @@ async fn a_key_of_ones_own_is_used_with_another_host_only_after_a_yes() {
     assert_eq!((consent, host.as_str()), (Consent::Host, "api.sandbox.push.apple.com:443"));
     assert_eq!(credential, "Sample key");
     bench.close().await;
+}
+
+/// The vault keeps it for the command line; it is not left there without the credential.
+#[tokio::test]
+async fn the_provider_token_is_in_the_vault_as_long_as_the_credential_is() {
+    let home = Home::new();
+    let (path, _) = key_file(&home);
+    let bench = home.open().await;
+    let draft = with_own_key(&bench, &path).await;
+    let items = || {
+        let vault: serde_json::Value =
+            serde_json::from_slice(&fs::read(home.data().vault()).unwrap()).unwrap();
+        let names = vault["secrets"].as_object().unwrap().keys().cloned();
+        names.filter(|name| name.starts_with("jwt-")).collect::<Vec<_>>()
+    };
+    assert_eq!(items(), Vec::<String>::new());
+    bench.push(draft.clone()).await;
+    assert_eq!(items(), ["jwt-TEAM123456-ABCDE12345"]);
+    let id = draft.credential.clone().unwrap();
+    let issued = async |bench: Bench<'_>| {
+        bench.push(draft.clone()).await;
+        bench.close().await;
+        headless_token(&home).await
+    };
+    let first = issued(bench).await;
+    let bench = home.open().await;
+    bench.unlock_vault(passphrase(PASSPHRASE)).await.unwrap();
+    assert_eq!(issued(bench).await, first, "window and command line speak with one token, in every run");
+
+    let bench = home.open().await;
+    bench.unlock_vault(passphrase(PASSPHRASE)).await.unwrap();
+    bench.remove_credential(ById { id }).await.unwrap();
+    assert_eq!(items(), Vec::<String>::new());
+    bench.close().await;
+}
+
+/// What `pushbench token --credential Acme` prints.
+async fn headless_token(home: &Home) -> String {
+    let speaker = headless::key_by_name(&home.data(), "Acme", Some(PASSPHRASE.into())).await.unwrap();
+    headless::provider_token(speaker).await.unwrap().expose_secret().to_owned()
 }
 
 /// The vault stays locked, so that nothing can leave for Apple's hosts.

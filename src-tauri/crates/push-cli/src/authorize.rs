@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use push_client::{Authorization, ProviderKey};
+use push_client::Authorization;
+use push_core::headless::Speaker;
 use push_core::{DataDir, headless};
 
 use crate::{Refusal, input};
@@ -29,9 +30,11 @@ pub(crate) struct Key {
 
 impl Key {
     /// Reads the key; `None` where no key is named.
-    pub(crate) async fn read(&self) -> Result<Option<ProviderKey>, Refusal> {
+    pub(crate) async fn read(&self) -> Result<Option<Speaker>, Refusal> {
         if let (Some(p8), Some(key_id), Some(team_id)) = (&self.p8, &self.key_id, &self.team_id) {
-            return Ok(Some(headless::key_from_file(p8, key_id, team_id)?));
+            return Ok(Some(
+                headless::key_from_file(DataDir::of_user().as_ref(), p8, key_id, team_id).await?,
+            ));
         }
         let Some(name) = &self.credential else { return Ok(None) };
         let data = data_dir()?;

@@ -11,7 +11,7 @@ mod targets;
 use std::io::IsTerminal;
 use std::time::SystemTime;
 
-use push_client::{Client, Config, Endpoint};
+use push_client::{Client, Config, Endpoint, Proxy};
 use push_core::{Found, LoopbackFile, headless};
 use push_dispatch::{Control, Counts, Fate, Gateway, GatewayError, Limits, Summary};
 use push_protocol::{DeviceToken, Environment, Notification, Outcome, check};
@@ -43,6 +43,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<u8, Refusal> {
     let limits = arguments.limits()?;
     let authorization = authorization(&arguments.key, arguments.provider_token.as_ref()).await?;
     let endpoint = endpoint(&arguments)?;
+    let config = config(&arguments, endpoint.as_ref())?;
     // Opened before the journal is, so that wrong input leaves none.
     let targets = arguments.targets()?;
     for warning in check(&notification) {
@@ -52,14 +53,15 @@ pub(crate) async fn run(arguments: Arguments) -> Result<u8, Refusal> {
     let sending = Sending { arguments: &arguments, notification: &notification, limits: &limits };
     match endpoint {
         Some(endpoint) => {
-            let config = Config {
-                response_timeout: arguments.response_timeout(),
-                connections: arguments.connections(),
-                ..Config::default()
-            };
             let client = Client::new(endpoint, authorization, config);
+            if let Some(proxy) = client.route().proxy {
+                eprintln!("pushbench: note: through the proxy {proxy}");
+            }
             let done = sending.run(&headless::gateway(client.clone()), targets, begun).await;
             client.close().await;
+            if let Some(skew) = client.clock_skew() {
+                eprintln!("pushbench: warning: {skew}");
+            }
             Ok(done)
         }
         None => Ok(sending.run(&NoSimulator, targets, begun).await),
@@ -159,6 +161,18 @@ fn status(summary: &Summary, interrupted: bool, tried: bool, before: Option<Coun
         _ if tried && !summary.connected => NOT_CONNECTED,
         _ => SOME_NOT,
     }
+}
+
+/// The proxy is that of the environment.
+fn config(arguments: &Arguments, endpoint: Option<&Endpoint>) -> Result<Config, Refusal> {
+    let variable = |name: &str| std::env::var(name).ok();
+    let proxy = endpoint.map(|endpoint| Proxy::from_environment(variable, endpoint)).transpose()?.flatten();
+    Ok(Config {
+        response_timeout: arguments.response_timeout(),
+        connections: arguments.connections(),
+        proxy,
+        ..Config::default()
+    })
 }
 
 /// `None`: the loopback endpoint, and no simulator runs.

@@ -1,7 +1,5 @@
 //! `pushbench token`: one JWT on standard output and nothing else.
 
-use std::time::SystemTime;
-
 use clap::Args;
 use push_core::headless;
 use secrecy::ExposeSecret;
@@ -21,6 +19,6 @@ pub(crate) async fn run(arguments: Arguments) -> Result<u8, Refusal> {
     let key = key.ok_or_else(|| {
         Refusal::usage("no credential: give --p8 with --key-id and --team-id, or --credential")
     })?;
-    output::line(headless::provider_token(&key, SystemTime::now()).expose_secret());
+    output::line(headless::provider_token(key).await?.expose_secret());
     Ok(0)
 }

@@ -11,7 +11,7 @@ use crate::devices::required_name;
 use crate::files::read_bounded;
 use crate::model::{CredentialView, ImportKey, KeyFileView, Passphrase, VaultView};
 use crate::store::CredentialRecord;
-use crate::{Error, Workbench, sample};
+use crate::{Error, Workbench, sample, tokens};
 
 impl Workbench {
     /// The credentials by name, the sample key last.
@@ -102,13 +102,18 @@ impl Workbench {
         kept.map(drop)
     }
 
-    /// Removes a credential and its private key.
+    /// Removes a credential, its private key and its provider token.
     ///
     /// # Errors
     /// When the vault refuses; the credential then stays in the list.
     pub async fn remove_credential(&self, id: &str) -> Result<Vec<CredentialView>, Error> {
-        let record = self.store.credentials().await?.into_iter().find(|it| it.id == id);
-        if let Some(record) = record {
+        let (removed, others): (Vec<_>, Vec<_>) =
+            self.store.credentials().await?.into_iter().partition(|it| it.id == id);
+        for record in removed {
+            let ids = |it: &CredentialRecord| tokens::item(&it.team_id, &it.key_id);
+            if others.iter().all(|other| other.vault != record.vault || ids(other) != ids(&record)) {
+                self.vaults.remove(record.vault, &ids(&record)).await?;
+            }
             self.vaults.remove(record.vault, id).await?;
         }
         self.store.remove_credential(id.to_owned()).await?;

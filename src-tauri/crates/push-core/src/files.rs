@@ -44,6 +44,16 @@ pub fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
+/// Keeps others out, in this program and in others, until the file that is returned is dropped. Waits for
+/// whoever keeps us out. The file at `path` is made where there is none, and stays.
+///
+/// # Errors
+/// When it cannot be opened or locked.
+pub fn lock(path: &Path) -> io::Result<File> {
+    let file = File::options().create(true).truncate(false).write(true).open(path)?;
+    file.lock().map(|()| file)
+}
+
 fn replace(path: &Path, bytes: &[u8], mode: Option<u32>) -> io::Result<()> {
     let folder = path.parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf);
     fs::create_dir_all(&folder)?;

@@ -18,6 +18,7 @@ mod profiles;
 mod sample;
 mod send;
 mod store;
+mod tokens;
 pub mod vault;
 mod vaults;
 mod workbench;

@@ -37,6 +37,11 @@ impl DataDir {
         self.0.join("vault.json")
     }
 
+    /// Locked by the program that renews a provider token. It is empty.
+    pub(crate) fn tokens_lock(&self) -> PathBuf {
+        self.0.join("provider-tokens.lock")
+    }
+
     /// `{url, ca, pid}` of the simulator that runs now.
     pub fn loopback(&self) -> PathBuf {
         self.0.join("loopback.json")

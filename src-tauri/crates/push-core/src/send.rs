@@ -206,7 +206,11 @@ impl Workbench {
         let Ok(key) = ProviderKey::from_pkcs8(&record.key_id, &record.team_id, &secret) else {
             return Ok(None);
         };
-        let token = Arc::new(ProviderToken::new(key, now_of(&self.clock)));
+        let now = now_of(&self.clock);
+        let token = Arc::new(match self.vaults.tokens(record.vault, &self.data) {
+            Some(store) => ProviderToken::shared(key, now, store),
+            None => ProviderToken::new(key, now),
+        });
         Ok(Some(Arc::clone(lock(&self.provider_tokens).entry(record.id.clone()).or_insert(token))))
     }
 

@@ -3,9 +3,11 @@
 
 use std::sync::{Arc, Mutex};
 
+use push_client::TokenStore;
 use secrecy::{SecretSlice, SecretString};
 
 use crate::model::{VaultFile, VaultKind, VaultView};
+use crate::tokens::VaultTokens;
 use crate::vault::{Cost, FileVault, KeychainProblem, KeychainVault, MemoryVault, Vault};
 use crate::workbench::lock;
 use crate::{DataDir, Error};
@@ -79,6 +81,12 @@ impl Vaults {
         let Some(vault) = self.vault(kind) else { return Ok(()) };
         let id = id.to_owned();
         Ok(blocking(move || vault.remove(&id)).await?)
+    }
+
+    /// Where the provider tokens of that vault's keys are kept; `None`: in memory alone.
+    pub(crate) fn tokens(&self, kind: VaultKind, data: &DataDir) -> Option<Arc<dyn TokenStore>> {
+        let vault = self.vault(kind).filter(|_| kind != VaultKind::Memory)?;
+        Some(Arc::new(VaultTokens::new(vault, data)))
     }
 
     /// Makes the file under a passphrase and opens it for this run.

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::sealed::{Cost, Derivation, Key, Sealed};
 use super::{MIN_PASSPHRASE, Vault, VaultError};
-use crate::Error;
 use crate::files::{read_bounded, write_private};
 use crate::model::VaultKind;
+use crate::{Error, files};
 
 const FORMAT: &str = "pushbench-vault";
 const VERSION: u64 = 1;
@@ -128,15 +128,10 @@ impl Vault for FileVault {
     }
 }
 
-/// Keeps other writers out, of this program and of others, until the file that is returned is dropped. It
-/// is a file of its own, since the vault's is replaced at each writing.
+/// Keeps other writers out. It is a file of its own, since the vault's is replaced at each writing.
 fn lock(path: &Path) -> Result<File, VaultError> {
     let path = path.with_extension("lock");
-    let open = || {
-        let file = File::options().create(true).truncate(false).write(true).open(&path)?;
-        file.lock().map(|()| file)
-    };
-    open().map_err(|source| VaultError::File { doing: "lock", path: path.clone(), source })
+    files::lock(&path).map_err(|source| VaultError::File { doing: "lock", path, source })
 }
 
 fn damaged(path: &Path, message: impl Into<String>) -> VaultError {

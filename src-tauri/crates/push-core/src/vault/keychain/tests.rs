@@ -10,7 +10,11 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 
+use push_client::{ProviderKey, ProviderToken};
+
 use super::*;
+use crate::DataDir;
+use crate::tokens::VaultTokens;
 
 /// Says to the inner run what to do.
 const TASK: &str = "PUSHBENCH_TEST_KEYCHAIN_TASK";
@@ -73,6 +77,14 @@ fn a_keyring_that_goes_away_is_named() {
 }
 
 #[test]
+fn a_real_keyring_keeps_provider_tokens() {
+    let folder = tempfile::tempdir().unwrap();
+    let [first, again] = [(); 2].map(|()| run(folder.path(), "token", &Session::Keyring { unlock: true }));
+    assert_eq!(first.split('.').count(), 3, "{first}");
+    assert_eq!(first, again, "in the next session");
+}
+
+#[test]
 fn an_item_of_somebody_else_is_named() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(
@@ -126,6 +138,7 @@ fn answer(task: &str, keyring: Option<Keyring>) -> String {
     };
     match task {
         "keep" => keep(&vault),
+        "token" => return token(vault),
         "find" => assert_eq!(read(&vault, "one"), Some(secret())),
         "restart" => {
             vault.set("one", &secret().into()).unwrap();
@@ -146,6 +159,27 @@ fn answer(task: &str, keyring: Option<Keyring>) -> String {
         _ => {}
     }
     "done".to_owned()
+}
+
+/// The provider token of the key in the keyring, which is made where there is none.
+fn token(vault: KeychainVault) -> String {
+    let der = read(&vault, "key").unwrap_or_else(|| {
+        let (_, der) = ProviderKey::generate("ABC1234567", "TEAM123456").unwrap();
+        vault.set("key", &der).unwrap();
+        der.expose_secret().to_vec()
+    });
+    let data = DataDir::at(std::env::var("HOME").unwrap());
+    let vault: Arc<dyn Vault> = Arc::new(vault);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let [one, other] = [(); 2].map(|()| {
+        let key = ProviderKey::from_pkcs8("ABC1234567", "TEAM123456", &der.clone().into()).unwrap();
+        let store = Arc::new(VaultTokens::new(Arc::clone(&vault), &data));
+        let token = ProviderToken::shared(key, Arc::new(std::time::SystemTime::now), store);
+        runtime.block_on(token.jwt()).unwrap().expose_secret().to_owned()
+    });
+    assert_eq!(one, other);
+    assert!(vault.get("jwt-TEAM123456-ABC1234567").unwrap().is_some());
+    one
 }
 
 /// Every byte there is.
