@@ -63,12 +63,16 @@ where
     fn note_try(&mut self, result: &Result<Outcome, GatewayError>, flight: &mut Flight<K>) {
         flight.answers += u32::from(result.is_ok());
         self.meter.note_try(result, flight.elapsed);
-        if let Some(reason) = self.answers.note(result, flight.began, self.now) {
+        if self.is_halted_hard() {
+            // It is over: no answer stops it any more.
+            self.answers.note_written();
+        } else if let Some(reason) = self.answers.note(result, flight.began, self.now) {
             self.stop(reason);
         }
     }
 
-    /// A push that cannot be tried again in time, or within the budget, ends with the answer it has.
+    /// A push that cannot be tried again in time, or within the budget, ends with the answer it has; one that
+    /// would be, were the run not called off, does not.
     fn pause_before_retry(
         &mut self,
         result: &Result<Outcome, GatewayError>,
@@ -82,9 +86,14 @@ where
         else {
             return None;
         };
-        let affordable = self.halt.is_some()
-            || (self.deadline.leaves(pause, self.now)
-                && (result.is_err() || self.budget.spend(&self.limits.retry)));
-        affordable.then_some(pause)
+        let may_be = match &self.halt {
+            Some(Halt::Deadline(_)) => false,
+            Some(Halt::Stopped(_) | Halt::Cancelled) => true,
+            None => {
+                let in_time = self.deadline.leaves(pause, self.now);
+                in_time && (result.is_err() || self.budget.spend(&self.limits.retry))
+            }
+        };
+        may_be.then_some(pause)
     }
 }

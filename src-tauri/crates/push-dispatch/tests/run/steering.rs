@@ -142,6 +142,28 @@ async fn what_the_gateway_does_not_tell_in_time_is_unknown() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn answers_that_come_as_it_is_cancelled_are_taken_and_do_not_stop_it_as_well() {
+    let gateway = Scripted::new(|device, _| match device {
+        0 => (ms(5), accepted()),
+        1 => (ms(100), rejected(503, "ServiceUnavailable")),
+        _ => (ms(100), rejected(400, "BadDeviceToken")),
+    });
+    let stop_early = Some(StopEarly { bad_token_answers: 5, ..StopEarly::default() });
+    let (limits, control) = (Limits { stop_early, ..in_flight(100) }, Control::new());
+    let cancelling = async {
+        // In the same moment as the answers, and polled before the run is.
+        sleep(ms(100)).await;
+        control.cancel();
+    };
+    let sending = send(&gateway, (0..40).map(target), &limits, &control);
+    let ((), run) = futures_util::future::join(cancelling, sending).await;
+    assert_eq!((run.of(0).ending.name(), run.of(1).ending.name()), ("accepted", "cancelled"));
+    let counts = run.summary.counts;
+    assert!(counts.rejected > 0 && counts.total() == 40, "{counts:?}");
+    assert_eq!(run.summary.stopped_early, None);
+}
+
 /// Fails once this many targets were taken.
 struct FullDisk {
     taken: usize,
