@@ -1,6 +1,8 @@
 //! The shell: the only code that knows Tauri. A window, its commands, its end. No rule lives here.
 
 mod commands;
+#[cfg(target_os = "linux")]
+mod painter;
 mod window;
 
 use std::sync::Arc;
@@ -16,6 +18,8 @@ const SIMULATOR_PORT: u16 = 2197;
 /// # Errors
 /// When there is no home folder, or the window system cannot be reached.
 pub fn run() -> Result<(), Box<dyn std::error::Error>> {
+    #[cfg(target_os = "linux")]
+    painter::choose();
     let data = DataDir::of_user().ok_or("there is no home folder to keep data in; set PUSHBENCH_DATA_DIR")?;
     let app = tauri::Builder::default()
         .invoke_handler(commands::handler())
