@@ -10,6 +10,8 @@ mod failures;
 mod fates;
 mod peer;
 mod pool;
+mod proxies;
+mod reaching;
 mod server;
 
 use std::future::Future;

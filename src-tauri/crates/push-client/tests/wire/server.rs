@@ -1,6 +1,7 @@
 //! Servers that follow a script, for one test each: real sockets, real TLS, no knowledge of APNs.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
@@ -39,7 +40,16 @@ impl Server {
         F: Fn(usize, Tls) -> R + Send + 'static,
         R: Future<Output = ()> + Send + 'static,
     {
-        let (ca_pem, acceptor) = certificates(alpn);
+        Self::with_leaf(alpn, leaf(&NAMES), script).await
+    }
+
+    /// The same, with a certificate of these parameters.
+    pub(crate) async fn with_leaf<F, R>(alpn: &[&str], leaf: CertificateParams, script: F) -> Self
+    where
+        F: Fn(usize, Tls) -> R + Send + 'static,
+        R: Future<Output = ()> + Send + 'static,
+    {
+        let (ca_pem, acceptor) = certificates(alpn, leaf);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("https://{}", listener.local_addr().unwrap());
         let connections = Arc::new(AtomicUsize::new(0));
@@ -86,6 +96,10 @@ impl Server {
         .await
     }
 
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.url["https://".len()..].parse().unwrap()
+    }
+
     pub(crate) fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
     }
@@ -100,13 +114,20 @@ impl Server {
     }
 }
 
-/// A CA of its own, and TLS with a certificate for 127.0.0.1.
-fn certificates(alpn: &[&str]) -> (String, TlsAcceptor) {
+/// What a server may be called.
+const NAMES: [&str; 3] = ["127.0.0.1", "push.example", "api.push.apple.com"];
+
+pub(crate) fn leaf(names: &[&str]) -> CertificateParams {
+    CertificateParams::new(names.iter().copied().map(str::to_owned).collect::<Vec<_>>()).unwrap()
+}
+
+/// A CA of its own, and TLS with a certificate of it.
+fn certificates(alpn: &[&str], leaf: CertificateParams) -> (String, TlsAcceptor) {
     let mut params = CertificateParams::default();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let ca = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
     let key = KeyPair::generate().unwrap();
-    let leaf = CertificateParams::new(["127.0.0.1".to_owned()]).unwrap().signed_by(&key, &ca).unwrap();
+    let leaf = leaf.signed_by(&key, &ca).unwrap();
     let private = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = rustls::ServerConfig::builder_with_provider(provider)
