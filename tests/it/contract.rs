@@ -2,6 +2,7 @@
 //! main job from end to end is in `journey`.
 
 mod bench;
+mod hosts;
 mod keeping;
 mod keys;
 mod refusals;
