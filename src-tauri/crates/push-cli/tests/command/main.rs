@@ -3,6 +3,7 @@
 
 mod bench;
 mod journal;
+mod proxy;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};

@@ -117,67 +117,46 @@ async fn failure(manner: Manner, login: &str) -> (SendError, String) {
 }
 
 #[tokio::test]
-async fn a_proxy_that_gives_no_way_says_why() {
+async fn a_proxy_that_wants_a_login_says_so() {
     let asks = "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\n\r\n";
     let windows = "HTTP/1.1 407 No\r\nproxy-authenticate: Negotiate, NTLM\r\nproxy-authenticate: Digest a=\"b\", c=d\r\n\r\n";
-    for (manner, login, again, words) in [
+    for (answer, login, words) in [
+        (asks, "", "PROXY asks for a user name and password (407); give it as http://USER:PASSWORD@PROXY"),
+        (asks, "ana:secret@", "PROXY does not accept the user name and password (407); check both"),
         (
-            Manner::Say(asks),
-            "",
-            false,
-            "PROXY asks for a user name and password (407); give it as http://USER:PASSWORD@PROXY",
-        ),
-        (
-            Manner::Say(asks),
+            windows,
             "ana:secret@",
-            false,
-            "PROXY does not accept the user name and password (407); check both",
-        ),
-        (
-            Manner::Say(windows),
-            "ana:secret@",
-            false,
             "PROXY asks for Negotiate or NTLM or Digest (407), and Basic is all that can be used here; ask who runs it to \
              allow Basic, or to let push.example:443 through without a login",
         ),
+    ] {
+        let (error, text) = failure(Manner::Say(answer), login).await;
+        assert_eq!((text.as_str(), error.is_retryable()), (words, false));
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_gives_no_way_says_why() {
+    let closed =
+        "PROXY closed the connection before it answered; check that this is an HTTP proxy, and try again";
+    let garbage = "what answers at PROXY is not an HTTP proxy; check its host and port";
+    for (answer, again, words) in [
         (
-            Manner::Say("HTTP/1.0 403 Forbidden by\u{7} policy\r\n\r\n"),
-            "",
+            "HTTP/1.0 403 Forbidden by\u{7} policy\r\n\r\n",
             false,
             "PROXY refuses (403 Forbidden by policy); ask who runs it to allow push.example:443",
         ),
         (
-            Manner::Say("HTTP/1.1 502 Bad Gateway\r\n\r\nbody"),
-            "",
+            "HTTP/1.1 502 Bad Gateway\r\n\r\nbody",
             true,
             "PROXY did not reach it (502 Bad Gateway); try again, and if it stays so, ask who runs the proxy",
         ),
-        (
-            Manner::Say(""),
-            "",
-            true,
-            "PROXY closed the connection before it answered; check that this is an HTTP proxy, and try again",
-        ),
-        (
-            Manner::Say("HTTP/1.1 200 Connection esta"),
-            "",
-            true,
-            "PROXY closed the connection before it answered; check that this is an HTTP proxy, and try again",
-        ),
-        (
-            Manner::Say("SSH-2.0-OpenSSH_9.2p1\r\n"),
-            "",
-            false,
-            "what answers at PROXY is not an HTTP proxy; check its host and port",
-        ),
-        (
-            Manner::Say("HTTP/1.1 fine\r\n\r\n"),
-            "",
-            false,
-            "what answers at PROXY is not an HTTP proxy; check its host and port",
-        ),
+        ("", true, closed),
+        ("HTTP/1.1 200 Connection esta", true, closed),
+        ("SSH-2.0-OpenSSH_9.2p1\r\n", false, garbage),
+        ("HTTP/1.1 fine\r\n\r\n", false, garbage),
     ] {
-        let (error, text) = failure(manner, login).await;
+        let (error, text) = failure(Manner::Say(answer), "").await;
         assert_eq!((text.as_str(), error.is_retryable()), (words, again));
     }
     let (error, text) = failure(Manner::LetThroughAndCut, "").await;

@@ -11,10 +11,12 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 
 use push_client::{ProviderKey, ProviderToken};
+use push_credentials::P8;
 
 use super::*;
-use crate::DataDir;
+use crate::store::{CredentialRecord, Store};
 use crate::tokens::VaultTokens;
+use crate::{DataDir, headless};
 
 /// Says to the inner run what to do.
 const TASK: &str = "PUSHBENCH_TEST_KEYCHAIN_TASK";
@@ -179,7 +181,37 @@ fn token(vault: KeychainVault) -> String {
     });
     assert_eq!(one, other);
     assert!(vault.get("jwt-TEAM123456-ABC1234567").unwrap().is_some());
+    runtime.block_on(speak_as_the_command_does(&data, &der, &one));
     one
+}
+
+/// By name, and by the same key as a file; another key of the same ids speaks with a token of its own.
+async fn speak_as_the_command_does(data: &DataDir, der: &[u8], token: &str) {
+    let key = P8::parse(der).unwrap();
+    let record = CredentialRecord {
+        id: "key".to_owned(),
+        name: "Acme".to_owned(),
+        key_id: "ABC1234567".to_owned(),
+        team_id: "TEAM123456".to_owned(),
+        public_key: key.public_key_pem(),
+        fingerprint: key.fingerprint(),
+        sample: false,
+        vault: VaultKind::Keychain,
+        hosts: Vec::new(),
+    };
+    Store::open(&data.store()).unwrap().put_credential(record).await.unwrap();
+    let (ours, other) = (data.path().join("ours.p8"), data.path().join("other.p8"));
+    fs::write(&ours, der).unwrap();
+    let (_, foreign) = ProviderKey::generate("ABC1234567", "TEAM123456").unwrap();
+    fs::write(&other, foreign.expose_secret()).unwrap();
+    let from_file = |path| headless::key_from_file(Some(data), path, "ABC1234567", "TEAM123456");
+    let by_name = headless::key_by_name(data, "Acme", None).await.unwrap();
+    for (speaker, same) in
+        [(by_name, true), (from_file(&ours).await.unwrap(), true), (from_file(&other).await.unwrap(), false)]
+    {
+        let said = headless::provider_token(speaker).await.unwrap();
+        assert_eq!(said.expose_secret() == token, same);
+    }
 }
 
 /// Every byte there is.
