@@ -95,8 +95,9 @@ impl Target {
                 self.other_port_works.store(!works, Ordering::Relaxed);
                 Ok(opened)
             }
-            Err(again) if again.may_pass_on_another_port() => Err(error.with_other_port(first, second)),
-            Err(other) => Err(other),
+            // It got further.
+            Err(again) if again.is_tls() => Err(again),
+            Err(_) => Err(error.with_other_port(first, second)),
         }
     }
 

@@ -17,6 +17,8 @@ use crate::soon;
 enum Manner {
     LeadTo(SocketAddr),
     Say(&'static str),
+    /// The first is told something else than those who come later.
+    SayFirstAndThen(&'static str, &'static str),
     /// Lets the connection through, reads a little, and closes.
     LetThroughAndCut,
     KeepSilent,
@@ -56,7 +58,11 @@ async fn serve(mut tcp: TcpStream, manner: Manner, asked: Arc<Mutex<Vec<String>>
         let Ok(byte) = tcp.read_u8().await else { return };
         head.push(byte);
     }
-    asked.lock().unwrap().push(String::from_utf8(head).unwrap());
+    let number = {
+        let mut asked = asked.lock().unwrap();
+        asked.push(String::from_utf8(head).unwrap());
+        asked.len()
+    };
     let good = b"HTTP/1.1 200 Connection established\r\nvia: test\r\n\r\n";
     match manner {
         Manner::LeadTo(address) => {
@@ -64,7 +70,8 @@ async fn serve(mut tcp: TcpStream, manner: Manner, asked: Arc<Mutex<Vec<String>>
             tcp.write_all(good).await.unwrap();
             let _ = copy_bidirectional(&mut tcp, &mut server).await;
         }
-        Manner::Say(text) => tcp.write_all(text.as_bytes()).await.unwrap(),
+        Manner::SayFirstAndThen(text, _) if number == 1 => tcp.write_all(text.as_bytes()).await.unwrap(),
+        Manner::Say(text) | Manner::SayFirstAndThen(_, text) => tcp.write_all(text.as_bytes()).await.unwrap(),
         Manner::LetThroughAndCut => {
             tcp.write_all(good).await.unwrap();
             let _ = tcp.read_u8().await;
@@ -200,6 +207,24 @@ async fn a_proxy_that_is_not_there_is_named() {
         silent.address
     );
     assert_eq!(error.to_string(), words);
+}
+
+#[tokio::test]
+async fn the_other_port_is_tried_through_the_proxy_and_the_first_failure_told() {
+    let (unreached, refused) = ("HTTP/1.1 502 Bad Gateway\r\n\r\n", "HTTP/1.1 403 Forbidden\r\n\r\n");
+    let between = Between::start(Manner::SayFirstAndThen(unreached, refused)).await;
+    let proxy = Some(Proxy::parse(&between.address.to_string()).unwrap());
+    let endpoint = Endpoint::apple(push_protocol::Environment::Sandbox);
+    let client = Client::new(endpoint, Authorization::Fixed("aa.bb.cc".into()), Config { proxy, ..quick() });
+    let error = soon(client.send(&token(), &notification())).await.unwrap_err();
+    let start = format!(
+        "no connection to api.sandbox.push.apple.com:443 through the proxy: {} did not reach it (502 Bad Gateway); ",
+        between.address
+    );
+    let text = error.to_string();
+    assert!(text.starts_with(&start) && text.ends_with(" (port 443; port 2197 was tried too)"), "{text}");
+    assert!(error.is_retryable());
+    assert_eq!(between.asked().len(), 2);
 }
 
 #[tokio::test]
