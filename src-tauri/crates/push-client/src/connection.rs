@@ -59,6 +59,8 @@ async fn open(target: &Target) -> Result<impl FnOnce(Arc<Pool>, u64) -> Driver, 
         .enable_push(false)
         .max_concurrent_reset_streams(REMEMBERED)
         .reset_stream_duration(REMEMBERED_FOR)
+        // Answers that come even later are no reason to part.
+        .max_local_error_reset_streams(None)
         .handshake(end)
         .await
         .map_err(|error| target.error(Kind::Connect, error))?;

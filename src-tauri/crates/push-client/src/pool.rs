@@ -206,7 +206,9 @@ impl Pool {
         let lane = state.lanes.iter_mut().find(|lane| lane.id == id && lane.stage != Stage::Leaving);
         let Some(lane) = lane else { return };
         lane.stage = Stage::Leaving;
-        state.fruitless = if answers { 0 } else { state.fruitless.saturating_add(1) };
+        // Several that were opened at once count as one.
+        let failures = lane.failures.saturating_add(1).max(state.fruitless);
+        state.fruitless = if answers { 0 } else { failures };
         let random = 0.5 + (self.target.config.random)() / 2.0;
         let pause = RECONNECT.pause(state.fruitless, random);
         state.not_before = (!answers).then(|| Instant::now() + pause);
@@ -319,6 +321,7 @@ impl State {
         self.lanes.push(Lane {
             id,
             stage: Stage::Connecting,
+            failures: self.fruitless,
             waker: None,
             standing: Standing::default(),
             given_up: Vec::new(),

@@ -12,6 +12,8 @@ use super::Job;
 pub(super) struct Lane {
     pub(super) id: u64,
     pub(super) stage: Stage,
+    /// Connections in a row that had brought no answer when it was opened.
+    pub(super) failures: u32,
     pub(super) waker: Option<Waker>,
     pub(super) standing: Standing,
     /// Pushes that their senders gave up while the connection rested.

@@ -1,7 +1,7 @@
 //! How many connections there are.
 
 use std::num::NonZeroUsize;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use push_client::{Client, Config, Connections};
 use tokio::task::JoinSet;
@@ -103,4 +103,28 @@ async fn connections_that_bring_nothing_are_not_opened_in_haste() {
     assert!(!error.was_written() || server.connections() == 1, "{error}");
     // At once, after 250 ms, and after 500 ms more.
     assert!(server.connections() <= 2, "{}", server.connections());
+}
+
+#[tokio::test]
+async fn connections_that_fail_together_count_as_one_failure() {
+    let server = Server::raw(&["h2"], |number, tls| async move {
+        if number > 4 {
+            answer_all(h2::server::handshake(tls).await.unwrap(), accept).await;
+        }
+    })
+    .await;
+    let connections = Connections::Fixed(NonZeroUsize::new(4).unwrap());
+    let client = server.client(Config { connections, random: || 1.0, ..patient() });
+    let began = Instant::now();
+    let mut sends = JoinSet::new();
+    for _ in 0..8 {
+        let client = client.clone();
+        sends.spawn(async move { client.send(&token(), &notification()).await });
+    }
+    let heard = soon(sends.join_all()).await;
+    assert!(
+        heard.iter().all(|it| it.as_ref().is_ok_and(|it| it.status() == 200) || it.is_err()),
+        "{heard:?}"
+    );
+    assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
 }
