@@ -15,6 +15,9 @@ pub struct Config {
     /// A connection that has carried no push for this long is closed, if it is not the only one and
     /// [`Connections::Auto`] opened it.
     pub idle_timeout: Duration,
+    /// A connection that was silent for longer is asked for a sign of life before a push is entrusted to
+    /// it, since routers forget quiet connections without a word.
+    pub trusted_silence: Duration,
     /// A PING is sent after this much silence; Apple is content with one an hour (§1).
     pub ping_after_idle: Duration,
     /// A connection whose PING is not answered within this time is given up. So long is the silence too
@@ -45,13 +48,14 @@ pub enum Connections {
 }
 
 impl Default for Config {
-    /// 10 s, 30 s, 5 minutes, one hour, 10 s, connections as needed, no proxy, no extra CA, the system's
+    /// 10 s, 30 s, 5 minutes, one minute, one hour, 10 s, connections as needed, no proxy, no extra CA, the system's
     /// resolver, clock and randomness.
     fn default() -> Self {
         Self {
             connect_timeout: Duration::from_secs(10),
             response_timeout: Duration::from_secs(30),
             idle_timeout: Duration::from_secs(5 * 60),
+            trusted_silence: Duration::from_secs(60),
             ping_after_idle: Duration::from_secs(60 * 60),
             ping_timeout: Duration::from_secs(10),
             connections: Connections::Auto,

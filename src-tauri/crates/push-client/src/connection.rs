@@ -256,7 +256,7 @@ impl Driver {
 
     /// Hands over what there is room for; whether h2 has something to write now.
     fn start(&mut self, now: Instant, context: &mut Context<'_>) -> bool {
-        let standing = if self.accepting { self.measured() } else { Standing::default() };
+        let standing = if self.accepting { self.measured(now) } else { Standing::default() };
         self.pool.take(self.id, standing, context.waker(), &mut self.taken);
         self.accepting &= !self.taken.last;
         let mut jobs = std::mem::take(&mut self.taken.jobs);
@@ -277,8 +277,14 @@ impl Driver {
         started
     }
 
-    fn measured(&self) -> Standing {
+    fn measured(&mut self, now: Instant) -> Standing {
+        let silence = self.pulse.silence(now);
+        let is_doubtful = self.in_flight.is_empty() && silence > self.pool.target.config.trusted_silence;
         let limit = match &self.requests {
+            Some(_) if is_doubtful && self.pool.is_waited_for() => {
+                self.pulse.ask_quickly();
+                0
+            }
             Some(_) if self.wire.is_full() => 0,
             Some(requests) if self.standing.proven => requests.current_max_send_streams(),
             Some(requests) => requests.current_max_send_streams().min(1),

@@ -9,6 +9,9 @@ use std::time::Duration;
 use h2::{Ping, PingPong};
 use tokio::time::{Instant, Sleep};
 
+/// A sign of life that somebody waits for comes within this time, or another connection is faster.
+const QUICK: Duration = Duration::from_secs(2);
+
 pub(crate) struct Pulse {
     pings: Option<PingPong>,
     idle: Duration,
@@ -38,11 +41,25 @@ impl Pulse {
         self.heard = Instant::now();
     }
 
+    /// For how long the server has said nothing.
+    pub(crate) fn silence(&self, now: Instant) -> Duration {
+        now - self.heard
+    }
+
+    /// Asks the server for a sign of life that somebody waits for.
+    pub(crate) fn ask_quickly(&mut self) {
+        self.ask_within(self.patience.min(QUICK));
+    }
+
     /// Asks the server for a sign of life.
     pub(crate) fn ask(&mut self) {
+        self.ask_within(self.patience);
+    }
+
+    fn ask_within(&mut self, patience: Duration) {
         let Some(pings) = &mut self.pings else { return };
         if self.state == State::Quiet && pings.send_ping(Ping::opaque()).is_ok() {
-            self.enter(State::Asked, self.patience);
+            self.enter(State::Asked, patience);
         }
     }
 

@@ -78,7 +78,7 @@ impl Driver {
     /// Ends a connection whose server has had room for no push at all for a whole response time, when
     /// somebody waits by then. Without room nobody wakes this task but the server and this alarm.
     pub(super) fn wait_for_room(&mut self, context: &mut Context<'_>) -> Poll<SendError> {
-        let Standing { room, window, .. } = self.measured();
+        let Standing { room, window, .. } = self.measured(Instant::now());
         if !self.in_flight.is_empty() || self.requests.is_none() || (room > 0 && window > 0) {
             self.no_room = None;
             return Poll::Pending;

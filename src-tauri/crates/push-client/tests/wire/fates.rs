@@ -354,6 +354,30 @@ async fn a_dead_connection_is_noticed_while_an_answer_is_awaited() {
 }
 
 #[tokio::test]
+async fn a_connection_that_died_in_silence_costs_no_push() {
+    let server = Server::raw(&["h2"], |number, tls| async move {
+        let mut peer = Peer::meet(tls, &[]).await;
+        if number == 1 {
+            let (stream, _) = peer.push().await.unwrap();
+            peer.accept(stream).await;
+            std::future::pending::<()>().await;
+        }
+        peer.accept_all().await;
+    })
+    .await;
+    let silence = Duration::from_millis(50);
+    let client = server.client(Config { trusted_silence: silence, ..patient() });
+    assert!(soon(client.send(&token(), &numbered(0, 50))).await.is_ok());
+    tokio::time::sleep(2 * silence).await;
+    assert!(soon(client.send(&token(), &numbered(1, 50))).await.is_ok());
+    assert_eq!(server.connections(), 2);
+    // One that answers is kept.
+    tokio::time::sleep(2 * silence).await;
+    assert!(soon(client.send(&token(), &numbered(2, 50))).await.is_ok());
+    assert_eq!(server.connections(), 2);
+}
+
+#[tokio::test]
 async fn headers_and_body_leave_in_one_write() {
     let server = Server::raw(&["h2"], |_, tls| async move {
         let mut peer = Peer::meet(tls, &[]).await;

@@ -196,6 +196,7 @@ pub(crate) fn quick() -> Config {
         connect_timeout: Duration::from_millis(300),
         response_timeout: Duration::from_millis(150),
         idle_timeout: Duration::from_secs(60),
+        trusted_silence: Duration::from_secs(60),
         ping_after_idle: Duration::from_secs(60),
         ping_timeout: Duration::from_millis(100),
         random: || 0.5,
