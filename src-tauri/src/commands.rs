@@ -1,9 +1,10 @@
-//! The commands: one line each, made from the contract; and the two that only a shell can serve.
+//! The commands: one line each, made from the contract; and those that only a shell can serve.
 
 use push_ipc::model::{
-    ById, CheckReply, CredentialView, DeviceInput, DeviceView, Draft, DraftState, Event, FilePath, ImportKey,
-    KeyFileView, Layout, MoveDevice, Passphrase, ProfileRef, RunRef, Saved, SendElsewhere, SendReply,
-    SendRequest, Settings, StartState, VaultView, WorkspaceView,
+    AnswerStop, ById, CheckReply, CredentialView, DeviceInput, DeviceView, Draft, DraftState, Event,
+    FilePath, ImportKey, KeyFileView, Layout, MoveDevice, Passphrase, PauseRun, ProfileRef, RunRef,
+    RunSample, Saved, SendElsewhere, SendReply, SendRequest, Settings, StartState, TokenFileView, VaultView,
+    WorkspaceView,
 };
 use push_ipc::{Desk, Failure};
 use tauri::ipc::{Channel, Invoke};
@@ -21,7 +22,7 @@ macro_rules! serve {
 
         /// Dispatches what a window asks for.
         pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
-            tauri::generate_handler![subscribe, choose_key_file, $($name),+]
+            tauri::generate_handler![subscribe, choose_key_file, choose_token_file, $($name),+]
         }
     };
 }
@@ -50,8 +51,20 @@ async fn subscribe(desk: State<'_, Desk>, channel: Channel<Event>) -> Result<(),
 /// Asks for a key file; `None` when the user cancels or the system has no dialog.
 #[tauri::command]
 async fn choose_key_file(window: WebviewWindow) -> Result<Option<String>, Failure> {
-    let dialog =
-        rfd::AsyncFileDialog::new().set_parent(&window).add_filter("p8", &["p8", "pem", "key", "txt"]);
-    let chosen = dialog.pick_file().await;
-    Ok(chosen.map(|file| file.path().to_string_lossy().into_owned()))
+    Ok(chosen(dialog(&window).add_filter("p8", &["p8", "pem", "key", "txt"])).await)
+}
+
+/// Asks for a file of device tokens; `None` as above.
+#[tauri::command]
+async fn choose_token_file(window: WebviewWindow) -> Result<Option<String>, Failure> {
+    Ok(chosen(dialog(&window)).await)
+}
+
+fn dialog(window: &WebviewWindow) -> rfd::AsyncFileDialog {
+    rfd::AsyncFileDialog::new().set_parent(window)
+}
+
+async fn chosen(dialog: rfd::AsyncFileDialog) -> Option<String> {
+    let file = dialog.pick_file().await?;
+    Some(file.path().to_string_lossy().into_owned())
 }

@@ -6,4 +6,5 @@ mod hosts;
 mod keeping;
 mod keys;
 mod refusals;
+mod runs;
 mod sending;

@@ -92,8 +92,8 @@ async fn the_first_minute_needs_no_account() {
     assert!(receipt.apns_id.is_some() && receipt.move_to.is_none() && receipt.elsewhere.is_none());
     let arrived = tokio::time::timeout(Duration::from_secs(5), async {
         loop {
-            if let Event::Inbox { entry } = events.recv().await.unwrap() {
-                return entry;
+            if let Event::Inbox { mut entries, arrived: 1 } = events.recv().await.unwrap() {
+                return entries.remove(0);
             }
         }
     });

@@ -130,7 +130,7 @@ pub fn one_receipt(reply: SendReply) -> Receipt {
 
 /// What was asked, the codes of the warnings, host and credential.
 pub fn asked(reply: SendReply) -> (Consent, Vec<String>, String, String) {
-    let SendReply::Ask { consent, warnings, host, credential } = reply else { panic!("{reply:?}") };
+    let SendReply::Ask { consent, warnings, host, credential, .. } = reply else { panic!("{reply:?}") };
     (consent, warnings.into_iter().map(|it| it.code).collect(), host, credential)
 }
 

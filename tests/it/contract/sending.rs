@@ -21,8 +21,9 @@ async fn a_push_is_accepted_and_arrives() {
     let (mut inbox, mut told) = (None, None);
     while inbox.is_none() || told.is_none() {
         match bench.event().await {
-            Event::Inbox { entry } => inbox = Some(entry),
+            Event::Inbox { mut entries, arrived: 1 } => inbox = entries.pop(),
             Event::Receipt { run, receipt } => told = Some((run, receipt)),
+            other => panic!("{other:?}"),
         }
     }
     assert_eq!(told.unwrap(), ("run".to_owned(), receipt.clone()));

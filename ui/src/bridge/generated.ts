@@ -29,6 +29,8 @@ export type Draft = {
   device_ids: Array<string>,
   /** One more device token, pasted; empty for none. */
   token: string,
+  /** Path of a file with more device tokens, one a line; empty for none. */
+  token_file: string,
 };
 
 export type DraftState = {
@@ -196,11 +198,15 @@ export type SendReply = { "kind": "refused",
   /** Host and port that would be reached. */
   host: string,
   /** Name of the credential that would be used. */
-  credential: string, } | { "kind": "done",
+  credential: string,
+  /** How many pushes would be sent. */
+  targets: number, } | { "kind": "done",
   /** One per target, in order. */
   receipts: Array<Receipt>,
   /** Milliseconds from start to end. */
-  ms: number,
+  ms: number, } | { "kind": "ran",
+  /** Where it stands. */
+  progress: RunProgress,
 };
 
 export type Ending = "accepted" | "rejected" | "unknown" | "failed" | "cancelled";
@@ -287,9 +293,151 @@ export type Event = { "kind": "receipt",
   /** The run. */
   run: string,
   /** The receipt. */
-  receipt: Receipt, } | { "kind": "inbox",
-  /** What arrived. */
-  entry: InboxEntry,
+  receipt: Receipt, } | { "kind": "progress",
+  /** All of it: the last one is the one that counts. */
+  progress: RunProgress, } | { "kind": "inbox",
+  /** What arrived since the last time, newest first; at most as many as the inbox keeps. */
+  entries: Array<InboxEntry>,
+  /** How many arrived since the inbox was cleared. */
+  arrived: number,
+};
+
+export type TokenFileView = {
+  /** The path that was read. */
+  path: string,
+  /** Its last part. */
+  file_name: string,
+  /** Lines that are sent to or end `failed`: all but blank ones and those with `#`. */
+  tokens: number,
+  /** How many of them are no token. */
+  bad: number,
+  /** The first of these, as "line 7: …", in English. */
+  first_bad: string | null,
+};
+
+export type RunState = "running" | "paused" | "asking" | "ended";
+
+export type RunProgress = {
+  /** As given in the request. */
+  run: string,
+  /** Name of the profile that it sends. */
+  name: string,
+  /** Name of the token file. */
+  file_name: string,
+  /** Where to. */
+  endpoint: Endpoint,
+  /** Unix milliseconds of its start. */
+  started_at: number,
+  /** How far it is. */
+  state: RunState,
+  /** How many targets it has. */
+  total: number,
+  /** How many APNs took. */
+  accepted: number,
+  /** How many APNs refused. */
+  rejected: number,
+  /** Of how many it is not known. */
+  unknown: number,
+  /** How many could not be sent. */
+  failed: number,
+  /** How many were called off. */
+  cancelled: number,
+  /** How many are under way, waiting for another try included. */
+  in_flight: number,
+  /** Seconds that it has been running, pauses left out. */
+  seconds: number,
+  /** Endings a second: of late while it runs, of all at its end. */
+  rate: number,
+  /** Seconds that are left at this rate; none where that cannot be told. */
+  eta_seconds: number | null,
+  /** Half of the answers came within so many milliseconds. */
+  p50_ms: number | null,
+  /** 99 of 100 answers came within so many milliseconds. */
+  p99_ms: number | null,
+  /** What was answered other than "accepted", the most frequent first; at most 50. */
+  reasons: Array<ReasonCount>,
+  /** Why it stopped early, while it asks and when it ended of it. */
+  stop: RunStop | null,
+};
+
+export type ReasonCount = {
+  /** How these targets ended. */
+  ending: Ending,
+  /** HTTP status. */
+  status: number | null,
+  /** APNs' reason, word for word; else the stable name of why there is no answer. */
+  reason: string,
+  /** How many. */
+  count: number,
+  /** What it means. */
+  meaning: Words | null,
+  /** What to do. */
+  advice: Words | null,
+  /** Why there is no answer, in English, as the first of them says it. */
+  error: string | null,
+};
+
+export type RunStop = { "kind": "same_answer",
+  /** How many there were. */
+  answers: number,
+  /** Their status. */
+  status: number,
+  /** Their reason. */
+  reason: string,
+  /** What it means. */
+  meaning: Words,
+  /** What to do. */
+  advice: Words, } | { "kind": "bad_tokens",
+  /** How many answers there were. */
+  answers: number,
+  /** How many of them were `BadDeviceToken`. */
+  bad: number, } | { "kind": "unreachable",
+  /** Why, in English. */
+  error: string,
+};
+
+export type RunRow = {
+  /** Counts up from 1 in the order of the endings. */
+  id: number,
+  /** Line in the token file. */
+  line: number | null,
+  /** Name of the device, when it is in the list. */
+  device_name: string,
+  /** Device token; empty where the line holds none. */
+  token: string,
+  /** How it ended. */
+  ending: Ending,
+  /** HTTP status. */
+  status: number | null,
+  /** As in [`ReasonCount`]. */
+  reason: string | null,
+  /** Why there is no answer, in English. */
+  error: string | null,
+  /** Milliseconds from request to answer. */
+  ms: number,
+  /** How often it was tried. */
+  attempts: number,
+};
+
+export type RunSample = {
+  /** The last 200, newest first. */
+  latest: Array<RunRow>,
+  /** The first 200 that were not accepted, oldest first. */
+  troubled: Array<RunRow>,
+};
+
+export type PauseRun = {
+  /** The run. */
+  run: string,
+  /** Whether it waits from now on. */
+  paused: boolean,
+};
+
+export type AnswerStop = {
+  /** The run. */
+  run: string,
+  /** "Go on anyway"; else "Stop here". */
+  go_on: boolean,
 };
 
 export type StartState = {
@@ -365,8 +513,10 @@ export type SimulatorView = {
   port_taken: number | null,
   /** Path of the file with its CA certificate, for other programs. */
   ca_path: string,
-  /** What arrived in this run, newest first. */
+  /** What arrived last, newest first. */
   inbox: Array<InboxEntry>,
+  /** How many arrived since the inbox was cleared. */
+  arrived: number,
 };
 
 export type VaultView = {
@@ -439,6 +589,10 @@ export interface Commands {
   send: { argument: SendRequest; result: SendReply };
   send_elsewhere: { argument: SendElsewhere; result: SendReply };
   cancel_send: { argument: RunRef; result: void };
+  inspect_token_file: { argument: FilePath; result: TokenFileView };
+  pause_run: { argument: PauseRun; result: void };
+  answer_stop: { argument: AnswerStop; result: void };
+  run_sample: { argument: RunRef; result: RunSample };
   move_device: { argument: MoveDevice; result: Array<DeviceView> };
   save_device: { argument: DeviceInput; result: Array<DeviceView> };
   remove_device: { argument: ById; result: Array<DeviceView> };

@@ -1,5 +1,6 @@
 //! A draft read into what goes on the wire: raw text becomes types here and nowhere else.
 
+use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use push_protocol::{
@@ -21,10 +22,14 @@ pub struct Known<'a> {
 /// A draft that can be put on the wire.
 #[derive(Debug, Clone)]
 pub struct Plan {
+    /// Last part of the profile's path; empty without one.
+    pub name: String,
     /// Headers and body.
     pub notification: Notification,
     /// The devices, in order.
     pub targets: Vec<PlannedTarget>,
+    /// A file with more device tokens.
+    pub token_file: Option<PathBuf>,
     /// The credential.
     pub credential: CredentialRecord,
     /// Where to.
@@ -50,9 +55,14 @@ pub fn plan(draft: &Draft, known: Known<'_>, now: SystemTime) -> Result<Plan, Ve
     let targets = note(&mut problems, targets(draft, known));
     let credential = note(&mut problems, credential(draft, known).map_err(|it| vec![it]));
     match (notification, targets, credential) {
-        (Some(notification), Some(targets), Some(credential)) => {
-            Ok(Plan { notification, targets, credential, endpoint: draft.endpoint })
-        }
+        (Some(notification), Some(targets), Some(credential)) => Ok(Plan {
+            name: name(draft),
+            notification,
+            targets,
+            token_file: token_file(draft),
+            credential,
+            endpoint: draft.endpoint,
+        }),
         _ => Err(problems),
     }
 }
@@ -174,11 +184,21 @@ fn targets(draft: &Draft, known: Known<'_>) -> Result<Vec<PlannedTarget>, Vec<Pr
             Err(error) => problems.push(problem_of_token("token", &error)),
         }
     }
-    if targets.is_empty() && problems.is_empty() {
+    if targets.is_empty() && problems.is_empty() && token_file(draft).is_none() {
         let message = "no device is chosen; choose one under To, or paste a device token";
         problems.push(Problem::new("device_ids", "no_device", message, &[]));
     }
     if problems.is_empty() { Ok(targets) } else { Err(problems) }
+}
+
+fn name(draft: &Draft) -> String {
+    let profile = draft.profile.as_deref().unwrap_or_default();
+    profile.rsplit('/').next().unwrap_or_default().to_owned()
+}
+
+fn token_file(draft: &Draft) -> Option<PathBuf> {
+    let path = draft.token_file.trim();
+    (!path.is_empty()).then(|| PathBuf::from(path))
 }
 
 fn credential(draft: &Draft, known: Known<'_>) -> Result<CredentialRecord, Problem> {

@@ -55,6 +55,7 @@ fn draft(change: impl FnOnce(&mut Draft)) -> Draft {
         endpoint: Endpoint::LoopbackSandbox,
         device_ids: vec!["d1".to_owned()],
         token: String::new(),
+        token_file: String::new(),
     };
     change(&mut draft);
     draft

@@ -15,6 +15,7 @@ mod loopback;
 pub mod model;
 mod paths;
 mod profiles;
+mod run;
 mod sample;
 mod send;
 mod store;

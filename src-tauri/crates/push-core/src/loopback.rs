@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use push_protocol::{Environment, PushType};
 use push_simulator::{Certificates, JournalEntry, Now, Simulator};
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 use tokio::sync::{broadcast, mpsc};
 use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep_until};
 
 use crate::files::{read_bounded, write_atomic, write_private};
 use crate::model::{Endpoint, Event, InboxEntry, SimulatorView};
@@ -21,6 +23,10 @@ use crate::{DataDir, Error, sample};
 pub const PREFERRED_PORT: u16 = 2197;
 /// How many arrivals are kept.
 const MAX_INBOX: usize = 200;
+/// Between two messages to the window about arrivals.
+const LOOK: Duration = Duration::from_millis(50);
+/// The same where each message is a whole inbox.
+const LOOK_AT_MANY: Duration = Duration::from_millis(500);
 
 /// `loopback.json`: how other programs of this user find the simulator that runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,6 +106,8 @@ struct Running {
 #[derive(Debug, Default)]
 struct Inbox {
     last_id: u32,
+    /// Since it was cleared.
+    arrived: u32,
     entries: VecDeque<InboxEntry>,
     devices: Vec<DeviceRecord>,
 }
@@ -153,10 +161,13 @@ impl Loopback {
     }
 
     pub(crate) fn clear_inbox(&self) {
-        lock(&self.inbox).entries.clear();
+        let mut inbox = lock(&self.inbox);
+        inbox.entries.clear();
+        inbox.arrived = 0;
     }
 
     pub(crate) fn view(&self, data: &DataDir) -> SimulatorView {
+        let inbox = lock(&self.inbox);
         SimulatorView {
             running: true,
             problem: None,
@@ -164,7 +175,8 @@ impl Loopback {
             production_url: self.production_url.clone(),
             port_taken: self.port_taken,
             ca_path: data.loopback_ca().to_string_lossy().into_owned(),
-            inbox: lock(&self.inbox).entries.iter().cloned().collect(),
+            inbox: inbox.entries.iter().cloned().collect(),
+            arrived: inbox.arrived,
         }
     }
 
@@ -188,31 +200,73 @@ async fn listen(port: u16) -> std::io::Result<(TcpListener, Option<u16>)> {
     }
 }
 
+/// A lone arrival is told at once, many together: at most 20 times a second, and twice a second when
+/// the inbox is full each time. Of more than the inbox keeps, the older ones are only counted.
 async fn read_journals(
     [mut sandbox, mut production]: [mpsc::Receiver<JournalEntry>; 2],
     inbox: Arc<Mutex<Inbox>>,
     events: broadcast::Sender<Event>,
 ) {
+    let (mut of_sandbox, mut of_production) = (Vec::new(), Vec::new());
+    let (mut fresh, mut next) = (Fresh::default(), Instant::now());
     loop {
-        let (environment, line) = tokio::select! {
-            Some(line) = sandbox.recv() => (Environment::Sandbox, line),
-            Some(line) = production.recv() => (Environment::Production, line),
+        tokio::select! {
+            biased;
+            () = sleep_until(next), if fresh.number > 0 => {
+                next = Instant::now() + if fresh.entries.len() < MAX_INBOX { LOOK } else { LOOK_AT_MANY };
+                let event = lock(&inbox).keep(std::mem::take(&mut fresh));
+                // No window listens yet: it will read the inbox at its start.
+                let _ = events.send(event);
+            }
+            1.. = sandbox.recv_many(&mut of_sandbox, MAX_INBOX) => {
+                fresh.add(Environment::Sandbox, &mut of_sandbox);
+            }
+            1.. = production.recv_many(&mut of_production, MAX_INBOX) => {
+                fresh.add(Environment::Production, &mut of_production);
+            }
             else => return,
-        };
-        let entry = lock(&inbox).keep(environment, &line);
-        // No window listens yet: it will read the inbox at its start.
-        let _ = events.send(Event::Inbox { entry });
+        }
+    }
+}
+
+/// What arrived and was not told yet; as many entries as the inbox keeps.
+#[derive(Default)]
+struct Fresh {
+    entries: VecDeque<(Environment, JournalEntry)>,
+    number: u32,
+}
+
+impl Fresh {
+    fn add(&mut self, environment: Environment, lines: &mut Vec<JournalEntry>) {
+        self.number = self.number.saturating_add(u32::try_from(lines.len()).unwrap_or(u32::MAX));
+        self.entries.extend(lines.drain(..).map(|line| (environment, line)));
+        let over = self.entries.len().saturating_sub(MAX_INBOX);
+        self.entries.drain(..over);
     }
 }
 
 impl Inbox {
-    fn keep(&mut self, environment: Environment, line: &JournalEntry) -> InboxEntry {
-        self.last_id += 1;
+    fn keep(&mut self, fresh: Fresh) -> Event {
+        self.arrived = self.arrived.saturating_add(fresh.number);
+        let skipped = fresh.number.saturating_sub(u32::try_from(fresh.entries.len()).unwrap_or(u32::MAX));
+        self.last_id = self.last_id.wrapping_add(skipped);
+        let mut entries: Vec<InboxEntry> =
+            fresh.entries.iter().map(|(environment, line)| self.entry(*environment, line)).collect();
+        entries.reverse();
+        for entry in entries.iter().rev() {
+            self.entries.push_front(entry.clone());
+        }
+        self.entries.truncate(MAX_INBOX);
+        Event::Inbox { entries, arrived: self.arrived }
+    }
+
+    fn entry(&mut self, environment: Environment, line: &JournalEntry) -> InboxEntry {
+        self.last_id = self.last_id.wrapping_add(1);
         let header = |name: &str| line.headers.get(name)?.as_str().map(str::to_owned);
         let token = line.path.strip_prefix("/3/device/").unwrap_or_default().to_ascii_lowercase();
         let topic = header("apns-topic");
         let device = self.devices.iter().find(|it| it.token == token);
-        let entry = InboxEntry {
+        InboxEntry {
             id: self.last_id,
             at: line.at,
             environment,
@@ -226,9 +280,6 @@ impl Inbox {
             status: line.status,
             reason: line.reason.as_deref().map(str::to_owned),
             body: line.body.clone(),
-        };
-        self.entries.push_front(entry.clone());
-        self.entries.truncate(MAX_INBOX);
-        entry
+        }
     }
 }

@@ -5,11 +5,13 @@
 
 mod compose;
 mod devices;
+mod run;
 mod send;
 mod start;
 
 pub use compose::*;
 pub use devices::*;
+pub use run::*;
 pub use send::*;
 pub use start::*;
 

@@ -1,5 +1,6 @@
 //! Sending from the window: consent, client, dispatcher, receipts.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -15,6 +16,7 @@ use crate::gateway::ClientGateway;
 use crate::model::{
     Consent, Ending, Endpoint, Event, Problem, Receipt, SendElsewhere, SendReply, SendRequest, Words,
 };
+use crate::run::{FileRun, inspect};
 use crate::store::CredentialRecord;
 use crate::workbench::{lock, now_of};
 use crate::{Error, Workbench};
@@ -26,6 +28,13 @@ pub(crate) struct SentPush {
     target: PlannedTarget,
     credential: String,
     endpoint: Endpoint,
+}
+
+/// A run that goes on.
+pub(crate) struct Running {
+    pub(crate) cancel: CancelToken,
+    /// One to a token file.
+    pub(crate) file: Option<Arc<FileRun>>,
 }
 
 impl Workbench {
@@ -40,7 +49,10 @@ impl Workbench {
         match plan(&request.draft, known, self.clock.now()) {
             Ok(plan) => {
                 let found = warnings(&plan);
-                self.run(&request.run, plan, found, &request.consent).await
+                match plan.token_file.clone() {
+                    Some(path) => self.send_to_file(&request, &plan, found, &path).await,
+                    None => self.run(&request.run, plan, found, &request.consent).await,
+                }
             }
             Err(problems) => Ok(SendReply::Refused { problems }),
         }
@@ -57,7 +69,9 @@ impl Workbench {
         let credential = credentials.into_iter().find(|it| it.id == sent.credential);
         let plan = Plan {
             notification: sent.notification,
+            name: String::new(),
             targets: vec![sent.target],
+            token_file: None,
             credential: credential.ok_or_else(|| Error::gone("the credential"))?,
             endpoint: sent.endpoint.other(),
         };
@@ -67,8 +81,26 @@ impl Workbench {
 
     /// Cancels a run; one that has ended is left as it is.
     pub fn cancel_send(&self, run: &str) {
-        if let Some(cancel) = lock(&self.runs).get(run) {
-            cancel.cancel();
+        if let Some(running) = lock(&self.runs).get(run) {
+            running.cancel.cancel();
+        }
+    }
+
+    async fn send_to_file(
+        &self,
+        request: &SendRequest,
+        plan: &Plan,
+        found: Vec<Problem>,
+        path: &Path,
+    ) -> Result<SendReply, Error> {
+        let file = match inspect(&path.to_string_lossy()).await {
+            Ok(file) => file,
+            Err(problem) => return Ok(SendReply::Refused { problems: vec![problem] }),
+        };
+        let total = file.tokens + plan.targets.len() as u64;
+        match self.ready(plan, found, &request.consent, total).await? {
+            Ok(client) => self.run_file(&request.run, plan, path, total, client).await,
+            Err(reply) => Ok(reply),
         }
     }
 
@@ -79,19 +111,33 @@ impl Workbench {
         found: Vec<Problem>,
         consent: &[Consent],
     ) -> Result<SendReply, Error> {
-        let host = self.host(plan.endpoint)?;
-        if let Some(ask) = self.ask(&plan, found, consent, &host).await? {
-            return Ok(ask);
-        }
-        let Some(client) = self.client(&plan, host).await? else {
-            return Ok(SendReply::Refused { problems: vec![unusable(&plan.credential)] });
+        let client = match self.ready(&plan, found, consent, plan.targets.len() as u64).await? {
+            Ok(client) => client,
+            Err(reply) => return Ok(reply),
         };
         let cancel = CancelToken::new();
-        lock(&self.runs).insert(run.to_owned(), cancel.clone());
+        let running = Running { cancel: cancel.clone(), file: None };
+        lock(&self.runs).insert(run.to_owned(), running);
         let started = std::time::Instant::now();
         let receipts = self.dispatch(run, &plan, client, &cancel).await;
         lock(&self.runs).remove(run);
         Ok(SendReply::Done { receipts: receipts?, ms: started.elapsed().as_secs_f64() * 1000.0 })
+    }
+
+    /// The client to send with, or what has to be said or asked first.
+    async fn ready(
+        &self,
+        plan: &Plan,
+        found: Vec<Problem>,
+        consent: &[Consent],
+        targets: u64,
+    ) -> Result<Result<Client, SendReply>, Error> {
+        let host = self.host(plan.endpoint)?;
+        if let Some(ask) = self.ask(plan, found, consent, &host, targets).await? {
+            return Ok(Err(ask));
+        }
+        let refused = || SendReply::Refused { problems: vec![unusable(&plan.credential)] };
+        Ok(self.client(plan, host).await?.ok_or_else(refused))
     }
 
     async fn dispatch(
@@ -162,10 +208,11 @@ impl Workbench {
         found: Vec<Problem>,
         consent: &[Consent],
         host: &Host,
+        targets: u64,
     ) -> Result<Option<SendReply>, Error> {
         let ask = |consent: Consent, warnings: Vec<Problem>| {
             let (host, credential) = (host.authority(), plan.credential.name.clone());
-            Ok(Some(SendReply::Ask { consent, warnings, host, credential }))
+            Ok(Some(SendReply::Ask { consent, warnings, host, credential, targets }))
         };
         if !found.is_empty() && !consent.contains(&Consent::Warnings) {
             return ask(Consent::Warnings, found);
@@ -300,6 +347,6 @@ fn receipt(plan: &Plan, target: &PlannedTarget, ended: &Ended<usize>, at: i64) -
     receipt
 }
 
-fn words(said: Said) -> Words {
+pub(crate) fn words(said: Said) -> Words {
     Words { en: said.en.to_owned(), zh_hans: said.zh_hans.to_owned() }
 }

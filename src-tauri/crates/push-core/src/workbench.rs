@@ -5,7 +5,6 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use push_client::{Client, Now, ProviderToken};
-use push_dispatch::CancelToken;
 use push_protocol::PushType;
 use tokio::sync::broadcast;
 
@@ -13,7 +12,8 @@ use crate::loopback::Loopback;
 use crate::model::{
     Endpoint, Event, Language, Layout, PushTypeView, Settings, SimulatorView, StartState, Theme,
 };
-use crate::send::SentPush;
+use crate::run::FileRun;
+use crate::send::{Running, SentPush};
 use crate::store::{CredentialRecord, DeviceRecord, Store};
 use crate::vault::KeychainProblem;
 use crate::vaults::Vaults;
@@ -48,7 +48,9 @@ pub struct Workbench {
     pub(crate) loopback: Result<Loopback, String>,
     pub(crate) workspace: Workspace,
     pub(crate) events: broadcast::Sender<Event>,
-    pub(crate) runs: Mutex<HashMap<String, CancelToken>>,
+    pub(crate) runs: Mutex<HashMap<String, Running>>,
+    /// The run to a token file that is under way, or that was the last one.
+    pub(crate) last_run: Mutex<Option<Arc<FileRun>>>,
     pub(crate) sent: Mutex<HashMap<String, SentPush>>,
     pub(crate) clients: Mutex<HashMap<(Endpoint, String), Client>>,
     pub(crate) provider_tokens: Mutex<HashMap<String, Arc<ProviderToken>>>,
@@ -84,6 +86,7 @@ impl Workbench {
             vaults,
             events,
             runs: Mutex::default(),
+            last_run: Mutex::default(),
             sent: Mutex::default(),
             clients: Mutex::default(),
             provider_tokens: Mutex::default(),
@@ -98,8 +101,8 @@ impl Workbench {
 
     /// Ends connections and the simulator; every task is gone afterwards.
     pub async fn close(&self) {
-        for cancel in lock(&self.runs).values() {
-            cancel.cancel();
+        for running in lock(&self.runs).values() {
+            running.cancel.cancel();
         }
         let clients: Vec<Client> = lock(&self.clients).drain().map(|(_, client)| client).collect();
         for client in clients {
@@ -170,6 +173,7 @@ impl Workbench {
                 port_taken: None,
                 ca_path: String::new(),
                 inbox: Vec::new(),
+                arrived: 0,
             },
         }
     }

@@ -15,6 +15,10 @@ macro_rules! commands {
             send(SendRequest) -> SendReply;
             send_elsewhere(SendElsewhere) -> SendReply;
             cancel_send(RunRef) -> ();
+            inspect_token_file(FilePath) -> TokenFileView;
+            pause_run(PauseRun) -> ();
+            answer_stop(AnswerStop) -> ();
+            run_sample(RunRef) -> RunSample;
             move_device(MoveDevice) -> Vec<DeviceView>;
             save_device(DeviceInput) -> Vec<DeviceView>;
             remove_device(ById) -> Vec<DeviceView>;
@@ -30,8 +34,8 @@ macro_rules! commands {
     };
 }
 
-/// Commands that only the shell can serve: the event channel and the file dialog.
-pub const SHELL_COMMANDS: [&str; 2] = ["subscribe", "choose_key_file"];
+/// Commands that only the shell can serve: the event channel and the file dialogs.
+pub const SHELL_COMMANDS: [&str; 3] = ["subscribe", "choose_key_file", "choose_token_file"];
 
 macro_rules! names {
     ($($name:ident($argument:ty) -> $result:ty;)+) => {
@@ -87,6 +91,7 @@ mod tests {
             Endpoint, Draft, DraftState, Saved, Problem, CheckReply, ProfileRef,
             DeviceView, DeviceInput, ById, MoveDevice, CredentialView, FilePath, KeyFileView, ImportKey,
             Consent, SendRequest, SendElsewhere, SendReply, Ending, RunRef, Words, Receipt, InboxEntry, Event,
+            TokenFileView, RunState, RunProgress, ReasonCount, RunStop, RunRow, RunSample, PauseRun, AnswerStop,
             StartState, PushTypeView, WorkspaceView, ProfileView, SimulatorView, VaultView, VaultFile, VaultKind,
             Passphrase, Settings, Language, Theme, Layout, Failure, FailureCode,
         );

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use push_core::model::{
-    ById, CheckReply, CredentialView, DeviceInput, DeviceView, Draft, DraftState, Event, FilePath, ImportKey,
-    KeyFileView, Layout, MoveDevice, Passphrase, ProfileRef, RunRef, Saved, SendElsewhere, SendReply,
-    SendRequest, Settings, StartState, VaultView, WorkspaceView,
+    AnswerStop, ById, CheckReply, CredentialView, DeviceInput, DeviceView, Draft, DraftState, Event,
+    FilePath, ImportKey, KeyFileView, Layout, MoveDevice, Passphrase, PauseRun, ProfileRef, RunRef,
+    RunSample, Saved, SendElsewhere, SendReply, SendRequest, Settings, StartState, TokenFileView, VaultView,
+    WorkspaceView,
 };
 use push_core::{Options, Workbench};
 use tokio::sync::{SetOnce, broadcast};
@@ -124,6 +125,24 @@ impl Desk {
     pub async fn cancel_send(&self, argument: RunRef) -> Reply<()> {
         self.open_workbench().await?.cancel_send(&argument.run);
         Ok(())
+    }
+
+    pub async fn inspect_token_file(&self, argument: FilePath) -> Reply<TokenFileView> {
+        Ok(self.open_workbench().await?.inspect_token_file(&argument.path).await?)
+    }
+
+    pub async fn pause_run(&self, argument: PauseRun) -> Reply<()> {
+        self.open_workbench().await?.pause_run(&argument);
+        Ok(())
+    }
+
+    pub async fn answer_stop(&self, argument: AnswerStop) -> Reply<()> {
+        self.open_workbench().await?.answer_stop(&argument);
+        Ok(())
+    }
+
+    pub async fn run_sample(&self, argument: RunRef) -> Reply<RunSample> {
+        Ok(self.open_workbench().await?.run_sample(&argument.run)?)
     }
 
     pub async fn clear_inbox(&self, _: ()) -> Reply<()> {

@@ -45,6 +45,9 @@ model! {
         pub device_ids: Vec<String>,
         /// One more device token, pasted; empty for none.
         pub token: String,
+        /// Path of a file with more device tokens, one a line; empty for none.
+        #[serde(default)]
+        pub token_file: String,
     }
 
     /// A draft, and whether it differs from the saved profile.

@@ -1,6 +1,6 @@
 //! Sending, and what came of it.
 
-use super::{Draft, Endpoint, Environment, Problem, model};
+use super::{Draft, Endpoint, Environment, Problem, RunProgress, model};
 
 model! {
     /// Something the user said yes to.
@@ -53,6 +53,8 @@ model! {
             host: String,
             /// Name of the credential that would be used.
             credential: String,
+            /// How many pushes would be sent.
+            targets: u64,
         },
         /// Every target ended.
         Done {
@@ -61,10 +63,15 @@ model! {
             /// Milliseconds from start to end.
             ms: f64,
         },
+        /// A run to a token file ended. Its rows are asked for with `run_sample`.
+        Ran {
+            /// Where it stands.
+            progress: Box<RunProgress>,
+        },
     }
 
     /// How a push ended.
-    #[derive(Copy, Eq)]
+    #[derive(Copy, Eq, Hash)]
     #[serde(rename_all = "snake_case")]
     pub enum Ending {
         /// Status 200.
@@ -174,10 +181,17 @@ model! {
             /// The receipt.
             receipt: Receipt,
         },
-        /// A push reached the simulator.
+        /// Where a run to a token file stands.
+        Progress {
+            /// All of it: the last one is the one that counts.
+            progress: Box<RunProgress>,
+        },
+        /// Pushes reached the simulator.
         Inbox {
-            /// What arrived.
-            entry: InboxEntry,
+            /// What arrived since the last time, newest first; at most as many as the inbox keeps.
+            entries: Vec<InboxEntry>,
+            /// How many arrived since the inbox was cleared.
+            arrived: u32,
         },
     }
 }

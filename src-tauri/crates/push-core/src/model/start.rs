@@ -81,8 +81,10 @@ model! {
         pub port_taken: Option<u16>,
         /// Path of the file with its CA certificate, for other programs.
         pub ca_path: String,
-        /// What arrived in this run, newest first.
+        /// What arrived last, newest first.
         pub inbox: Vec<InboxEntry>,
+        /// How many arrived since the inbox was cleared.
+        pub arrived: u32,
     }
 
     /// Where private keys are kept.

@@ -119,6 +119,7 @@ impl Profile {
             endpoint: self.endpoint.unwrap_or(default),
             device_ids: known.map(|it| it.id.clone()).collect(),
             token: String::new(),
+            token_file: String::new(),
         }
     }
 }

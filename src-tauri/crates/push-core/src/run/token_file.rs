@@ -1,0 +1,224 @@
+//! A file of device tokens, one a line, read as it is wanted: of any size, in bounded memory.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+
+use push_protocol::DeviceToken;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use crate::Error;
+use crate::model::{Problem, TokenFileView};
+
+/// No token is near it; a longer line is not read into memory, and fails.
+const LONGEST_LINE: u64 = 4096;
+/// Lines that are handed over together, since a wake-up costs more than a line.
+const BATCH: usize = 256;
+/// How many such batches are read ahead.
+const AHEAD: usize = 4;
+
+/// A line that is sent to, or that says why not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Line {
+    /// Counted from 1, blank and commented lines included.
+    pub(crate) number: u64,
+    /// The token, or "line N: …".
+    pub(crate) token: Result<DeviceToken, String>,
+}
+
+/// Lines as they are wanted, some at a time.
+pub(crate) type Lines = mpsc::Receiver<Vec<Line>>;
+
+/// Starts reading the file from its beginning. The task ends with the file, or when nobody wants more.
+///
+/// # Errors
+/// When the file cannot be opened.
+pub(crate) fn read(path: &Path) -> Result<(Lines, JoinHandle<()>), Error> {
+    let mut lines = open(path).map_err(|source| Error::file("read", path, source))?;
+    let (sender, batches) = mpsc::channel(AHEAD);
+    let reader = tokio::task::spawn_blocking(move || {
+        loop {
+            let batch: Vec<Line> = lines.by_ref().take(BATCH).collect();
+            if batch.is_empty() || sender.blocking_send(batch).is_err() {
+                return;
+            }
+        }
+    });
+    Ok((batches, reader))
+}
+
+/// Reads the file through, and says what it holds.
+///
+/// # Errors
+/// When it cannot be read, is not a file, or holds no token: a problem at `token_file`.
+pub(crate) async fn inspect(path: &str) -> Result<TokenFileView, Problem> {
+    let path = path.to_owned();
+    let read = tokio::task::spawn_blocking(move || inspect_now(&path)).await;
+    read.unwrap_or_else(|panicked| std::panic::resume_unwind(panicked.into_panic()))
+}
+
+fn inspect_now(text: &str) -> Result<TokenFileView, Problem> {
+    let path = Path::new(text);
+    let lines = open(path).map_err(|error| unreadable(path, &error))?;
+    let mut view = TokenFileView {
+        path: text.to_owned(),
+        file_name: file_name(path),
+        tokens: 0,
+        bad: 0,
+        first_bad: None,
+    };
+    for line in lines {
+        view.tokens += 1;
+        if let Err(error) = line.token {
+            view.bad += 1;
+            view.first_bad.get_or_insert(error);
+        }
+    }
+    if view.tokens == 0 {
+        let message = format!("{} holds no device token; expected one a line", path.display());
+        return Err(problem("token_file_empty", message, path, ""));
+    }
+    Ok(view)
+}
+
+/// The last part of a path, as it is shown.
+pub(crate) fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+pub(crate) fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> Problem {
+    let message = format!("{} cannot be read: {error}", path.display());
+    problem("token_file_unreadable", message, path, &error.to_string())
+}
+
+fn problem(code: &str, message: String, path: &Path, error: &str) -> Problem {
+    let details = [("file", path.to_string_lossy().into_owned()), ("error", error.to_owned())];
+    Problem::new("token_file", code, message, &details)
+}
+
+fn open(path: &Path) -> io::Result<Reader<BufReader<File>>> {
+    // A pipe or a device could keep a run waiting for ever.
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is not a file"));
+    }
+    Ok(Reader { input: BufReader::with_capacity(64 * 1024, File::open(path)?), number: 0, failed: false })
+}
+
+/// The lines that count, in bounded memory.
+struct Reader<R> {
+    input: R,
+    number: u64,
+    failed: bool,
+}
+
+impl<R: BufRead> Iterator for Reader<R> {
+    type Item = Line;
+
+    fn next(&mut self) -> Option<Line> {
+        let mut bytes = Vec::with_capacity(80);
+        while !self.failed {
+            bytes.clear();
+            self.number += 1;
+            let number = self.number;
+            let line = |error: String| Line { number, token: Err(format!("line {number}: {error}")) };
+            match read_line(&mut self.input, &mut bytes) {
+                Ok(Length::End) => return None,
+                Ok(Length::Whole) => {}
+                Ok(Length::TooLong) => {
+                    return Some(line(format!("longer than {LONGEST_LINE} bytes; expected a device token")));
+                }
+                Err(error) => {
+                    self.failed = true;
+                    return Some(line(format!("the rest cannot be read: {error}")));
+                }
+            }
+            let text = String::from_utf8_lossy(&bytes);
+            let text = text.strip_prefix('\u{feff}').unwrap_or(&text).trim();
+            if text.is_empty() || text.starts_with('#') {
+                continue;
+            }
+            return Some(match DeviceToken::parse(text) {
+                Ok(token) => Line { number, token: Ok(token) },
+                Err(error) => line(error.to_string()),
+            });
+        }
+        None
+    }
+}
+
+enum Length {
+    Whole,
+    TooLong,
+    End,
+}
+
+/// Reads up to and with the end of the line; of a line that is too long, only that it is.
+fn read_line(input: &mut impl BufRead, bytes: &mut Vec<u8>) -> io::Result<Length> {
+    if input.by_ref().take(LONGEST_LINE + 1).read_until(b'\n', bytes)? == 0 {
+        return Ok(Length::End);
+    }
+    let mut length = Length::Whole;
+    while bytes.len() as u64 > LONGEST_LINE && bytes.last() != Some(&b'\n') {
+        length = Length::TooLong;
+        bytes.clear();
+        if input.by_ref().take(LONGEST_LINE + 1).read_until(b'\n', bytes)? == 0 {
+            break;
+        }
+    }
+    Ok(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &[u8]) -> Vec<(u64, Result<String, String>)> {
+        Reader { input: text, number: 0, failed: false }
+            .map(|line| (line.number, line.token.map(|it| it.to_string())))
+            .collect()
+    }
+
+    #[test]
+    fn blank_and_commented_lines_are_skipped_and_the_others_keep_their_number() {
+        let text = b"\xef\xbb\xbfAABB\r\n\n  # staff\n  ccdd  \nxy\nabc";
+        let found = lines(text);
+        assert_eq!(found[0], (1, Ok("aabb".to_owned())));
+        assert_eq!(found[1], (4, Ok("ccdd".to_owned())));
+        let errors: Vec<_> = found[2..].iter().map(|(_, token)| token.clone().unwrap_err()).collect();
+        assert_eq!(
+            errors,
+            [
+                "line 5: a device token is hex digits (0-9, a-f); found 'x' at position 1",
+                "line 6: a device token has two hex digits a byte; found 3 digits, so one is missing",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_line_without_end_is_not_kept_and_the_next_one_is_read() {
+        let text = [b"a".repeat(3 * 1024 * 1024), b"\naabb\n".to_vec(), b"b".repeat(4096)].concat();
+        let found = lines(&text);
+        let errors: Vec<_> = found.iter().map(|(number, token)| (*number, token.is_ok())).collect();
+        assert_eq!(errors, [(1, false), (2, true), (3, true)]);
+        assert_eq!(
+            found[0].1.clone().unwrap_err(),
+            "line 1: longer than 4096 bytes; expected a device token"
+        );
+    }
+
+    #[test]
+    fn a_file_without_tokens_or_that_is_none_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let empty = folder.path().join("empty.txt");
+        std::fs::write(&empty, "# nobody\n\n").unwrap();
+        let code = |path: &Path| inspect_now(path.to_str().unwrap()).unwrap_err().code;
+        assert_eq!(code(&empty), "token_file_empty");
+        assert_eq!(code(folder.path()), "token_file_unreadable");
+        assert_eq!(code(&folder.path().join("none")), "token_file_unreadable");
+        std::fs::write(&empty, "aa\nzz\nbb\n").unwrap();
+        let view = inspect_now(empty.to_str().unwrap()).unwrap();
+        assert_eq!((view.tokens, view.bad, view.file_name.as_str()), (3, 1, "empty.txt"));
+        assert!(view.first_bad.unwrap().starts_with("line 2: "));
+    }
+}
