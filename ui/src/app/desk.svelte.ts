@@ -28,6 +28,8 @@ export class Desk {
   readonly simulator: Simulator;
   readonly preferences: Preferences;
   readonly palette = new Palette();
+  /** The run for which the drawer was opened. */
+  #opened = '';
 
   constructor(bridge: Bridge, start: StartState, systemLanguage: string) {
     this.bench = new Bench(bridge, start, systemLanguage);
@@ -43,10 +45,13 @@ export class Desk {
   /** Hears the core until the returned function is called. */
   listen(): () => void {
     const listening = this.bench.bridge.subscribe((event) => {
-      if (event.kind === 'inbox') this.bench.arrived(event.entry);
-      else {
-        this.devices.answered(event.receipt);
-        this.sending.hear(event);
+      if (event.kind === 'inbox') return this.bench.arrived(event.entries, event.arrived);
+      if (event.kind === 'receipt') this.devices.answered(event.receipt);
+      this.sending.hear(event);
+      // Once, when the run begins: a drawer that is closed after that stays closed.
+      if (event.kind === 'progress' && this.#opened !== event.progress.run) {
+        this.#opened = event.progress.run;
+        this.layout.openDrawer(true);
       }
     });
     listening.catch((reason: unknown) => this.bench.failed(reason));

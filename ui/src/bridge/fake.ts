@@ -2,6 +2,7 @@
 
 import type { Bridge } from './bridge';
 import { judge, payloadBytes, played, problemsOf, warningsOf } from './fake/judge';
+import { Runs, tokenFile } from './fake/run';
 import { PUSH_TYPES, startState } from './fake/sample';
 import type {
   Commands,
@@ -52,6 +53,7 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
   let productionAllowed = false;
 
   const tell = (event: Event) => listeners.forEach((listener) => listener(structuredClone(event)));
+  const runs = new Runs(tell);
   const differs = () => JSON.stringify(current) !== JSON.stringify(saved);
 
   function arrive(draft: Draft, receipt: Receipt): void {
@@ -71,7 +73,8 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
       body: draft.payload,
     };
     state.simulator.inbox.unshift(entry);
-    tell({ kind: 'inbox', entry });
+    state.simulator.arrived += 1;
+    tell({ kind: 'inbox', entries: [entry], arrived: state.simulator.arrived });
   }
 
   function push(draft: Draft, token: string): Receipt {
@@ -108,18 +111,18 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
     return receipt;
   }
 
-  function ask(draft: Draft, consent: string[]): SendReply | null {
+  function ask(draft: Draft, consent: string[], targets: number): SendReply | null {
     const problems = problemsOf(draft, state.credentials);
     if (problems.length > 0) return { kind: 'refused', problems };
     const warnings = warningsOf(draft);
     const host = draft.endpoint === 'production' ? 'api.push.apple.com:443' : '127.0.0.1:2197';
     const credential = state.credentials.find((it) => it.id === draft.credential)?.name ?? '';
     if (warnings.length > 0 && !consent.includes('warnings')) {
-      return { kind: 'ask', consent: 'warnings', warnings, host, credential };
+      return { kind: 'ask', consent: 'warnings', warnings, host, credential, targets };
     }
     if (draft.endpoint === 'production' && !productionAllowed) {
       if (!consent.includes('production')) {
-        return { kind: 'ask', consent: 'production', warnings: [], host, credential };
+        return { kind: 'ask', consent: 'production', warnings: [], host, credential, targets };
       }
       productionAllowed = true;
     }
@@ -166,8 +169,11 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
       return { draft: structuredClone(saved), edited: false };
     },
     send: async ({ run, draft, consent }) => {
-      const reply = ask(draft, consent);
+      const inFile = draft.token_file === '' ? 0 : (tokenFile(draft.token_file)?.tokens ?? 0);
+      const targets = inFile + draft.device_ids.length + (draft.token === '' ? 0 : 1);
+      const reply = ask(draft, consent, targets);
       if (reply) return reply;
+      if (inFile > 0) return { kind: 'ran', progress: await runs.play(run, draft, targets) };
       const listed = draft.device_ids.flatMap((id) => state.devices.find((it) => it.id === id)?.token ?? []);
       return deliver(draft, draft.token ? [...listed, draft.token.toLowerCase()] : listed, run);
     },
@@ -175,9 +181,26 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
       const first = sent.get(receipt) ?? fail('gone', 'the receipt is of an earlier run');
       const draft = { ...first.draft, endpoint: OTHER[first.draft.endpoint] };
       const consents: string[] = [...consent, 'warnings'];
-      return ask(draft, consents) ?? deliver(draft, [first.receipt.token], run);
+      return ask(draft, consents, 1) ?? deliver(draft, [first.receipt.token], run);
     },
-    cancel_send: ({ run }) => void cancelled.add(run),
+    cancel_send: ({ run }) => {
+      cancelled.add(run);
+      Object.assign(runs.get(run) ?? {}, { cancelled: true });
+    },
+    inspect_token_file: ({ path }) =>
+      tokenFile(path) ??
+      fail('invalid_field', `${path} cannot be read`, {
+        field: 'token_file',
+        cause: 'token_file_unreadable',
+        details: { file: path, error: 'No such file' },
+      }),
+    pause_run: ({ run, paused }) => {
+      Object.assign(runs.get(run) ?? {}, { paused });
+      const progress = runs.get(run)?.progress;
+      if (progress?.state === 'paused' && !paused) progress.state = 'running';
+    },
+    answer_stop: ({ run, go_on }) => void Object.assign(runs.get(run) ?? {}, { answer: go_on }),
+    run_sample: ({ run }) => runs.get(run)?.sample ?? fail('gone', 'the run is gone'),
     move_device: ({ id, environment }) => {
       state.devices = state.devices.map((it) => (it.id === id ? { ...it, environment } : it));
       return state.devices;
@@ -231,7 +254,10 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
       return state.credentials;
     },
     remove_credential: ({ id }) => (state.credentials = state.credentials.filter((it) => it.id !== id)),
-    clear_inbox: () => void (state.simulator.inbox = []),
+    clear_inbox: () => {
+      state.simulator.inbox = [];
+      state.simulator.arrived = 0;
+    },
     save_settings: (settings) => void (state.settings = settings),
     save_layout: (layout) => void (state.layout = layout),
     create_vault: () => (state.vault = { kind: 'file', problem: null, message: null, file: 'open' }),
@@ -251,6 +277,7 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
       return () => void listeners.delete(listener);
     },
     chooseKeyFile: async () => '/home/ana/Downloads/AuthKey_ABC1234DEF.p8',
+    chooseTokenFile: async () => '/home/ana/tokens-100000.txt',
     onFileDrop: async () => () => undefined,
   };
 }

@@ -20,6 +20,7 @@ export const tauriBridge: Bridge = {
   },
 
   chooseKeyFile: () => invoke<string | null>('choose_key_file'),
+  chooseTokenFile: () => invoke<string | null>('choose_token_file'),
 
   onFileDrop: (listener) =>
     getCurrentWebview().onDragDropEvent(({ payload }) => {

@@ -36,6 +36,8 @@ export class Bench {
   simulator = $state.raw<SimulatorView>() as SimulatorView;
   /** Newest first. */
   inbox = $state.raw<InboxEntry[]>([]);
+  /** How many arrived since it was cleared, those included that are not kept. */
+  inboxTotal = $state(0);
 
   constructor(bridge: Bridge, start: StartState, systemLanguage: string) {
     this.bridge = bridge;
@@ -50,12 +52,15 @@ export class Bench {
     this.vault = start.vault;
     this.simulator = start.simulator;
     this.inbox = start.simulator.inbox;
+    this.inboxTotal = start.simulator.arrived;
   }
 
-  /** Takes in what reached the simulator. */
-  arrived(entry: InboxEntry): void {
-    if (this.inbox.some((it) => it.id === entry.id)) return;
-    this.inbox = [entry, ...this.inbox].slice(0, INBOX_LENGTH);
+  /** Takes in what reached the simulator: `entries` newest first, `total` since the inbox was cleared. */
+  arrived(entries: readonly InboxEntry[], total: number): void {
+    const newest = this.inbox[0]?.id ?? 0;
+    const fresh = entries.filter((it) => it.id > newest);
+    this.inbox = [...fresh, ...this.inbox].slice(0, INBOX_LENGTH);
+    this.inboxTotal = total;
   }
 
   /** Tells of a failure that has no field or panel of its own. */

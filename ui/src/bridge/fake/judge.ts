@@ -106,7 +106,7 @@ export function problemsOf(draft: Draft, credentials: CredentialView[]): Problem
       );
     }
   }
-  if (draft.device_ids.length === 0 && draft.token === '') {
+  if (draft.device_ids.length === 0 && draft.token === '' && draft.token_file === '') {
     problems.push(problem('device_ids', 'no_device', 'no device'));
   }
   const stray = [...draft.token].findIndex((it) => !/[0-9a-f]/i.test(it));

@@ -117,6 +117,7 @@ export const DRAFT: Draft = {
   endpoint: 'loopback_sandbox',
   device_ids: ['d1'],
   token: '',
+  token_file: '',
 };
 
 export const SIMULATOR: SimulatorView = {
@@ -127,6 +128,7 @@ export const SIMULATOR: SimulatorView = {
   port_taken: null,
   ca_path: '/home/ana/.local/share/pushbench/simulator-ca.pem',
   inbox: [],
+  arrived: 0,
 };
 
 /** The first picture; `asked` are the parameters of the page's address: `lang`, `theme`, `vault`, `devices`. */

@@ -10,6 +10,7 @@ import { readFields, writeField, writeSwitch, type SwitchName, type TextFieldNam
 import { withPushType } from './headers';
 import { parseText } from './json-text';
 import { meter } from './meter';
+import { TokenFile } from './token-file.svelte';
 
 export type Tab = 'form' | 'json' | 'headers' | 'preview';
 
@@ -40,7 +41,10 @@ export class Compose {
   readonly meter = $derived.by(() => meter(this.#payload, this.type?.max_bytes ?? APNS_LIMIT));
   readonly devices = $derived.by(() => chosenOf(this.bench.devices, this.draft.device_ids));
   /** How many pushes a send makes. */
-  readonly targets = $derived.by(() => this.draft.device_ids.length + (this.draft.token === '' ? 0 : 1));
+  readonly targets = $derived.by(
+    () => this.draft.device_ids.length + (this.draft.token === '' ? 0 : 1) + this.file.tokens,
+  );
+  readonly file: TokenFile;
 
   #saveTimer: ReturnType<typeof setTimeout> | undefined;
   #checkTimer: ReturnType<typeof setTimeout> | undefined;
@@ -51,6 +55,8 @@ export class Compose {
     this.bench = bench;
     this.draft = start.draft;
     this.edited = start.edited;
+    this.file = new TokenFile(bench, this);
+    void this.file.read();
     void this.#runCheck();
   }
 
@@ -96,7 +102,8 @@ export class Compose {
 
   /** Sends to `device` alone, with its topic where none is set. */
   sendTo(device: DeviceView): void {
-    this.set({ device_ids: [device.id], topic: this.draft.topic || device.topic });
+    this.set({ device_ids: [device.id], token: '', topic: this.draft.topic || device.topic });
+    this.file.remove();
   }
 
   /** What is wrong at `field`, in words. */
@@ -151,6 +158,7 @@ export class Compose {
       this.draft = draft;
       this.edited = edited;
       this.refused = [];
+      void this.file.read();
       await this.#runCheck();
     } catch (reason) {
       this.bench.failed(reason);

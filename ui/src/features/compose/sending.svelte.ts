@@ -1,11 +1,12 @@
 //! Sending, and what came of it, as the screen sees it. Nothing here decides: the core asks, the user answers.
 
 import { asFailure } from '../../bridge/bridge';
-import type { Consent, Event, Receipt, SendReply } from '../../bridge/generated';
+import type { Consent, Event, Receipt, RunProgress, SendReply } from '../../bridge/generated';
 import { problemText } from '../../errors/failure';
 import type { Bench } from '../../shared/bench.svelte';
 import type { Compose } from './compose.svelte';
 import { announcementOf } from './receipts';
+import { FileRun } from './run/run.svelte';
 
 export type Question = Extract<SendReply, { kind: 'ask' }>;
 
@@ -31,6 +32,8 @@ export class Sending {
   question = $state.raw<Question | null>(null);
   /** Ids of devices that were moved from a row of this list. */
   moved = $state.raw<readonly string[]>([]);
+  /** The last send, where it was a run to a token file. */
+  readonly file: FileRun;
   readonly bench: Bench;
   readonly #compose: Compose;
   #answer: ((yes: boolean) => void) | undefined;
@@ -40,6 +43,7 @@ export class Sending {
   constructor(bench: Bench, compose: Compose) {
     this.bench = bench;
     this.#compose = compose;
+    this.file = new FileRun(bench);
   }
 
   get busy(): boolean {
@@ -53,7 +57,9 @@ export class Sending {
       this.bench.bridge.call('send', { run, draft, consent }),
     );
     if (reply?.kind === 'refused') this.#refuse(reply);
+    if (reply?.kind === 'ran') this.file.hear(reply.progress);
     if (reply?.kind !== 'done') return;
+    this.file.clear();
     this.receipts = reply.receipts;
     this.ms = reply.ms;
     this.moved = [];
@@ -99,11 +105,19 @@ export class Sending {
     this.#answer = undefined;
   }
 
-  /** Takes in a receipt while the run is on its way. */
+  /** Takes in a receipt, or where a run stands, while it is on its way. */
   hear(event: Event): void {
+    if (event.kind === 'progress') this.#progress(event.progress);
     if (event.kind !== 'receipt' || event.run !== this.run) return;
     this.#fresh.push(event.receipt);
     this.#showTimer ??= setTimeout(() => this.#show(), SHOW_MS);
+  }
+
+  #progress(progress: RunProgress): void {
+    if (progress.run !== this.run) return;
+    if (!this.file.active) this.receipts = [];
+    this.long = true;
+    this.file.hear(progress);
   }
 
   /** Receipts come thousands a second: the list takes them in together. */

@@ -70,6 +70,7 @@ it('says which port was taken and which is used', () => {
     port_taken: 2197,
     ca_path: '',
     inbox: [],
+    arrived: 0,
   };
   expect(takenPort(simulator)).toEqual({ wanted: '2197', used: '40111' });
   expect(takenPort({ ...simulator, port_taken: null })).toBeNull();

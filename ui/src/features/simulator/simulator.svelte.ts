@@ -31,6 +31,11 @@ export class Simulator {
     return this.#bench.inbox;
   }
 
+  /** How many arrived, those included that are not kept. */
+  get total(): number {
+    return Math.max(this.#bench.inboxTotal, this.inbox.length);
+  }
+
   /** Looks at `entry`. */
   select(entry: InboxEntry): void {
     this.#selectedId = entry.id;
@@ -42,6 +47,7 @@ export class Simulator {
     try {
       await this.#bench.bridge.call('clear_inbox');
       this.#bench.inbox = [];
+      this.#bench.inboxTotal = 0;
       this.#selectedId = null;
     } catch (failure) {
       this.failure = asFailure(failure);
