@@ -22,7 +22,7 @@ async fn a_push_is_accepted_and_arrives() {
     while inbox.is_none() || told.is_none() {
         match bench.event().await {
             Event::Inbox { mut entries, arrived: 1 } => inbox = entries.pop(),
-            Event::Receipt { run, receipt } => told = Some((run, receipt)),
+            Event::Receipt { run, receipt } => told = Some((run, *receipt)),
             other => panic!("{other:?}"),
         }
     }

@@ -344,7 +344,7 @@ export type RunProgress = {
   cancelled: number,
   /** How many are under way, waiting for another try included. */
   in_flight: number,
-  /** Seconds that it has been running, pauses left out. */
+  /** Seconds since its start. */
   seconds: number,
   /** Endings a second: of late while it runs, of all at its end. */
   rate: number,
@@ -354,7 +354,7 @@ export type RunProgress = {
   p50_ms: number | null,
   /** 99 of 100 answers came within so many milliseconds. */
   p99_ms: number | null,
-  /** What was answered other than "accepted", the most frequent first; at most 50. */
+  /** What was answered other than "accepted", the most frequent first. */
   reasons: Array<ReasonCount>,
   /** Why it stopped early, while it asks and when it ended of it. */
   stop: RunStop | null,
@@ -391,7 +391,9 @@ export type RunStop = { "kind": "same_answer",
   /** How many answers there were. */
   answers: number,
   /** How many of them were `BadDeviceToken`. */
-  bad: number, } | { "kind": "unreachable",
+  bad: number, } | { "kind": "no_record",
+  /** Why, in English. */
+  error: string, } | { "kind": "unreachable",
   /** Why, in English. */
   error: string,
 };

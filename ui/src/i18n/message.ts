@@ -1,5 +1,7 @@
 //! Fills a message in. `{name}` is a value; `{count|device|devices}` picks the form for a number.
 
+import { formatNumber, isOne } from './formats';
+
 export type Params = Record<string, string | number>;
 
 const PLACE = /\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g;
@@ -11,9 +13,9 @@ export function fill(message: string, params: Params | undefined, locale: string
     const value = params[name];
     if (value === undefined) return whole;
     if (one !== undefined && other !== undefined) {
-      return new Intl.PluralRules(locale).select(Number(value)) === 'one' ? one : other;
+      return isOne(Number(value), locale) ? one : other;
     }
-    return typeof value === 'number' ? new Intl.NumberFormat(locale).format(value) : value;
+    return typeof value === 'number' ? formatNumber(value, locale) : value;
   });
 }
 

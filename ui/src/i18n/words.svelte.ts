@@ -3,6 +3,7 @@
 import { getContext, setContext } from 'svelte';
 import type { Language, Words as BothLanguages } from '../bridge/generated';
 import en from './en.json';
+import { formatDate, formatNumber } from './formats';
 import { fill, type Params } from './message';
 import zhHans from './zh-Hans.json';
 
@@ -35,11 +36,10 @@ export class Words {
     return text === undefined ? undefined : fill(text, params, this.locale);
   };
 
-  number = (value: number, digits = 0): string =>
-    new Intl.NumberFormat(this.locale, { maximumFractionDigits: digits }).format(value);
+  number = (value: number, digits = 0): string => formatNumber(value, this.locale, digits);
 
   date = (unixMs: number, style: Intl.DateTimeFormatOptions): string =>
-    new Intl.DateTimeFormat(this.locale, style).format(unixMs);
+    formatDate(unixMs, this.locale, style);
 
   /** The half of a text in both languages that is ours. */
   pick = (both: BothLanguages): string => (this.locale === 'en' ? both.en : both.zh_hans);

@@ -55,11 +55,10 @@ export class Bench {
     this.inboxTotal = start.simulator.arrived;
   }
 
-  /** Takes in what reached the simulator: `entries` newest first, `total` since the inbox was cleared. */
+  /** Takes in some of what reached the simulator, and how much it was since the inbox was cleared. */
   arrived(entries: readonly InboxEntry[], total: number): void {
-    const newest = this.inbox[0]?.id ?? 0;
-    const fresh = entries.filter((it) => it.id > newest);
-    this.inbox = [...fresh, ...this.inbox].slice(0, INBOX_LENGTH);
+    const byId = new Map([...this.inbox, ...entries].map((it) => [it.id, it]));
+    this.inbox = [...byId.values()].sort((a, b) => b.id - a.id).slice(0, INBOX_LENGTH);
     this.inboxTotal = total;
   }
 

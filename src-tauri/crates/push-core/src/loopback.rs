@@ -25,8 +25,8 @@ pub const PREFERRED_PORT: u16 = 2197;
 const MAX_INBOX: usize = 200;
 /// Between two messages to the window about arrivals.
 const LOOK: Duration = Duration::from_millis(50);
-/// The same where each message is a whole inbox.
-const LOOK_AT_MANY: Duration = Duration::from_millis(500);
+/// Of a flood, the newest few are told; the whole inbox once it is over.
+const FEW: usize = 20;
 
 /// `loopback.json`: how other programs of this user find the simulator that runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -200,8 +200,8 @@ async fn listen(port: u16) -> std::io::Result<(TcpListener, Option<u16>)> {
     }
 }
 
-/// A lone arrival is told at once, many together: at most 20 times a second, and twice a second when
-/// the inbox is full each time. Of more than the inbox keeps, the older ones are only counted.
+/// A lone arrival is told at once, many together and at most 20 times a second. Of more than the inbox
+/// keeps, the older ones are only counted.
 async fn read_journals(
     [mut sandbox, mut production]: [mpsc::Receiver<JournalEntry>; 2],
     inbox: Arc<Mutex<Inbox>>,
@@ -212,9 +212,9 @@ async fn read_journals(
     loop {
         tokio::select! {
             biased;
-            () = sleep_until(next), if fresh.number > 0 => {
-                next = Instant::now() + if fresh.entries.len() < MAX_INBOX { LOOK } else { LOOK_AT_MANY };
-                let event = lock(&inbox).keep(std::mem::take(&mut fresh));
+            () = sleep_until(next), if fresh.number > 0 || fresh.flood => {
+                next = Instant::now() + LOOK;
+                let event = lock(&inbox).keep(&mut fresh);
                 // No window listens yet: it will read the inbox at its start.
                 let _ = events.send(event);
             }
@@ -234,6 +234,8 @@ async fn read_journals(
 struct Fresh {
     entries: VecDeque<(Environment, JournalEntry)>,
     number: u32,
+    /// More came last time than were told.
+    flood: bool,
 }
 
 impl Fresh {
@@ -246,18 +248,23 @@ impl Fresh {
 }
 
 impl Inbox {
-    fn keep(&mut self, fresh: Fresh) -> Event {
-        self.arrived = self.arrived.saturating_add(fresh.number);
-        let skipped = fresh.number.saturating_sub(u32::try_from(fresh.entries.len()).unwrap_or(u32::MAX));
+    fn keep(&mut self, fresh: &mut Fresh) -> Event {
+        let (number, arrived) = (std::mem::take(&mut fresh.number), std::mem::take(&mut fresh.entries));
+        self.arrived = self.arrived.saturating_add(number);
+        let skipped = number.saturating_sub(u32::try_from(arrived.len()).unwrap_or(u32::MAX));
         self.last_id = self.last_id.wrapping_add(skipped);
-        let mut entries: Vec<InboxEntry> =
-            fresh.entries.iter().map(|(environment, line)| self.entry(*environment, line)).collect();
-        entries.reverse();
-        for entry in entries.iter().rev() {
-            self.entries.push_front(entry.clone());
+        for (environment, line) in &arrived {
+            let entry = self.entry(*environment, line);
+            self.entries.push_front(entry);
         }
         self.entries.truncate(MAX_INBOX);
-        Event::Inbox { entries, arrived: self.arrived }
+        let flood = arrived.len() > FEW;
+        let told = match (flood, std::mem::replace(&mut fresh.flood, flood)) {
+            (true, _) => FEW,
+            (false, true) => MAX_INBOX,
+            (false, false) => arrived.len(),
+        };
+        Event::Inbox { entries: self.entries.iter().take(told).cloned().collect(), arrived: self.arrived }
     }
 
     fn entry(&mut self, environment: Environment, line: &JournalEntry) -> InboxEntry {

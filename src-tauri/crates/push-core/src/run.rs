@@ -2,18 +2,16 @@
 //! size in memory does not grow with the file.
 
 mod book;
-mod latency;
 mod source;
 mod token_file;
 
 use std::path::Path;
+use std::pin::pin;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use push_client::Client;
-use push_dispatch::{CancelToken, Ended, Ending as How, Limits, StopReason};
-use tokio::sync::{broadcast, mpsc, watch};
-use tokio::time::{Instant, MissedTickBehavior, interval};
+use push_dispatch::{Control, Ended, Ending as How, Limits, Record, StopEarly};
+use tokio::sync::broadcast;
 
 use crate::draft::Plan;
 use crate::gateway::ClientGateway;
@@ -22,42 +20,17 @@ use crate::send::Running;
 use crate::workbench::lock;
 use crate::{Error, Workbench};
 
-use book::Book;
-pub(crate) use book::Key;
-use source::{Over, Source, Span, Taken};
+use book::{Book, Key};
+use source::Source;
 use token_file::file_name;
 pub(crate) use token_file::inspect;
-
-/// Between two looks of the window: 20 a second.
-const LOOK: Duration = Duration::from_millis(50);
-/// Endings that are taken in together at most.
-const TOGETHER: usize = 256;
 
 /// A run that goes on, or the last one that ended.
 pub(crate) struct FileRun {
     id: String,
+    control: Control,
     book: Mutex<Book>,
-    watch: Mutex<Stopwatch>,
-    paused: watch::Sender<bool>,
-    answer: watch::Sender<Option<bool>>,
     events: broadcast::Sender<Event>,
-}
-
-/// Measures running time; pauses are left out.
-struct Stopwatch {
-    before: Duration,
-    since: Option<Instant>,
-}
-
-/// What one pass of the dispatcher left.
-#[derive(Default)]
-struct Left {
-    /// How the targets end that were not started; none where all were.
-    rest: Option<How>,
-    /// Place of the first of them.
-    from: u64,
-    /// Turned away to come again later when the run was called off.
-    again: Vec<Ended<Key>>,
 }
 
 impl Workbench {
@@ -71,15 +44,21 @@ impl Workbench {
 
     /// Has a run wait before its next push, or go on. One that has ended is left as it is.
     pub fn pause_run(&self, request: &PauseRun) {
-        if let Some(run) = self.file_run(&request.run) {
-            run.pause(request.paused);
+        let Some(run) = self.file_run(&request.run) else { return };
+        if request.paused {
+            run.control.pause();
+        } else if run.control.is_paused() {
+            run.control.resume();
         }
     }
 
     /// Answers a run that stopped early and asks.
     pub fn answer_stop(&self, request: &AnswerStop) {
-        if let Some(run) = self.file_run(&request.run) {
-            run.answer.send_replace(Some(request.go_on));
+        let Some(run) = self.file_run(&request.run) else { return };
+        if request.go_on {
+            run.control.resume();
+        } else {
+            run.control.cancel();
         }
     }
 
@@ -105,129 +84,37 @@ impl Workbench {
         total: u64,
         client: Client,
     ) -> Result<SendReply, Error> {
+        let (lines, reader) = token_file::read(path)?;
         let run = Arc::new(FileRun::new(self, id, plan, path, total));
-        let cancel = CancelToken::new();
-        let running = Running { cancel: cancel.clone(), file: Some(Arc::clone(&run)) };
+        let running = Running { control: run.control.clone(), file: Some(Arc::clone(&run)) };
         lock(&self.runs).insert(id.to_owned(), running);
         *lock(&self.last_run) = Some(Arc::clone(&run));
-        let done = self.legs(&run, plan, path, client, &cancel).await;
-        lock(&self.runs).remove(id);
-        done?;
-        Ok(SendReply::Ran { progress: Box::new(run.tell(0)) })
-    }
-
-    /// One pass of the dispatcher after another, as long as the user says "Go on anyway".
-    async fn legs(
-        &self,
-        run: &FileRun,
-        plan: &Plan,
-        path: &Path,
-        client: Client,
-        cancel: &CancelToken,
-    ) -> Result<(), Error> {
+        let targets = Source::new(plan, lines, &run.control).into_stream();
         let gateway = ClientGateway::new(client);
-        let mut limits = Limits::default();
-        let mut span = Span::all();
-        loop {
-            let (lines, reader) = token_file::read(path)?;
-            let source = Source::new(plan, lines, &span, run.paused.subscribe(), cancel);
-            let (taken, over) = (source.taken(), source.over());
-            let (on_end, ended) = mpsc::channel(TOGETHER);
-            let targets = source.into_stream();
-            let sending = push_dispatch::run(&gateway, &plan.notification, targets, &limits, cancel, on_end);
-            let (summary, left) = tokio::join!(sending, self.note_all(run, ended, &taken, &over));
-            // A panic of the reader has been printed; there is nobody left to tell.
-            let _ = reader.await;
-            let left = left?;
-            let Some(reason) = summary.stopped_early.filter(|_| !cancel.is_cancelled()) else {
-                run.end(left, cancel);
-                return Ok(());
-            };
-            if !run.ask(&reason, cancel).await {
-                run.end(Left { rest: Some(How::Cancelled), ..left }, cancel);
-                return Ok(());
-            }
-            limits.stop_early = None;
-            span = if summary.connected {
-                left.span()
-            } else {
-                // Nothing was written, so that nothing can be sent twice.
-                lock(&run.book).clear();
-                Span::all()
-            };
-        }
-    }
-
-    /// Takes in what one pass of the dispatcher ends, and tells the window now and then.
-    async fn note_all(
-        &self,
-        run: &FileRun,
-        mut ended: mpsc::Receiver<Ended<Key>>,
-        taken: &Taken,
-        over: &Over,
-    ) -> Result<Left, Error> {
-        let (mut left, mut some) = (Left::default(), Vec::with_capacity(TOGETHER));
-        let mut look = interval(LOOK);
-        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut noted = 0;
-        loop {
+        let limits =
+            Limits { stop_early: Some(StopEarly { ask: true, ..StopEarly::default() }), ..Limits::default() };
+        let recorder = Recorder { bench: self, run: &run };
+        let sending =
+            push_dispatch::run(&gateway, &plan.notification, targets, &limits, &run.control, recorder);
+        let (mut sending, mut told) = (pin!(sending), run.control.progress());
+        let summary = loop {
             tokio::select! {
-                number = ended.recv_many(&mut some, TOGETHER) => {
-                    if number == 0 {
-                        return Ok(left);
-                    }
-                    for ended in some.drain(..) {
-                        noted += 1;
-                        self.note_device(&ended).await?;
-                        if left.was_not_begun(&ended) {
-                            over.close();
-                        } else if ended.ending == How::Cancelled {
-                            left.again.push(ended);
-                        } else {
-                            lock(&run.book).note(&ended);
-                        }
-                    }
-                }
-                _ = look.tick() => drop(run.tell(taken.get().saturating_sub(noted))),
+                summary = &mut sending => break summary,
+                Ok(()) = told.changed() => drop(run.tell(&told.borrow_and_update())),
             }
-        }
-    }
-
-    /// Keeps the answer with the device, where the target is one of the list.
-    async fn note_device(&self, ended: &Ended<Key>) -> Result<(), Error> {
-        let Some((id, _)) = &ended.key.device else { return Ok(()) };
-        let (status, reason) = match &ended.ending {
-            How::Accepted { .. } => (200, None),
-            How::Rejected { status, reason, .. } => (*status, Some(reason.clone())),
-            _ => return Ok(()),
         };
-        self.store.note_answer(id.clone(), self.clock.unix_ms(), status, reason).await
-    }
-}
-
-impl Left {
-    /// Whether the target was not started: then neither was any that comes after it.
-    fn was_not_begun(&mut self, ended: &Ended<Key>) -> bool {
-        let is_bad_line = ended.token.is_none() && self.rest.is_none();
-        if ended.attempts > 0 || is_bad_line {
-            return false;
-        }
-        if self.rest.is_none() {
-            (self.rest, self.from) = (Some(ended.ending.clone()), ended.key.index);
-        }
-        true
-    }
-
-    /// What is to be sent to when the run goes on.
-    fn span(&self) -> Span {
-        let from = if self.rest.is_some() { self.from } else { u64::MAX };
-        Span { from, again: self.again.iter().map(|it| it.key.index).collect() }
+        // A panic of the reader has been printed; there is nobody left to tell.
+        let _ = reader.await;
+        lock(&run.book).set_stop(summary.stopped_early.as_ref());
+        lock(&self.runs).remove(id);
+        let progress = run.tell(&told.borrow_and_update());
+        Ok(SendReply::Ran { progress: Box::new(progress) })
     }
 }
 
 impl FileRun {
     fn new(bench: &Workbench, id: &str, plan: &Plan, path: &Path, total: u64) -> Self {
-        let progress = RunProgress {
+        let about = RunProgress {
             run: id.to_owned(),
             name: plan.name.clone(),
             file_name: file_name(path),
@@ -249,83 +136,62 @@ impl FileRun {
             reasons: Vec::new(),
             stop: None,
         };
-        Self {
-            id: id.to_owned(),
-            book: Mutex::new(Book::new(progress)),
-            watch: Mutex::new(Stopwatch { before: Duration::ZERO, since: Some(Instant::now()) }),
-            paused: watch::Sender::new(false),
-            answer: watch::Sender::new(None),
-            events: bench.events.clone(),
-        }
+        let control = Control::new();
+        control.set_total(total);
+        let (id, book, events) = (id.to_owned(), Mutex::new(Book::new(about)), bench.events.clone());
+        Self { id, control, book, events }
     }
 
     /// Tells the window where the run stands.
-    fn tell(&self, in_flight: u64) -> RunProgress {
-        let running = lock(&self.watch).running();
-        let progress = lock(&self.book).progress(running, in_flight);
+    fn tell(&self, now: &push_dispatch::Progress) -> RunProgress {
+        let mut progress = lock(&self.book).view(now);
+        if progress.state == RunState::Ended {
+            progress.count_the_rest(self.control.is_cancelled());
+        }
         // No window listens: the last one is in the reply as well.
         let _ = self.events.send(Event::Progress { progress: Box::new(progress.clone()) });
         progress
     }
+}
 
-    fn pause(&self, paused: bool) {
-        let changed = self.paused.send_if_modified(|it| std::mem::replace(it, paused) != paused);
-        if changed {
-            lock(&self.watch).set(!paused);
-            lock(&self.book).set_state(if paused { RunState::Paused } else { RunState::Running });
+impl RunProgress {
+    /// At the end, targets that were not even read were called off; where the file changed after it was
+    /// counted, there were as many as there were.
+    fn count_the_rest(&mut self, cancelled: bool) {
+        let ended = self.accepted + self.rejected + self.unknown + self.failed + self.cancelled;
+        if cancelled {
+            self.cancelled += self.total.saturating_sub(ended);
+        } else {
+            self.total = ended;
         }
-    }
-
-    /// Whether to go on. A run that is cancelled meanwhile is not.
-    async fn ask(&self, reason: &StopReason, cancel: &CancelToken) -> bool {
-        self.answer.send_replace(None);
-        lock(&self.watch).set(false);
-        {
-            let mut book = lock(&self.book);
-            book.set_stop(Some(reason));
-            book.set_state(RunState::Asking);
-        }
-        self.tell(0);
-        let mut answers = self.answer.subscribe();
-        let go_on = tokio::select! {
-            answer = answers.wait_for(Option::is_some) => answer.is_ok_and(|it| *it == Some(true)),
-            () = cancel.cancelled() => false,
-        };
-        if go_on {
-            self.paused.send_replace(false);
-            let mut book = lock(&self.book);
-            book.set_stop(None);
-            book.set_state(RunState::Running);
-            lock(&self.watch).set(true);
-        }
-        go_on
-    }
-
-    fn end(&self, left: Left, cancel: &CancelToken) {
-        let mut book = lock(&self.book);
-        for ended in &left.again {
-            book.note(ended);
-        }
-        match left.rest {
-            Some(how) => book.end_rest(&how),
-            None if cancel.is_cancelled() => book.end_rest(&How::Cancelled),
-            None => {
-                let ended = book.ended();
-                book.set_total(ended);
-            }
-        }
-        book.set_state(RunState::Ended);
-        lock(&self.watch).set(false);
     }
 }
 
-impl Stopwatch {
-    fn running(&self) -> Duration {
-        self.before + self.since.map(|it| it.elapsed()).unwrap_or_default()
-    }
+/// Writes down what happens to each target.
+struct Recorder<'a> {
+    bench: &'a Workbench,
+    run: &'a FileRun,
+}
 
-    fn set(&mut self, running: bool) {
-        self.before = self.running();
-        self.since = running.then(Instant::now);
+impl Record<Key> for Recorder<'_> {
+    async fn ended(&mut self, ended: Ended<Key>) -> bool {
+        lock(&self.run.book).note(&ended);
+        if let Some((id, _)) = &ended.key.device {
+            // A run goes on without a note of what the device answered last.
+            let _ = self.bench.note_answer(id, &ended.ending).await;
+        }
+        true
+    }
+}
+
+impl Workbench {
+    /// Keeps the answer with the device.
+    async fn note_answer(&self, id: &str, ending: &How) -> Result<(), Error> {
+        let (status, reason) = match ending {
+            How::Accepted { .. } => (200, None),
+            How::Rejected { status, reason, .. } => (*status, Some(reason.clone())),
+            _ => return Ok(()),
+        };
+        self.store.note_answer(id.to_owned(), self.clock.unix_ms(), status, reason).await
     }
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use futures_util::stream;
 use push_client::{Authorization, Client, Config, Endpoint as Host, ProviderKey, ProviderToken};
-use push_dispatch::{CancelToken, Ended, Ending as How, Limits, Target};
+use push_dispatch::{Control, Ended, Ending as How, Limits, Target};
 use push_protocol::{Notification, Words as Said, facts};
 use tokio::sync::mpsc;
 use uuid::Uuid;
@@ -32,7 +32,7 @@ pub(crate) struct SentPush {
 
 /// A run that goes on.
 pub(crate) struct Running {
-    pub(crate) cancel: CancelToken,
+    pub(crate) control: Control,
     /// One to a token file.
     pub(crate) file: Option<Arc<FileRun>>,
 }
@@ -82,7 +82,7 @@ impl Workbench {
     /// Cancels a run; one that has ended is left as it is.
     pub fn cancel_send(&self, run: &str) {
         if let Some(running) = lock(&self.runs).get(run) {
-            running.cancel.cancel();
+            running.control.cancel();
         }
     }
 
@@ -115,11 +115,11 @@ impl Workbench {
             Ok(client) => client,
             Err(reply) => return Ok(reply),
         };
-        let cancel = CancelToken::new();
-        let running = Running { cancel: cancel.clone(), file: None };
+        let control = Control::new();
+        let running = Running { control: control.clone(), file: None };
         lock(&self.runs).insert(run.to_owned(), running);
         let started = std::time::Instant::now();
-        let receipts = self.dispatch(run, &plan, client, &cancel).await;
+        let receipts = self.dispatch(run, &plan, client, &control).await;
         lock(&self.runs).remove(run);
         Ok(SendReply::Done { receipts: receipts?, ms: started.elapsed().as_secs_f64() * 1000.0 })
     }
@@ -145,7 +145,7 @@ impl Workbench {
         run: &str,
         plan: &Plan,
         client: Client,
-        cancel: &CancelToken,
+        control: &Control,
     ) -> Result<Vec<Receipt>, Error> {
         let targets: Vec<Target<usize>> = plan
             .targets
@@ -157,13 +157,15 @@ impl Workbench {
         let gateway = ClientGateway::new(client);
         let limits = Limits::default();
         let sending =
-            push_dispatch::run(&gateway, &plan.notification, stream::iter(targets), &limits, cancel, on_end);
+            push_dispatch::run(&gateway, &plan.notification, stream::iter(targets), &limits, control, on_end);
         let noting = async {
             let mut receipts: Vec<(usize, Receipt)> = Vec::new();
             while let Some(ended) = ended.recv().await {
                 let (key, receipt) = (ended.key, self.note(plan, ended).await?);
                 // No window listens: the receipts are in the reply as well.
-                let _ = self.events.send(Event::Receipt { run: run.to_owned(), receipt: receipt.clone() });
+                let _ = self
+                    .events
+                    .send(Event::Receipt { run: run.to_owned(), receipt: Box::new(receipt.clone()) });
                 receipts.push((key, receipt));
             }
             receipts.sort_by_key(|(key, _)| *key);

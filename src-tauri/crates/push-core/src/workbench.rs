@@ -102,7 +102,7 @@ impl Workbench {
     /// Ends connections and the simulator; every task is gone afterwards.
     pub async fn close(&self) {
         for running in lock(&self.runs).values() {
-            running.cancel.cancel();
+            running.control.cancel();
         }
         let clients: Vec<Client> = lock(&self.clients).drain().map(|(_, client)| client).collect();
         for client in clients {

@@ -59,7 +59,7 @@ model! {
         pub cancelled: u64,
         /// How many are under way, waiting for another try included.
         pub in_flight: u64,
-        /// Seconds that it has been running, pauses left out.
+        /// Seconds since its start.
         pub seconds: f64,
         /// Endings a second: of late while it runs, of all at its end.
         pub rate: f64,
@@ -69,7 +69,7 @@ model! {
         pub p50_ms: Option<f64>,
         /// 99 of 100 answers came within so many milliseconds.
         pub p99_ms: Option<f64>,
-        /// What was answered other than "accepted", the most frequent first; at most 50.
+        /// What was answered other than "accepted", the most frequent first.
         pub reasons: Vec<ReasonCount>,
         /// Why it stopped early, while it asks and when it ended of it.
         pub stop: Option<RunStop>,
@@ -115,6 +115,11 @@ model! {
             answers: u64,
             /// How many of them were `BadDeviceToken`.
             bad: u64,
+        },
+        /// The journal of the run could not be written.
+        NoRecord {
+            /// Why, in English.
+            error: String,
         },
         /// No connection could be made.
         Unreachable {

@@ -179,7 +179,7 @@ model! {
             /// The run.
             run: String,
             /// The receipt.
-            receipt: Receipt,
+            receipt: Box<Receipt>,
         },
         /// Where a run to a token file stands.
         Progress {

@@ -1,102 +1,58 @@
-//! What has happened in a run so far: counts, reasons, speed, and a sample of rows. Its size does not
-//! grow with the run. Pure: the caller brings the time.
+//! What the window shows of a run beyond its counts: reasons in words, and a sample of rows. Its size
+//! does not grow with the run.
 
 use std::collections::{HashMap, VecDeque};
-use std::time::Duration;
 
-use push_dispatch::{Ended, Ending as How, StopReason};
+use push_dispatch::{Counts, Ended, Ending as How, Phase, Progress, StopReason};
 use push_protocol::facts;
 
-use super::latency::Latency;
 use crate::model::{Ending, ReasonCount, RunProgress, RunRow, RunSample, RunState, RunStop};
 use crate::send::words;
 
 /// Rows kept of the last, and of the first that were not accepted.
 const SAMPLE: usize = 200;
-/// Different reasons counted apart; what APNs has not said before goes under "".
-const REASONS: usize = 50;
-/// The speed is that of the last so many looks, which are 50 ms apart at least.
-const LOOKS: usize = 40;
+/// Causes of failure that are counted apart; the rest goes under "".
+const CAUSES: usize = 50;
 
 /// Names a target of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Key {
-    /// Its place in the run, from 0.
-    pub(crate) index: u64,
+    /// Its place in the run, from 1.
+    pub(crate) number: u64,
     /// Its line in the token file.
     pub(crate) line: Option<u64>,
     /// The device in the list, by id and name.
     pub(crate) device: Option<(String, String)>,
 }
 
-/// The counts of one run.
+/// The book of one run.
 #[derive(Debug)]
 pub(crate) struct Book {
-    progress: RunProgress,
-    reasons: HashMap<(Ending, Option<u16>, String), ReasonCount>,
-    latency: Latency,
+    /// What does not change.
+    about: RunProgress,
+    /// Why pushes have no answer, by ending and stable name.
+    causes: HashMap<(Ending, String), ReasonCount>,
     latest: VecDeque<RunRow>,
     troubled: Vec<RunRow>,
-    looks: VecDeque<(Duration, u64)>,
+    rows: u64,
+    stop: Option<RunStop>,
 }
 
 impl Book {
-    /// An empty book; `progress` holds what does not change, with every count at zero.
-    pub(crate) fn new(progress: RunProgress) -> Self {
-        Self {
-            progress,
-            reasons: HashMap::new(),
-            latency: Latency::new(),
-            latest: VecDeque::with_capacity(SAMPLE),
-            troubled: Vec::new(),
-            looks: VecDeque::with_capacity(LOOKS),
-        }
-    }
-
-    /// Forgets every ending, for a run that starts anew.
-    pub(crate) fn clear(&mut self) {
-        let progress = RunProgress {
-            accepted: 0,
-            rejected: 0,
-            unknown: 0,
-            failed: 0,
-            cancelled: 0,
-            stop: None,
-            ..self.progress.clone()
-        };
-        *self = Self::new(progress);
-    }
-
-    /// How many targets have their ending.
-    pub(crate) const fn ended(&self) -> u64 {
-        let it = &self.progress;
-        it.accepted + it.rejected + it.unknown + it.failed + it.cancelled
-    }
-
-    pub(crate) const fn total(&self) -> u64 {
-        self.progress.total
-    }
-
-    pub(crate) const fn set_state(&mut self, state: RunState) {
-        self.progress.state = state;
-    }
-
-    pub(crate) fn set_stop(&mut self, reason: Option<&StopReason>) {
-        self.progress.stop = reason.map(stop);
+    pub(crate) fn new(about: RunProgress) -> Self {
+        let (latest, troubled) = (VecDeque::with_capacity(SAMPLE), Vec::new());
+        Self { about, causes: HashMap::new(), latest, troubled, rows: 0, stop: None }
     }
 
     /// Takes in an ending.
     pub(crate) fn note(&mut self, ended: &Ended<Key>) {
-        let row = row(ended, self.ended() + 1);
-        self.count(row.ending, 1);
-        if ended.attempts > 0 && matches!(row.ending, Ending::Accepted | Ending::Rejected) {
-            self.latency.note(ended.elapsed);
+        self.rows += 1;
+        let row = row(ended, self.rows);
+        if matches!(row.ending, Ending::Unknown | Ending::Failed) {
+            self.note_cause(&row);
         }
-        if row.ending != Ending::Accepted {
-            self.note_reason(&row, 1);
-            if self.troubled.len() < SAMPLE {
-                self.troubled.push(row.clone());
-            }
+        if row.ending != Ending::Accepted && self.troubled.len() < SAMPLE {
+            self.troubled.push(row.clone());
         }
         if self.latest.len() == SAMPLE {
             self.latest.pop_front();
@@ -104,88 +60,81 @@ impl Book {
         self.latest.push_back(row);
     }
 
-    /// Ends all that are left without a row of their own.
-    pub(crate) fn end_rest(&mut self, how: &How) {
-        let left = self.total().saturating_sub(self.ended());
-        let key = Key { index: 0, line: None, device: None };
-        let ended = Ended { key, token: None, ending: how.clone(), elapsed: Duration::ZERO, attempts: 0 };
-        let row = RunRow { reason: None, ..row(&ended, 0) };
-        self.count(row.ending, left);
-        if left > 0 {
-            self.note_reason(&row, left);
-        }
-    }
-
-    /// More or fewer targets than were counted, where the file changed in between.
-    pub(crate) fn set_total(&mut self, total: u64) {
-        self.progress.total = total;
-    }
-
-    /// Where the run stands after `running` time, with `in_flight` under way.
-    pub(crate) fn progress(&mut self, running: Duration, in_flight: u64) -> RunProgress {
-        let ended = self.ended();
-        if self.looks.len() == LOOKS {
-            self.looks.pop_front();
-        }
-        self.looks.push_back((running, ended));
-        let over = self.progress.state == RunState::Ended;
-        let first = if over { None } else { self.looks.front() };
-        let (since, before) = first.copied().unwrap_or((Duration::ZERO, 0));
-        let seconds = (running.saturating_sub(since)).as_secs_f64();
-        // The first look has no other one to compare with: then all that was so far counts.
-        let (seconds, before) = if seconds > 0.0 { (seconds, before) } else { (running.as_secs_f64(), 0) };
-        let rate = if seconds > 0.0 { ended.saturating_sub(before) as f64 / seconds } else { 0.0 };
-        let left = self.total().saturating_sub(ended);
-        let known = self.progress.state == RunState::Running && rate > 0.0;
-        let mut reasons: Vec<ReasonCount> = self.reasons.values().cloned().collect();
-        reasons.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.reason.cmp(&b.reason)));
+    /// Where the run stands.
+    pub(crate) fn view(&mut self, now: &Progress) -> RunProgress {
+        let (state, stop) = match &now.phase {
+            Phase::Running => (RunState::Running, None),
+            Phase::Paused => (RunState::Paused, None),
+            Phase::Asking(reason) => (RunState::Asking, Some(stop(reason))),
+            Phase::Ended => (RunState::Ended, self.stop.take()),
+        };
+        self.stop.clone_from(&stop);
+        let ms = |it: std::time::Duration| it.as_secs_f64() * 1000.0;
+        let Counts { accepted, rejected, unknown, failed, cancelled } = now.counts;
         RunProgress {
-            in_flight,
-            seconds: running.as_secs_f64(),
-            rate,
-            eta_seconds: known.then(|| left as f64 / rate),
-            p50_ms: self.latency.percentile(0.5),
-            p99_ms: self.latency.percentile(0.99),
-            reasons,
-            ..self.progress.clone()
+            state,
+            total: now.total.unwrap_or(self.about.total),
+            accepted,
+            rejected,
+            unknown,
+            failed,
+            cancelled,
+            in_flight: (now.in_flight + now.waiting) as u64,
+            seconds: now.elapsed.as_secs_f64(),
+            rate: now.rate,
+            eta_seconds: now.left.filter(|_| state == RunState::Running).map(|it| it.as_secs_f64()),
+            p50_ms: now.p50.map(ms),
+            p99_ms: now.p99.map(ms),
+            reasons: self.reasons(now),
+            stop,
+            ..self.about.clone()
         }
+    }
+
+    /// Why the run gave up on the rest, which is said to the end.
+    pub(crate) fn set_stop(&mut self, reason: Option<&StopReason>) {
+        self.stop = reason.map(stop);
     }
 
     pub(crate) fn sample(&self) -> RunSample {
         RunSample { latest: self.latest.iter().rev().cloned().collect(), troubled: self.troubled.clone() }
     }
 
-    const fn count(&mut self, ending: Ending, number: u64) {
-        let it = &mut self.progress;
-        match ending {
-            Ending::Accepted => it.accepted += number,
-            Ending::Rejected => it.rejected += number,
-            Ending::Unknown => it.unknown += number,
-            Ending::Failed => it.failed += number,
-            Ending::Cancelled => it.cancelled += number,
-        }
+    fn reasons(&self, now: &Progress) -> Vec<ReasonCount> {
+        let rejected = now.reasons.iter().map(|it| rejections(it.status, &it.reason, it.count));
+        let mut reasons: Vec<ReasonCount> = rejected.chain(self.causes.values().cloned()).collect();
+        reasons.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.reason.cmp(&b.reason)));
+        reasons
     }
 
-    fn note_reason(&mut self, row: &RunRow, number: u64) {
-        let mut reason = row.reason.clone().unwrap_or_default();
-        let known = self.reasons.contains_key(&(row.ending, row.status, reason.clone()));
-        if !known && self.reasons.len() >= REASONS {
-            reason = String::new();
+    fn note_cause(&mut self, row: &RunRow) {
+        let mut key = (row.ending, row.reason.clone().unwrap_or_default());
+        if !self.causes.contains_key(&key) && self.causes.len() >= CAUSES {
+            key.1 = String::new();
         }
-        let key = (row.ending, row.status, reason.clone());
-        let counted = self.reasons.entry(key).or_insert_with(|| {
-            let said = row.status.map(|status| facts(status, &reason));
-            ReasonCount {
-                ending: row.ending,
-                status: row.status,
-                reason,
-                count: 0,
-                meaning: said.map(|it| words(it.meaning)),
-                advice: said.map(|it| words(it.advice)),
-                error: row.error.clone(),
-            }
+        let counted = self.causes.entry(key).or_insert_with_key(|(ending, reason)| ReasonCount {
+            ending: *ending,
+            status: None,
+            reason: reason.clone(),
+            count: 0,
+            meaning: None,
+            advice: None,
+            error: row.error.clone(),
         });
-        counted.count += number;
+        counted.count += 1;
+    }
+}
+
+fn rejections(status: u16, reason: &str, count: u64) -> ReasonCount {
+    let said = facts(status, reason);
+    ReasonCount {
+        ending: Ending::Rejected,
+        status: Some(status),
+        reason: reason.to_owned(),
+        count,
+        meaning: Some(words(said.meaning)),
+        advice: Some(words(said.advice)),
+        error: None,
     }
 }
 
@@ -211,7 +160,7 @@ fn row(ended: &Ended<Key>, id: u64) -> RunRow {
         How::Unknown { error } => (row.ending, row.error) = (Ending::Unknown, Some(error.clone())),
         How::Failed { error } => {
             (row.ending, row.error) = (Ending::Failed, Some(error.clone()));
-            row.reason = (ended.attempts == 0 && ended.token.is_none()).then(|| "bad_line".to_owned());
+            row.reason = ended.token.is_none().then(|| "bad_line".to_owned());
         }
         How::Cancelled => {}
     }
@@ -232,5 +181,6 @@ fn stop(reason: &StopReason) -> RunStop {
         }
         StopReason::BadTokens { answers, bad } => RunStop::BadTokens { answers: *answers, bad: *bad },
         StopReason::Unreachable { error } => RunStop::Unreachable { error: error.clone() },
+        StopReason::NoRecord { error } => RunStop::NoRecord { error: error.clone() },
     }
 }

@@ -42,8 +42,8 @@ export function msText(ms: number | null, words: Words): string {
 }
 
 /** The time of day at which the run started. */
-export function startText(progress: RunProgress, words: Words): string {
-  return words.date(progress.started_at, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+export function startText(startedAt: number, words: Words): string {
+  return words.date(startedAt, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 }
 
 /** Only what is not zero, and always what was accepted. */
