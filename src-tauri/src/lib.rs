@@ -21,6 +21,8 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
     #[cfg(target_os = "linux")]
     painter::choose();
     let data = DataDir::of_user().ok_or("there is no home folder to keep data in; set PUSHBENCH_DATA_DIR")?;
+    let runtime = runtime()?;
+    tauri::async_runtime::set(runtime.handle().clone());
     let app = tauri::Builder::default()
         .invoke_handler(commands::handler())
         .manage(Desk::default())
@@ -33,6 +35,22 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
     });
     Ok(())
 }
+
+/// Where the core runs: a run to very many devices, and the simulator that answers it, leave the
+/// processor to the threads that draw whenever those want it.
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().on_thread_start(give_way).build()
+}
+
+#[cfg(target_os = "linux")]
+fn give_way() {
+    // Of this thread alone, as Linux has it. One that may not step back still works.
+    let _ = rustix::process::setpriority_process(None, 10);
+}
+
+/// Elsewhere the system knows which threads serve the window.
+#[cfg(not(target_os = "linux"))]
+const fn give_way() {}
 
 /// The core opens while the window is drawn; commands that come earlier wait for it.
 fn set_up(app: &App, data: DataDir) -> Result<(), Box<dyn std::error::Error>> {

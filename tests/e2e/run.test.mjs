@@ -20,7 +20,7 @@ journey("a run to a hundred thousand tokens", { keychain: false }, async ({ app,
     await (await app.css('[data-field="device_ids"]')).click();
     await act(app, "token-file");
     await app.fill(await app.field("token_file"), file);
-    await app.waitForText("100,041 tokens · 1 of them is no token", { inside: '[data-view="compose"]' });
+    await app.waitForText("100,041 tokens · 1 of them is no token and will end \"not sent\". Line 50,003: ", { inside: '[data-view="compose"]' });
     await app.waitForText("tokens.txt · 100,041", { inside: '[data-field="device_ids"]' });
   });
 
@@ -28,20 +28,22 @@ journey("a run to a hundred thousand tokens", { keychain: false }, async ({ app,
     await (await app.field("title")).click();
     await app.press("End");
     await app.run(FRAMES);
-    const rest = await typed(app, "at rest it goes on like this as well ");
+    const rest = await typed(app, LETTERS);
     const calm = await app.run("return window.runWatch.end()");
-    console.log(`# at rest: p50 ${share(rest, 50)} ms, p95 ${share(rest, 95)} ms; longest frame ${Math.round(calm.longest)} ms`);
     await app.run(FRAMES);
     await app.press("Control", "Enter");
     await app.waitFor("the run to begin", () => app.run("return window.runWatch.seen.length > 1"));
     const keys = await typed(app, LETTERS);
     await ended(app, 120_000);
     const { seen, longest } = await app.run("return window.runWatch.end()");
-    console.log(`# keys: p50 ${share(keys, 50)} ms, p95 ${share(keys, 95)} ms; longest frame ${Math.round(longest)} ms`);
+    const line = (keys, longest) => `p50 ${share(keys, 50)} ms, p95 ${share(keys, 95)} ms, longest frame ${longest} ms`;
+    console.log(`# keys at rest: ${line(rest, calm.longest)}; during the run: ${line(keys, longest)}`);
     assert.ok(seen.length > 10, `progress was shown ${seen.length} times`);
     assert.ok(seen.every((ended, at) => at === 0 || ended >= seen[at - 1]), "it never goes back");
-    assert.ok(share(keys, 95) < 100, `a key takes ${share(keys, 95)} ms (p95) until it is drawn`);
-    assert.ok(longest < 200, `a frame took ${Math.round(longest)} ms`);
+    // Wide enough for a machine that does other things; a window that waits for the run exceeds it many times.
+    const [most, hang] = [Math.max(250, 4 * share(rest, 95)), Math.max(500, 4 * calm.longest)];
+    assert.ok(share(keys, 95) < most, `a key takes ${share(keys, 95)} ms (p95) until it is drawn`);
+    assert.ok(longest < hang, `a frame took ${longest} ms`);
   });
 
   await step("says how it ended, why, and which lines", async () => {
@@ -51,7 +53,7 @@ journey("a run to a hundred thousand tokens", { keychain: false }, async ({ app,
     assert.match(await app.text('[data-reason="BadDeviceToken"]'), /^\s*40\s+400 BadDeviceToken/);
     assert.match(await app.text('[data-reason="bad_line"]'), /Not a device token[^]*Correct the file/);
     const rows = await app.text('ul[data-part="run-rows"]');
-    assert.match(rows, /Line 50,002[^]*Not sent/);
+    assert.match(rows, /Line 50,003[^]*Not sent/);
     assert.match(rows, /Line \d[^]*BadDeviceToken/);
     assert.equal(await app.run(`return document.querySelectorAll("[data-row]").length`), STRANGERS + 1);
     assert.deepEqual(await app.axe(), []);
@@ -167,7 +169,7 @@ const FRAMES = `
     if (open) requestAnimationFrame(look);
   };
   requestAnimationFrame((now) => { last = now; look(now); });
-  watch.end = () => { open = false; return { seen: watch.seen, longest: watch.longest }; };`;
+  watch.end = () => { open = false; return { seen: watch.seen, longest: Math.round(watch.longest) }; };`;
 
 // A message posted in an animation frame comes after layout and painting.
 const KEY = `

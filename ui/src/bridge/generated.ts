@@ -311,8 +311,8 @@ export type TokenFileView = {
   tokens: number,
   /** How many of them are no token. */
   bad: number,
-  /** The first of these, as "line 7: …", in English. */
-  first_bad: string | null,
+  /** What is wrong with the first of these; its line is in the details. */
+  first_bad: Problem | null,
 };
 
 export type RunState = "running" | "paused" | "asking" | "ended";

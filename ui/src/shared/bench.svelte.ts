@@ -57,8 +57,8 @@ export class Bench {
 
   /** Takes in some of what reached the simulator, and how much it was since the inbox was cleared. */
   arrived(entries: readonly InboxEntry[], total: number): void {
-    const byId = new Map([...this.inbox, ...entries].map((it) => [it.id, it]));
-    this.inbox = [...byId.values()].sort((a, b) => b.id - a.id).slice(0, INBOX_LENGTH);
+    const fresh = entries.filter((it) => !this.inbox.some(({ id }) => id === it.id));
+    this.inbox = [...fresh, ...this.inbox].sort((a, b) => b.id - a.id).slice(0, INBOX_LENGTH);
     this.inboxTotal = total;
   }
 

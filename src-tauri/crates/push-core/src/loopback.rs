@@ -25,8 +25,9 @@ pub const PREFERRED_PORT: u16 = 2197;
 const MAX_INBOX: usize = 200;
 /// Between two messages to the window about arrivals.
 const LOOK: Duration = Duration::from_millis(50);
-/// Of a flood, the newest few are told; the whole inbox once it is over.
+/// Of a flood, the newest few are told now and then; the whole inbox once it is over.
 const FEW: usize = 20;
+const LOOK_AT_FLOOD: Duration = Duration::from_millis(250);
 
 /// `loopback.json`: how other programs of this user find the simulator that runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -213,8 +214,8 @@ async fn read_journals(
         tokio::select! {
             biased;
             () = sleep_until(next), if fresh.number > 0 || fresh.flood => {
-                next = Instant::now() + LOOK;
                 let event = lock(&inbox).keep(&mut fresh);
+                next = Instant::now() + if fresh.flood { LOOK_AT_FLOOD } else { LOOK };
                 // No window listens yet: it will read the inbox at its start.
                 let _ = events.send(event);
             }

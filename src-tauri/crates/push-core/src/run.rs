@@ -8,10 +8,12 @@ mod token_file;
 use std::path::Path;
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use push_client::Client;
 use push_dispatch::{Control, Ended, Ending as How, Limits, Record, StopEarly};
 use tokio::sync::broadcast;
+use tokio::time::{Instant, sleep_until};
 
 use crate::draft::Plan;
 use crate::gateway::ClientGateway;
@@ -24,6 +26,10 @@ use book::{Book, Key};
 use source::Source;
 use token_file::file_name;
 pub(crate) use token_file::inspect;
+
+/// Between two looks of the window. Drawing one costs it more than sending a hundred pushes costs the
+/// engine, so it gets no more than can be read.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// A run that goes on, or the last one that ended.
 pub(crate) struct FileRun {
@@ -97,10 +103,18 @@ impl Workbench {
         let sending =
             push_dispatch::run(&gateway, &plan.notification, targets, &limits, &run.control, recorder);
         let (mut sending, mut told) = (pin!(sending), run.control.progress());
+        let mut next = Instant::now();
         let summary = loop {
+            let news = async {
+                sleep_until(next).await;
+                told.changed().await
+            };
             tokio::select! {
                 summary = &mut sending => break summary,
-                Ok(()) = told.changed() => drop(run.tell(&told.borrow_and_update())),
+                Ok(()) = news => {
+                    next = Instant::now() + LOOK;
+                    run.tell(&told.borrow_and_update());
+                }
             }
         };
         // A panic of the reader has been printed; there is nobody left to tell.

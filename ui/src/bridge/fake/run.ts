@@ -13,7 +13,12 @@ export function tokenFile(path: string): TokenFileView | null {
   const file_name = path.split('/').at(-1) ?? path;
   if (file_name.includes('none')) return null;
   const tokens = Number(/\d+/.exec(file_name)?.[0] ?? 1000);
-  const first_bad = "line 7: a device token is hex digits (0-9, a-f); found 'x' at position 1";
+  const first_bad = {
+    field: 'token_file',
+    code: 'token_not_hex',
+    message: "line 7: a device token is hex digits (0-9, a-f); found 'x' at position 1",
+    details: { found: 'x', position: '1', line: '7' },
+  };
   return { path, file_name, tokens, bad: 2, first_bad };
 }
 

@@ -1,6 +1,6 @@
 //! A run to a token file: where it stands, what it asks, samples of its rows.
 
-use super::{Ending, Endpoint, Words, model};
+use super::{Ending, Endpoint, Problem, Words, model};
 
 model! {
     /// What a token file holds, before anything is sent.
@@ -13,8 +13,8 @@ model! {
         pub tokens: u64,
         /// How many of them are no token.
         pub bad: u64,
-        /// The first of these, as "line 7: …", in English.
-        pub first_bad: Option<String>,
+        /// What is wrong with the first of these; its line is in the details.
+        pub first_bad: Option<Problem>,
     }
 
     /// How far a run is.
@@ -31,7 +31,7 @@ model! {
         Ended,
     }
 
-    /// Where a run stands. Sent at most 20 times a second, whatever the number of pushes.
+    /// Where a run stands. Sent at most ten times a second, whatever the number of pushes.
     pub struct RunProgress {
         /// As given in the request.
         pub run: String,

@@ -47,7 +47,10 @@ impl Source {
                     self.batch.next()?
                 }
             };
-            Target { key: Key { number, line: Some(line.number), device: None }, token: line.token }
+            Target {
+                key: Key { number, line: Some(line.number), device: None },
+                token: line.token.map_err(|it| it.message),
+            }
         };
         self.number = number;
         Some(target)

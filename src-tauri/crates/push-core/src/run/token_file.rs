@@ -1,5 +1,6 @@
 //! A file of device tokens, one a line, read as it is wanted: of any size, in bounded memory.
 
+use std::fmt::Display;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
@@ -19,12 +20,12 @@ const BATCH: usize = 256;
 const AHEAD: usize = 4;
 
 /// A line that is sent to, or that says why not.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Line {
     /// Counted from 1, blank and commented lines included.
     pub(crate) number: u64,
-    /// The token, or "line N: …".
-    pub(crate) token: Result<DeviceToken, String>,
+    /// The token, or why the line holds none.
+    pub(crate) token: Result<DeviceToken, Problem>,
 }
 
 /// Lines as they are wanted, some at a time.
@@ -87,7 +88,7 @@ pub(crate) fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-pub(crate) fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> Problem {
+pub(crate) fn unreadable(path: &Path, error: &dyn Display) -> Problem {
     let message = format!("{} cannot be read: {error}", path.display());
     problem("token_file_unreadable", message, path, &error.to_string())
 }
@@ -121,16 +122,22 @@ impl<R: BufRead> Iterator for Reader<R> {
             bytes.clear();
             self.number += 1;
             let number = self.number;
-            let line = |error: String| Line { number, token: Err(format!("line {number}: {error}")) };
+            let line = |code: &str, error: &dyn Display, details: &[(&str, String)]| {
+                let details = [details, &[("line", number.to_string())]].concat();
+                let message = format!("line {number}: {error}");
+                Line { number, token: Err(Problem::new("token_file", code, message, &details)) }
+            };
             match read_line(&mut self.input, &mut bytes) {
                 Ok(Length::End) => return None,
                 Ok(Length::Whole) => {}
                 Ok(Length::TooLong) => {
-                    return Some(line(format!("longer than {LONGEST_LINE} bytes; expected a device token")));
+                    let error = format!("longer than {LONGEST_LINE} bytes; expected a device token");
+                    return Some(line("token_line_too_long", &error, &[("limit", LONGEST_LINE.to_string())]));
                 }
                 Err(error) => {
                     self.failed = true;
-                    return Some(line(format!("the rest cannot be read: {error}")));
+                    let (said, error) = (format!("the rest cannot be read: {error}"), error.to_string());
+                    return Some(line("token_line_unreadable", &said, &[("error", error)]));
                 }
             }
             let text = String::from_utf8_lossy(&bytes);
@@ -140,7 +147,10 @@ impl<R: BufRead> Iterator for Reader<R> {
             }
             return Some(match DeviceToken::parse(text) {
                 Ok(token) => Line { number, token: Ok(token) },
-                Err(error) => line(error.to_string()),
+                Err(error) => {
+                    let (code, details) = error.code();
+                    line(code, &error, &details)
+                }
             });
         }
         None
@@ -175,7 +185,7 @@ mod tests {
 
     fn lines(text: &[u8]) -> Vec<(u64, Result<String, String>)> {
         Reader { input: text, number: 0, failed: false }
-            .map(|line| (line.number, line.token.map(|it| it.to_string())))
+            .map(|line| (line.number, line.token.map(|it| it.to_string()).map_err(|it| it.message)))
             .collect()
     }
 
@@ -219,6 +229,6 @@ mod tests {
         std::fs::write(&empty, "aa\nzz\nbb\n").unwrap();
         let view = inspect_now(empty.to_str().unwrap()).unwrap();
         assert_eq!((view.tokens, view.bad, view.file_name.as_str()), (3, 1, "empty.txt"));
-        assert!(view.first_bad.unwrap().starts_with("line 2: "));
+        assert!(view.first_bad.unwrap().message.starts_with("line 2: "));
     }
 }
