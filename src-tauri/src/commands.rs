@@ -2,9 +2,9 @@
 
 use push_ipc::model::{
     AnswerStop, ById, CheckReply, CredentialView, DeviceInput, DeviceView, Draft, DraftState, Event,
-    FilePath, ImportKey, KeyFileView, Layout, MoveDevice, Passphrase, PauseRun, ProfileRef, RunRef,
-    RunSample, Saved, SendElsewhere, SendReply, SendRequest, Settings, StartState, TokenFileView, VaultView,
-    WorkspaceView,
+    FilePath, ImportKey, InterruptedRun, KeyFileView, Layout, MoveDevice, Passphrase, PauseRun, ProfileRef,
+    ResumeRun, RunRef, RunSample, Saved, SendElsewhere, SendReply, SendRequest, Settings, StartState,
+    TokenFileView, UnknownTargets, VaultView, WorkspaceView,
 };
 use push_ipc::{Desk, Failure};
 use tauri::ipc::{Channel, Invoke};

@@ -113,6 +113,11 @@ impl Bench<'_> {
         one_receipt(self.send_with(draft, &[Consent::Warnings, Consent::Host]).await)
     }
 
+    /// Ends everything that the desk started, as a window does that closes.
+    pub async fn end(&self) {
+        soon(self.desk.close()).await;
+    }
+
     /// Ends the desk and everything it started.
     pub async fn close(self) {
         while let Ok(event) = self.events.lock().await.try_recv() {

@@ -189,3 +189,101 @@ async fn the_inbox_is_told_of_many_in_few_messages() {
     assert_eq!(bench.start(()).await.unwrap().simulator.arrived, 0);
     bench.close().await;
 }
+
+/// Sends until some were accepted, and then everything stops where it stands.
+async fn interrupted(home: &Home, draft: &Draft) -> u64 {
+    let bench = home.open().await;
+    let sending = bench.send_with(draft.clone(), &[]);
+    let seen = progress(&bench, |it| it.accepted > 2_000);
+    tokio::select! {
+        reply = sending => panic!("it ended: {reply:?}"),
+        seen = seen => seen.accepted,
+    }
+}
+
+fn resume(id: &str) -> ResumeRun {
+    ResumeRun { id: id.to_owned(), run: "again".to_owned(), consent: Vec::new() }
+}
+
+#[tokio::test]
+async fn a_run_that_was_interrupted_goes_on_with_what_was_not_sent() {
+    let home = Home::new();
+    let bench = home.open().await;
+    let (draft, phone) = draft_to(&bench, String::new()).await;
+    assert_eq!(bench.interrupted_run(()).await.unwrap(), None);
+    bench.close().await;
+    let total = 30_000;
+    let text = format!("nonsense\n{}", phones(&phone, total - 1));
+    let draft = Draft { token_file: file(&home, "tokens.txt", &text), ..draft };
+    let accepted = interrupted(&home, &draft).await;
+
+    let bench = home.open().await;
+    let found = bench.interrupted_run(()).await.unwrap().unwrap();
+    assert_eq!((found.name.as_str(), found.file_name.as_str()), ("Order shipped", "tokens.txt"));
+    assert_eq!(found.total, total as u64);
+    assert!(found.answered >= accepted && found.unknown <= 500, "{found:?}");
+    let listed = bench.unknown_of_run(ById { id: found.id.clone() }).await.unwrap();
+    assert_eq!((listed.total, listed.rows.len() as u64), (found.unknown, found.unknown));
+    assert!(listed.rows.iter().all(|it| it.token == phone && it.line > Some(1)));
+
+    let end = ran(bench.resume_run(resume(&found.id)).await.unwrap());
+    assert_eq!((end.total, counts(&end).iter().sum::<u64>()), (total as u64, total as u64));
+    assert_eq!((end.unknown, end.failed, end.rejected, end.cancelled), (found.unknown, 1, 0, 0));
+    assert_eq!(end.started_at, found.started_at);
+    let sent = end.accepted - found.answered;
+    let arrived = loop {
+        // The inbox is told a little later than the answers come.
+        match bench.event().await {
+            Event::Inbox { arrived, .. } if u64::from(arrived) >= sent => break u64::from(arrived),
+            _ => {}
+        }
+    };
+    assert_eq!(arrived, sent, "what was answered or unknown was not sent again");
+    assert_eq!(bench.interrupted_run(()).await.unwrap(), None);
+    bench.close().await;
+}
+
+#[tokio::test]
+async fn an_interrupted_run_is_not_resumed_as_another_and_can_be_discarded() {
+    let home = Home::new();
+    let bench = home.open().await;
+    let (draft, phone) = draft_to(&bench, String::new()).await;
+    bench.close().await;
+    let draft = Draft { token_file: file(&home, "tokens.txt", &phones(&phone, 30_000)), ..draft };
+    interrupted(&home, &draft).await;
+
+    let bench = home.open().await;
+    let found = bench.interrupted_run(()).await.unwrap().unwrap();
+    let failed = async || bench.resume_run(resume(&found.id)).await.unwrap_err().cause;
+    file(&home, "tokens.txt", &strangers(30_000));
+    assert_eq!(failed().await.as_deref(), Some("journal_other_tokens"));
+    std::fs::remove_file(home.beside("tokens.txt")).unwrap();
+    assert_eq!(failed().await.as_deref(), Some("token_file_unreadable"));
+    bench.discard_run(ById { id: found.id.clone() }).await.unwrap();
+    assert_eq!(bench.interrupted_run(()).await.unwrap(), None);
+    assert_eq!(failed().await.as_deref(), Some("gone"));
+    bench.close().await;
+}
+
+#[tokio::test]
+async fn a_window_that_closes_interrupts_its_run_and_cancelling_ends_it() {
+    let home = Home::new();
+    let bench = home.open().await;
+    let (draft, phone) = draft_to(&bench, String::new()).await;
+    let draft = Draft { token_file: file(&home, "tokens.txt", &phones(&phone, 30_000)), ..draft };
+    let run = || RunRef { run: "run".to_owned() };
+    for close in [false, true] {
+        let (end, ()) = tokio::join!(bench.send_with(draft.clone(), &[]), async {
+            progress(&bench, |it| it.state == RunState::Running && it.accepted > 0).await;
+            if close { bench.end().await } else { bench.cancel_send(run()).await.unwrap() }
+        });
+        assert!(ran(end).cancelled > 0);
+        if !close {
+            assert_eq!(bench.interrupted_run(()).await.unwrap(), None, "the user ended it");
+        }
+    }
+    let bench = home.open().await;
+    let found = bench.interrupted_run(()).await.unwrap().unwrap();
+    assert!(found.answered > 0 && found.answered + found.unknown < 30_000, "{found:?}");
+    bench.close().await;
+}

@@ -55,6 +55,7 @@ export class Desk {
       }
     });
     listening.catch((reason: unknown) => this.bench.failed(reason));
+    void this.sending.interrupted.find();
     return () => void listening.then((end) => end());
   }
 

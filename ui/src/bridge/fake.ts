@@ -2,8 +2,8 @@
 
 import type { Bridge } from './bridge';
 import { judge, payloadBytes, played, problemsOf, warningsOf } from './fake/judge';
-import { Runs, tokenFile } from './fake/run';
-import { PUSH_TYPES, startState } from './fake/sample';
+import { Runs, tokenFile, unknownTargets } from './fake/run';
+import { interruptedRun, PUSH_TYPES, startState } from './fake/sample';
 import type {
   Commands,
   Draft,
@@ -14,6 +14,7 @@ import type {
   InboxEntry,
   Receipt,
   SendReply,
+  StartState,
 } from './generated';
 
 type Handlers = {
@@ -44,7 +45,7 @@ const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 /** A core that lives in this page. `asked` are the parameters of the page's address. */
 export function fakeBridge(asked = new URLSearchParams()): Bridge {
-  const state = startState(asked);
+  const state = { ...startState(asked), interrupted: interruptedRun(asked) };
   const listeners = new Set<(event: Event) => void>();
   const sent = new Map<string, { draft: Draft; receipt: Receipt }>();
   const cancelled = new Set<string>();
@@ -143,7 +144,7 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
   }
 
   const handlers: Handlers = {
-    start: () => structuredClone(state),
+    start: () => structuredClone(state) as StartState,
     check_draft: (draft) => ({
       problems: problemsOf(draft, state.credentials),
       warnings: warningsOf(draft),
@@ -200,6 +201,17 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
       if (progress?.state === 'paused' && !paused) progress.state = 'running';
     },
     answer_stop: ({ run, go_on }) => void Object.assign(runs.get(run) ?? {}, { answer: go_on }),
+    interrupted_run: () => state.interrupted,
+    unknown_of_run: () => unknownTargets(state.interrupted?.unknown ?? 0),
+    resume_run: async ({ run, consent }) => {
+      const interrupted = state.interrupted ?? fail('gone', 'the run is gone', { cause: 'gone' });
+      const draft = { ...current, token_file: interrupted.file_name };
+      const reply = ask(draft, consent, interrupted.total);
+      if (reply) return reply;
+      state.interrupted = null;
+      return { kind: 'ran', progress: await runs.play(run, draft, interrupted.total, interrupted) };
+    },
+    discard_run: () => void (state.interrupted = null),
     run_sample: ({ run }) => runs.get(run)?.sample ?? fail('gone', 'the run is gone'),
     move_device: ({ id, environment }) => {
       state.devices = state.devices.map((it) => (it.id === id ? { ...it, environment } : it));

@@ -442,6 +442,41 @@ export type AnswerStop = {
   go_on: boolean,
 };
 
+export type InterruptedRun = {
+  /** Names it in `resume_run`, `unknown_of_run` and `discard_run`. */
+  id: string,
+  /** Name of the profile that it sends. */
+  name: string,
+  /** Name of the token file. */
+  file_name: string,
+  /** Where to. */
+  endpoint: Endpoint,
+  /** Unix milliseconds of its start. */
+  started_at: number,
+  /** How many targets it had. */
+  total: number,
+  /** How many APNs answered for good. */
+  answered: number,
+  /** How many may have been sent and have no answer. */
+  unknown: number,
+};
+
+export type ResumeRun = {
+  /** The run that was interrupted. */
+  id: string,
+  /** Chosen by the UI; names the run from now on. */
+  run: string,
+  /** What the user agreed to. */
+  consent: Array<Consent>,
+};
+
+export type UnknownTargets = {
+  /** The first thousand, in the order of the run. */
+  rows: Array<RunRow>,
+  /** How many there are. */
+  total: number,
+};
+
 export type StartState = {
   /** Version of the app. */
   version: string,
@@ -595,6 +630,10 @@ export interface Commands {
   pause_run: { argument: PauseRun; result: void };
   answer_stop: { argument: AnswerStop; result: void };
   run_sample: { argument: RunRef; result: RunSample };
+  interrupted_run: { argument: void; result: InterruptedRun | null };
+  unknown_of_run: { argument: ById; result: UnknownTargets };
+  resume_run: { argument: ResumeRun; result: SendReply };
+  discard_run: { argument: ById; result: void };
   move_device: { argument: MoveDevice; result: Array<DeviceView> };
   save_device: { argument: DeviceInput; result: Array<DeviceView> };
   remove_device: { argument: ById; result: Array<DeviceView> };

@@ -56,7 +56,7 @@ pub fn plan(draft: &Draft, known: Known<'_>, now: SystemTime) -> Result<Plan, Ve
     let credential = note(&mut problems, credential(draft, known).map_err(|it| vec![it]));
     match (notification, targets, credential) {
         (Some(notification), Some(targets), Some(credential)) => Ok(Plan {
-            name: name(draft),
+            name: draft.name().to_owned(),
             notification,
             targets,
             token_file: token_file(draft),
@@ -189,11 +189,6 @@ fn targets(draft: &Draft, known: Known<'_>) -> Result<Vec<PlannedTarget>, Vec<Pr
         problems.push(Problem::new("device_ids", "no_device", message, &[]));
     }
     if problems.is_empty() { Ok(targets) } else { Err(problems) }
-}
-
-fn name(draft: &Draft) -> String {
-    let profile = draft.profile.as_deref().unwrap_or_default();
-    profile.rsplit('/').next().unwrap_or_default().to_owned()
 }
 
 fn token_file(draft: &Draft) -> Option<PathBuf> {

@@ -52,6 +52,11 @@ impl DataDir {
         self.0.join("loopback-ca.pem")
     }
 
+    /// Journals of runs.
+    pub fn runs(&self) -> PathBuf {
+        self.0.join("runs")
+    }
+
     /// The workspace that is there at first start.
     pub fn sample_workspace(&self) -> PathBuf {
         self.0.join("workspaces").join("Sample")

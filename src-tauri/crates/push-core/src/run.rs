@@ -2,29 +2,36 @@
 //! size in memory does not grow with the file.
 
 mod book;
+mod kept;
+mod resume;
 mod source;
 mod token_file;
 
 use std::path::Path;
 use std::pin::pin;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use push_client::Client;
-use push_dispatch::{Control, Ended, Ending as How, Limits, Record, StopEarly};
+use push_dispatch::{
+    Control, Counts, Ended, Ending as How, Fate, Journal, Limits, Line, Past, Record, StopEarly, Summary,
+};
 use tokio::sync::broadcast;
 use tokio::time::{Instant, sleep_until};
 
 use crate::draft::Plan;
 use crate::gateway::ClientGateway;
-use crate::model::{AnswerStop, Event, PauseRun, RunProgress, RunSample, RunState, SendReply, TokenFileView};
+use crate::model::{
+    AnswerStop, Draft, Event, PauseRun, RunProgress, RunSample, RunState, SendReply, TokenFileView,
+};
 use crate::send::Running;
 use crate::workbench::lock;
 use crate::{Error, Workbench};
 
 use book::{Book, Key};
-use source::Source;
-use token_file::file_name;
+use kept::{About, Kept};
+use source::{Targets, stream_of};
 pub(crate) use token_file::inspect;
 
 /// Between two looks of the window. Drawing one costs it more than sending a hundred pushes costs the
@@ -81,61 +88,86 @@ impl Workbench {
         lock(&self.runs).get(run).and_then(|it| it.file.clone())
     }
 
-    /// Runs until every target has its ending.
+    /// Begins a run, and returns when every target has its ending.
     pub(crate) async fn run_file(
         &self,
         id: &str,
+        draft: &Draft,
         plan: &Plan,
-        path: &Path,
-        total: u64,
+        (path, total): (&Path, u64),
         client: Client,
     ) -> Result<SendReply, Error> {
-        let (lines, reader) = token_file::read(path)?;
-        let run = Arc::new(FileRun::new(self, id, plan, path, total));
+        let targets = Targets::open(plan, path).map_err(|source| Error::file("read", path, source))?;
+        let header = kept::header(plan, path, self.clock.unix_ms());
+        let about = About::new(draft.clone(), total, header);
+        let (kept, journal) = Kept::begin(&self.data, &about)?;
+        let begun =
+            Begun { kept, about, journal, past: None, before: Counts::default(), unknown: Vec::new() };
+        self.carry_out(id, plan, targets, client, begun).await
+    }
+
+    async fn carry_out(
+        &self,
+        id: &str,
+        plan: &Plan,
+        targets: Targets,
+        client: Client,
+        begun: Begun,
+    ) -> Result<SendReply, Error> {
+        let Begun { kept, about, journal, past, before, unknown } = begun;
+        let run = Arc::new(FileRun::new(self, id, plan, &about, before));
         let running = Running { control: run.control.clone(), file: Some(Arc::clone(&run)) };
         lock(&self.runs).insert(id.to_owned(), running);
         *lock(&self.last_run) = Some(Arc::clone(&run));
-        let targets = Source::new(plan, lines, &run.control).into_stream();
+        unknown.iter().for_each(|ended| lock(&run.book).note(ended));
+        let wanted = move |number| past.as_ref().is_none_or(|it: &Past| it.fate(number) == Fate::Left);
+        let (targets, reader) = stream_of(targets, wanted, &run.control);
         let gateway = ClientGateway::new(client);
         let limits =
             Limits { stop_early: Some(StopEarly { ask: true, ..StopEarly::default() }), ..Limits::default() };
-        let recorder = Recorder { bench: self, run: &run };
+        let mut log = Log { bench: self, run: &run, journal, line: Vec::new() };
         let sending =
-            push_dispatch::run(&gateway, &plan.notification, targets, &limits, &run.control, recorder);
-        let (mut sending, mut told) = (pin!(sending), run.control.progress());
-        let mut next = Instant::now();
-        let summary = loop {
-            let news = async {
-                sleep_until(next).await;
-                told.changed().await
-            };
-            tokio::select! {
-                summary = &mut sending => break summary,
-                Ok(()) = news => {
-                    next = Instant::now() + LOOK;
-                    run.tell(&told.borrow_and_update());
-                }
-            }
-        };
-        // A panic of the reader has been printed; there is nobody left to tell.
-        let _ = reader.await;
+            push_dispatch::run(&gateway, &plan.notification, targets, &limits, &run.control, &mut log);
+        let summary = run.watch(sending).await;
         lock(&run.book).set_stop(summary.stopped_early.as_ref());
+        let progress = run.tell(&run.control.progress().borrow());
+        let journal = log.journal;
+        // A panic of either has been printed; there is nobody left to tell.
+        let _ = reader.await;
+        let _ = tokio::task::spawn_blocking(move || journal.close()).await;
+        // A window that closes interrupts its run: it is offered again at the next start.
+        if !self.closing.load(Ordering::Relaxed) {
+            kept.end();
+        }
         lock(&self.runs).remove(id);
-        let progress = run.tell(&told.borrow_and_update());
+        self.ended.notify_waiters();
         Ok(SendReply::Ran { progress: Box::new(progress) })
     }
 }
 
+/// A run that is about to begin, or to go on.
+pub(crate) struct Begun {
+    kept: Kept,
+    about: About,
+    journal: Journal,
+    /// What happened before, where the run goes on.
+    past: Option<Past>,
+    /// What had ended for good then, by kind.
+    before: Counts,
+    /// Targets that the journal took up and knows no ending of; they count in `before`.
+    unknown: Vec<Ended<Key>>,
+}
+
 impl FileRun {
-    fn new(bench: &Workbench, id: &str, plan: &Plan, path: &Path, total: u64) -> Self {
-        let about = RunProgress {
+    fn new(bench: &Workbench, id: &str, plan: &Plan, about: &About, before: Counts) -> Self {
+        let progress = RunProgress {
             run: id.to_owned(),
             name: plan.name.clone(),
-            file_name: file_name(path),
+            file_name: about.file_name(),
             endpoint: plan.endpoint,
-            started_at: bench.clock.unix_ms(),
+            started_at: i64::try_from(about.header.at).unwrap_or_default(),
             state: RunState::Running,
-            total,
+            total: about.total,
             accepted: 0,
             rejected: 0,
             unknown: 0,
@@ -151,9 +183,28 @@ impl FileRun {
             stop: None,
         };
         let control = Control::new();
-        control.set_total(total);
-        let (id, book, events) = (id.to_owned(), Mutex::new(Book::new(about)), bench.events.clone());
-        Self { id, control, book, events }
+        control.set_total(about.total.saturating_sub(before.total()));
+        let book = Mutex::new(Book::new(progress, before));
+        Self { id: id.to_owned(), control, book, events: bench.events.clone() }
+    }
+
+    /// Tells the window where the run stands until `sending` is over.
+    async fn watch(&self, sending: impl Future<Output = Summary>) -> Summary {
+        let (mut sending, mut told) = (pin!(sending), self.control.progress());
+        let mut next = Instant::now();
+        loop {
+            let news = async {
+                sleep_until(next).await;
+                told.changed().await
+            };
+            tokio::select! {
+                summary = &mut sending => return summary,
+                Ok(()) = news => {
+                    next = Instant::now() + LOOK;
+                    self.tell(&told.borrow_and_update());
+                }
+            }
+        }
     }
 
     /// Tells the window where the run stands.
@@ -181,20 +232,34 @@ impl RunProgress {
     }
 }
 
-/// Writes down what happens to each target.
-struct Recorder<'a> {
+/// Writes down what happens to each target: into the journal before it goes out, and into the book.
+struct Log<'a> {
     bench: &'a Workbench,
     run: &'a FileRun,
+    journal: Journal,
+    /// One line of the journal.
+    line: Vec<u8>,
 }
 
-impl Record<Key> for Recorder<'_> {
+impl Record<Key> for Log<'_> {
+    fn taken(&mut self, key: &Key) {
+        self.journal.taken(key.number, key.prefix);
+    }
+
     async fn ended(&mut self, ended: Ended<Key>) -> bool {
+        self.line.clear();
+        Line::new(&ended, "").write(&mut self.line);
+        self.journal.ended(ended.key.number, &self.line);
         lock(&self.run.book).note(&ended);
         if let Some((id, _)) = &ended.key.device {
             // A run goes on without a note of what the device answered last.
             let _ = self.bench.note_answer(id, &ended.ending).await;
         }
         true
+    }
+
+    fn turn(&mut self) -> Result<(), String> {
+        self.journal.write().map_err(|error| error.to_string())
     }
 }
 

@@ -99,7 +99,7 @@ impl Workbench {
         };
         let total = file.tokens + plan.targets.len() as u64;
         match self.ready(plan, found, &request.consent, total).await? {
-            Ok(client) => self.run_file(&request.run, plan, path, total, client).await,
+            Ok(client) => self.run_file(&request.run, &request.draft, plan, (path, total), client).await,
             Err(reply) => Ok(reply),
         }
     }
@@ -125,7 +125,7 @@ impl Workbench {
     }
 
     /// The client to send with, or what has to be said or asked first.
-    async fn ready(
+    pub(crate) async fn ready(
         &self,
         plan: &Plan,
         found: Vec<Problem>,

@@ -1,12 +1,13 @@
 //! The desk that the window works at: everything that is open, and the use cases on it.
 
 use std::collections::HashMap;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use push_client::{Client, Now, ProviderToken};
 use push_protocol::PushType;
-use tokio::sync::broadcast;
+use tokio::sync::{Notify, broadcast};
 
 use crate::loopback::Loopback;
 use crate::model::{
@@ -24,6 +25,8 @@ const SETTINGS: &str = "settings";
 const LAYOUT: &str = "layout";
 /// Events that a window may be behind before it misses some; it then reads the lists anew.
 const EVENTS: usize = 1024;
+/// So long a window that closes waits for its runs.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// What a workbench needs from outside.
 pub struct Options {
@@ -56,6 +59,10 @@ pub struct Workbench {
     pub(crate) provider_tokens: Mutex<HashMap<String, Arc<ProviderToken>>>,
     /// Whether the user said yes to production in this run.
     pub(crate) production: AtomicBool,
+    /// The window closes: what is cancelled now is interrupted.
+    pub(crate) closing: AtomicBool,
+    /// Told when a run to a token file has ended.
+    pub(crate) ended: Notify,
     version: String,
 }
 
@@ -91,6 +98,8 @@ impl Workbench {
             clients: Mutex::default(),
             provider_tokens: Mutex::default(),
             production: AtomicBool::new(false),
+            closing: AtomicBool::new(false),
+            ended: Notify::new(),
             version,
         };
         workbench.ensure_sample_device().await?;
@@ -101,15 +110,30 @@ impl Workbench {
 
     /// Ends connections and the simulator; every task is gone afterwards.
     pub async fn close(&self) {
+        self.closing.store(true, Ordering::Relaxed);
         for running in lock(&self.runs).values() {
             running.control.cancel();
         }
+        // A journal that is not waited for is one of a run that was killed: nothing is lost.
+        let _ = tokio::time::timeout(GRACE, self.runs_to_end()).await;
         let clients: Vec<Client> = lock(&self.clients).drain().map(|(_, client)| client).collect();
         for client in clients {
             client.close().await;
         }
         if let Ok(loopback) = &self.loopback {
             loopback.stop(&self.data).await;
+        }
+    }
+
+    async fn runs_to_end(&self) {
+        loop {
+            let ended = self.ended.notified();
+            tokio::pin!(ended);
+            ended.as_mut().enable();
+            if !lock(&self.runs).values().any(|running| running.file.is_some()) {
+                return;
+            }
+            ended.await;
         }
     }
 

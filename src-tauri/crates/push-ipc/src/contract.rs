@@ -19,6 +19,10 @@ macro_rules! commands {
             pause_run(PauseRun) -> ();
             answer_stop(AnswerStop) -> ();
             run_sample(RunRef) -> RunSample;
+            interrupted_run(()) -> Option<InterruptedRun>;
+            unknown_of_run(ById) -> UnknownTargets;
+            resume_run(ResumeRun) -> SendReply;
+            discard_run(ById) -> ();
             move_device(MoveDevice) -> Vec<DeviceView>;
             save_device(DeviceInput) -> Vec<DeviceView>;
             remove_device(ById) -> Vec<DeviceView>;
@@ -92,6 +96,7 @@ mod tests {
             DeviceView, DeviceInput, ById, MoveDevice, CredentialView, FilePath, KeyFileView, ImportKey,
             Consent, SendRequest, SendElsewhere, SendReply, Ending, RunRef, Words, Receipt, InboxEntry, Event,
             TokenFileView, RunState, RunProgress, ReasonCount, RunStop, RunRow, RunSample, PauseRun, AnswerStop,
+            InterruptedRun, ResumeRun, UnknownTargets,
             StartState, PushTypeView, WorkspaceView, ProfileView, SimulatorView, VaultView, VaultFile, VaultKind,
             Passphrase, Settings, Language, Theme, Layout, Failure, FailureCode,
         );

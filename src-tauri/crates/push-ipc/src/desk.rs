@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use push_core::model::{
     AnswerStop, ById, CheckReply, CredentialView, DeviceInput, DeviceView, Draft, DraftState, Event,
-    FilePath, ImportKey, KeyFileView, Layout, MoveDevice, Passphrase, PauseRun, ProfileRef, RunRef,
-    RunSample, Saved, SendElsewhere, SendReply, SendRequest, Settings, StartState, TokenFileView, VaultView,
-    WorkspaceView,
+    FilePath, ImportKey, InterruptedRun, KeyFileView, Layout, MoveDevice, Passphrase, PauseRun, ProfileRef,
+    ResumeRun, RunRef, RunSample, Saved, SendElsewhere, SendReply, SendRequest, Settings, StartState,
+    TokenFileView, UnknownTargets, VaultView, WorkspaceView,
 };
 use push_core::{Options, Workbench};
 use tokio::sync::{SetOnce, broadcast};
@@ -143,6 +143,22 @@ impl Desk {
 
     pub async fn run_sample(&self, argument: RunRef) -> Reply<RunSample> {
         Ok(self.open_workbench().await?.run_sample(&argument.run)?)
+    }
+
+    pub async fn interrupted_run(&self, _: ()) -> Reply<Option<InterruptedRun>> {
+        Ok(self.open_workbench().await?.interrupted_run().await?)
+    }
+
+    pub async fn unknown_of_run(&self, argument: ById) -> Reply<UnknownTargets> {
+        Ok(self.open_workbench().await?.unknown_of_run(&argument.id).await?)
+    }
+
+    pub async fn resume_run(&self, argument: ResumeRun) -> Reply<SendReply> {
+        Ok(self.open_workbench().await?.resume_run(argument).await?)
+    }
+
+    pub async fn discard_run(&self, argument: ById) -> Reply<()> {
+        Ok(self.open_workbench().await?.discard_run(&argument.id)?)
     }
 
     pub async fn clear_inbox(&self, _: ()) -> Reply<()> {

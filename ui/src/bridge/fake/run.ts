@@ -1,6 +1,16 @@
 //! A run to a token file, played: the number of tokens is the one in the name of the file.
 
-import type { Draft, Event, RunProgress, RunRow, RunSample, RunStop, TokenFileView } from '../generated';
+import type {
+  Draft,
+  Event,
+  InterruptedRun,
+  RunProgress,
+  RunRow,
+  RunSample,
+  RunStop,
+  TokenFileView,
+  UnknownTargets,
+} from '../generated';
 import { judge } from './judge';
 
 /** Between two looks, in milliseconds. */
@@ -20,6 +30,17 @@ export function tokenFile(path: string): TokenFileView | null {
     details: { found: 'x', position: '1', line: '7' },
   };
   return { path, file_name, tokens, bad: 2, first_bad };
+}
+
+/** As many targets without an answer, listed. */
+export function unknownTargets(total: number): UnknownTargets {
+  const ending = 'unknown' as const;
+  const rest = { device_name: '', status: null, reason: null, error: null, ms: 0, attempts: 1 };
+  const rows = Array.from({ length: total }, (_, n) => {
+    const token = (n * 7919).toString(16).padStart(64, '8f3c6a1d');
+    return { id: n + 1, line: 41_201 + n, token, ending, ...rest };
+  });
+  return { rows, total };
 }
 
 interface Run {
@@ -52,9 +73,10 @@ export class Runs {
     return this.#runs.get(id);
   }
 
-  async play(id: string, draft: Draft, total: number): Promise<RunProgress> {
+  async play(id: string, draft: Draft, total: number, before?: InterruptedRun): Promise<RunProgress> {
+    const done = before ? { accepted: before.answered, unknown: before.unknown } : {};
     const run: Run = {
-      progress: startOf(id, draft, total),
+      progress: { ...startOf(id, draft, total), ...done },
       sample: { latest: [], troubled: [] },
       paused: false,
       cancelled: false,
@@ -108,7 +130,7 @@ function next(run: Run, misfit: boolean): RunProgress {
   const more = Math.min((RATE * LOOK_MS) / 1000, before.total - ended);
   const rejected = Math.floor(((ended + more) / before.total) * Math.min(STRANGERS, before.total / 10));
   const failed = before.total > 10 ? 2 : 0;
-  const accepted = ended + more - rejected - failed;
+  const accepted = ended + more - rejected - failed - before.unknown;
   for (let n = 0; n < 8; n++) note(run, ended + n);
   return {
     ...before,

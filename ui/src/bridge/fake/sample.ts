@@ -4,6 +4,7 @@ import type {
   CredentialView,
   DeviceView,
   Draft,
+  InterruptedRun,
   ProfileView,
   PushTypeView,
   SimulatorView,
@@ -158,6 +159,21 @@ export function startState(asked: URLSearchParams): StartState {
     simulator: SIMULATOR,
     push_types: PUSH_TYPES,
   } satisfies StartState);
+}
+
+/** With `interrupted` in the address, a run of this morning. */
+export function interruptedRun(asked: URLSearchParams): InterruptedRun | null {
+  if (!asked.has('interrupted')) return null;
+  return {
+    id: '1',
+    name: 'Order shipped',
+    file_name: 'tokens-100000.txt',
+    endpoint: 'loopback_sandbox',
+    started_at: new Date().setHours(12, 3),
+    total: 100_000,
+    answered: 41_200,
+    unknown: 37,
+  };
 }
 
 function manyDevices(count: number): DeviceView[] {

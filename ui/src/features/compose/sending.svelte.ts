@@ -1,11 +1,20 @@
 //! Sending, and what came of it, as the screen sees it. Nothing here decides: the core asks, the user answers.
 
 import { asFailure } from '../../bridge/bridge';
-import type { Consent, Event, Receipt, RunProgress, SendReply } from '../../bridge/generated';
+import type {
+  Consent,
+  Event,
+  Failure,
+  InterruptedRun,
+  Receipt,
+  RunProgress,
+  SendReply,
+} from '../../bridge/generated';
 import { problemText } from '../../errors/failure';
 import type { Bench } from '../../shared/bench.svelte';
 import type { Compose } from './compose.svelte';
 import { announcementOf } from './receipts';
+import { Interrupted } from './run/interrupted.svelte';
 import { FileRun } from './run/run.svelte';
 
 export type Question = Extract<SendReply, { kind: 'ask' }>;
@@ -34,6 +43,8 @@ export class Sending {
   moved = $state.raw<readonly string[]>([]);
   /** The last send, where it was a run to a token file. */
   readonly file: FileRun;
+  /** A run of an earlier start that did not come to its end. */
+  readonly interrupted: Interrupted;
   readonly bench: Bench;
   readonly #compose: Compose;
   #answer: ((yes: boolean) => void) | undefined;
@@ -44,6 +55,7 @@ export class Sending {
     this.bench = bench;
     this.#compose = compose;
     this.file = new FileRun(bench);
+    this.interrupted = new Interrupted(bench, this);
   }
 
   get busy(): boolean {
@@ -64,6 +76,19 @@ export class Sending {
     this.ms = reply.ms;
     this.moved = [];
     this.bench.notices.announce(announcementOf(reply.receipts, this.bench.words));
+  }
+
+  /** Goes on with a run that was interrupted. Whether it came to its end, or why not: null where the user said no. */
+  async resume({ id, total }: InterruptedRun): Promise<true | Failure | null> {
+    let failure: Failure | null = null;
+    const reply = await this.#ask(
+      total,
+      (run, consent) => this.bench.bridge.call('resume_run', { id, run, consent }),
+      (reason) => (failure = asFailure(reason)),
+    );
+    if (reply?.kind === 'ran') this.file.hear(reply.progress);
+    if (reply?.kind === 'refused') this.#refuse(reply);
+    return reply?.kind === 'ran' ? true : failure;
   }
 
   /** Sends the push of `receipt` again, to the other environment. */
@@ -131,6 +156,7 @@ export class Sending {
   async #ask(
     total: number,
     command: (run: string, consent: Consent[]) => Promise<SendReply>,
+    failed: (reason: unknown) => void = (reason) => this.bench.failed(reason),
   ): Promise<Exclude<SendReply, Question> | null> {
     if (this.busy) return null;
     const run = crypto.randomUUID();
@@ -148,7 +174,7 @@ export class Sending {
         consent.push(reply.consent);
       }
     } catch (reason) {
-      this.bench.failed(reason);
+      failed(reason);
       return null;
     } finally {
       clearTimeout(timer);

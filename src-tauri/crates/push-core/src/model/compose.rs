@@ -96,7 +96,24 @@ model! {
     }
 }
 
+impl Draft {
+    /// Last part of the profile's path; empty without one.
+    pub(crate) fn name(&self) -> &str {
+        self.profile.as_deref().unwrap_or_default().rsplit('/').next().unwrap_or_default()
+    }
+}
+
 impl Endpoint {
+    /// The name that it has in files.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::LoopbackSandbox => "loopback_sandbox",
+            Self::LoopbackProduction => "loopback_production",
+            Self::Sandbox => "sandbox",
+            Self::Production => "production",
+        }
+    }
+
     /// The environment that is played or reached.
     pub const fn environment(self) -> Environment {
         match self {

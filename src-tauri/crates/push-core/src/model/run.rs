@@ -1,6 +1,6 @@
 //! A run to a token file: where it stands, what it asks, samples of its rows.
 
-use super::{Ending, Endpoint, Problem, Words, model};
+use super::{Consent, Ending, Endpoint, Problem, Words, model};
 
 model! {
     /// What a token file holds, before anything is sent.
@@ -174,5 +174,43 @@ model! {
         pub run: String,
         /// "Go on anyway"; else "Stop here".
         pub go_on: bool,
+    }
+
+    /// A run that was interrupted, as when the app was killed.
+    pub struct InterruptedRun {
+        /// Names it in `resume_run`, `unknown_of_run` and `discard_run`.
+        pub id: String,
+        /// Name of the profile that it sends.
+        pub name: String,
+        /// Name of the token file.
+        pub file_name: String,
+        /// Where to.
+        pub endpoint: Endpoint,
+        /// Unix milliseconds of its start.
+        pub started_at: i64,
+        /// How many targets it had.
+        pub total: u64,
+        /// How many APNs answered for good.
+        pub answered: u64,
+        /// How many may have been sent and have no answer.
+        pub unknown: u64,
+    }
+
+    /// "Resume".
+    pub struct ResumeRun {
+        /// The run that was interrupted.
+        pub id: String,
+        /// Chosen by the UI; names the run from now on.
+        pub run: String,
+        /// What the user agreed to.
+        pub consent: Vec<Consent>,
+    }
+
+    /// The targets of a run that may have been sent and have no answer.
+    pub struct UnknownTargets {
+        /// The first thousand, in the order of the run.
+        pub rows: Vec<RunRow>,
+        /// How many there are.
+        pub total: u64,
     }
 }

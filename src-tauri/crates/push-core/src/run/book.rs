@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use push_dispatch::{Counts, Ended, Ending as How, Phase, Progress, StopReason};
+use push_dispatch::{Counts, Ended, Ending as How, Phase, Prefix, Progress, StopReason};
 use push_protocol::facts;
 
 use crate::model::{Ending, ReasonCount, RunProgress, RunRow, RunSample, RunState, RunStop};
@@ -19,6 +19,8 @@ const CAUSES: usize = 50;
 pub(crate) struct Key {
     /// Its place in the run, from 1.
     pub(crate) number: u64,
+    /// Of the targets up to here.
+    pub(crate) prefix: Prefix,
     /// Its line in the token file.
     pub(crate) line: Option<u64>,
     /// The device in the list, by id and name.
@@ -30,6 +32,8 @@ pub(crate) struct Key {
 pub(crate) struct Book {
     /// What does not change.
     about: RunProgress,
+    /// What had ended before the run was gone on with.
+    before: Counts,
     /// Why pushes have no answer, by ending and stable name.
     causes: HashMap<(Ending, String), ReasonCount>,
     latest: VecDeque<RunRow>,
@@ -39,9 +43,9 @@ pub(crate) struct Book {
 }
 
 impl Book {
-    pub(crate) fn new(about: RunProgress) -> Self {
+    pub(crate) fn new(about: RunProgress, before: Counts) -> Self {
         let (latest, troubled) = (VecDeque::with_capacity(SAMPLE), Vec::new());
-        Self { about, causes: HashMap::new(), latest, troubled, rows: 0, stop: None }
+        Self { about, before, causes: HashMap::new(), latest, troubled, rows: 0, stop: None }
     }
 
     /// Takes in an ending.
@@ -70,15 +74,14 @@ impl Book {
         };
         self.stop.clone_from(&stop);
         let ms = |it: std::time::Duration| it.as_secs_f64() * 1000.0;
-        let Counts { accepted, rejected, unknown, failed, cancelled } = now.counts;
+        let (counts, before) = (now.counts, self.before);
         RunProgress {
             state,
-            total: now.total.unwrap_or(self.about.total),
-            accepted,
-            rejected,
-            unknown,
-            failed,
-            cancelled,
+            accepted: counts.accepted + before.accepted,
+            rejected: counts.rejected + before.rejected,
+            unknown: counts.unknown + before.unknown,
+            failed: counts.failed,
+            cancelled: counts.cancelled,
             in_flight: (now.in_flight + now.waiting) as u64,
             seconds: now.elapsed.as_secs_f64(),
             rate: now.rate,
@@ -138,7 +141,7 @@ fn rejections(status: u16, reason: &str, count: u64) -> ReasonCount {
     }
 }
 
-fn row(ended: &Ended<Key>, id: u64) -> RunRow {
+pub(crate) fn row(ended: &Ended<Key>, id: u64) -> RunRow {
     let mut row = RunRow {
         id,
         line: ended.key.line,

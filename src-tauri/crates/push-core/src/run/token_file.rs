@@ -6,18 +6,11 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 use push_protocol::DeviceToken;
-use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
 
-use crate::Error;
 use crate::model::{Problem, TokenFileView};
 
 /// No token is near it; a longer line is not read into memory, and fails.
 const LONGEST_LINE: u64 = 4096;
-/// Lines that are handed over together, since a wake-up costs more than a line.
-const BATCH: usize = 256;
-/// How many such batches are read ahead.
-const AHEAD: usize = 4;
 
 /// A line that is sent to, or that says why not.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,27 +19,6 @@ pub(crate) struct Line {
     pub(crate) number: u64,
     /// The token, or why the line holds none.
     pub(crate) token: Result<DeviceToken, Problem>,
-}
-
-/// Lines as they are wanted, some at a time.
-pub(crate) type Lines = mpsc::Receiver<Vec<Line>>;
-
-/// Starts reading the file from its beginning. The task ends with the file, or when nobody wants more.
-///
-/// # Errors
-/// When the file cannot be opened.
-pub(crate) fn read(path: &Path) -> Result<(Lines, JoinHandle<()>), Error> {
-    let mut lines = open(path).map_err(|source| Error::file("read", path, source))?;
-    let (sender, batches) = mpsc::channel(AHEAD);
-    let reader = tokio::task::spawn_blocking(move || {
-        loop {
-            let batch: Vec<Line> = lines.by_ref().take(BATCH).collect();
-            if batch.is_empty() || sender.blocking_send(batch).is_err() {
-                return;
-            }
-        }
-    });
-    Ok((batches, reader))
 }
 
 /// Reads the file through, and says what it holds.
@@ -98,7 +70,14 @@ fn problem(code: &str, message: String, path: &Path, error: &str) -> Problem {
     Problem::new("token_file", code, message, &details)
 }
 
-fn open(path: &Path) -> io::Result<Reader<BufReader<File>>> {
+/// The lines that count, as they are read.
+pub(crate) type Lines = Reader<BufReader<File>>;
+
+/// Opens the file at its beginning.
+///
+/// # Errors
+/// When it cannot be opened, or is not a file.
+pub(crate) fn open(path: &Path) -> io::Result<Lines> {
     // A pipe or a device could keep a run waiting for ever.
     if !std::fs::metadata(path)?.is_file() {
         return Err(io::Error::other("it is not a file"));
@@ -107,7 +86,7 @@ fn open(path: &Path) -> io::Result<Reader<BufReader<File>>> {
 }
 
 /// The lines that count, in bounded memory.
-struct Reader<R> {
+pub(crate) struct Reader<R> {
     input: R,
     number: u64,
     failed: bool,

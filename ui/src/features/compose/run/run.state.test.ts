@@ -111,3 +111,49 @@ describe('a run', () => {
     expect([run.progress, sending.receipts.length]).toEqual([null, 1]);
   });
 });
+
+describe('a run that was interrupted', () => {
+  async function offered() {
+    const bridge = fakeBridge(new URLSearchParams('interrupted'));
+    const bench = new Bench(bridge, await bridge.call('start'), 'en');
+    const sending = new Sending(bench, new Compose(bench, (await bridge.call('start')).draft));
+    await bridge.subscribe((event) => sending.hear(event));
+    await sending.interrupted.find();
+    return { sending, interrupted: sending.interrupted };
+  }
+
+  test('goes on from what was answered, and is not offered again', async () => {
+    const { sending, interrupted } = await offered();
+    expect(interrupted.run).toMatchObject({ answered: 41_200, unknown: 37 });
+    const resumed = interrupted.resume();
+    await pass(100);
+    expect(sending.file.progress).toMatchObject({ state: 'running', total: 100_000, unknown: 37 });
+    expect(sending.file.progress?.accepted).toBeGreaterThan(41_000);
+    expect(interrupted.run).toBeNull();
+    await pass(10_000);
+    await resumed;
+    expect([sending.file.progress?.state, interrupted.run, interrupted.failure]).toEqual([
+      'ended',
+      null,
+      null,
+    ]);
+  });
+
+  test('lists what may have been sent, and is gone when it is let be', async () => {
+    const { interrupted } = await offered();
+    await interrupted.showUnknown();
+    expect(interrupted.unknown?.rows).toHaveLength(37);
+    await interrupted.discard();
+    expect(interrupted.run).toBeNull();
+    await interrupted.find();
+    expect(interrupted.run).toBeNull();
+  });
+
+  test('stays with the reason when it cannot go on', async () => {
+    const { sending, interrupted } = await offered();
+    const failure = { code: 'gone', message: 'gone', field: null, cause: null, details: {} };
+    vi.spyOn(sending.bench.bridge, 'call').mockRejectedValue(failure);
+    await interrupted.resume();
+    expect([interrupted.run?.id, interrupted.failure]).toEqual(['1', failure]);
+  });
+});

@@ -1,0 +1,194 @@
+//! A run that was interrupted: what is known of it, and how it goes on. What may have been sent is not
+//! sent again.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::time::Duration;
+
+use push_dispatch::{Ended, Ending as How, Fate, Line, OpenJournal, Past, Target};
+use push_protocol::DeviceToken;
+use serde::Deserialize;
+
+use super::Begun;
+use super::book::{Key, row};
+use super::kept::{About, Kept, failure, header};
+use super::source::Targets;
+use super::token_file::unreadable;
+use crate::draft::{Known, Plan, plan, warnings};
+use crate::model::{InterruptedRun, ResumeRun, RunRow, SendReply, UnknownTargets};
+use crate::{Error, Workbench};
+
+/// Of a push that was on its way when the run was interrupted.
+const INTERRUPTED: &str = "the run was interrupted before the answer came; whether it was accepted is \
+                           unknown, so look at the device before sending it again";
+/// Unknown targets that are listed.
+const LISTED: usize = 1000;
+
+impl Workbench {
+    /// The run that was interrupted last, if there is one that can be gone on with.
+    ///
+    /// # Errors
+    /// None so far; a run whose files cannot be read is not offered.
+    pub async fn interrupted_run(&self) -> Result<Option<InterruptedRun>, Error> {
+        let data = self.data.clone();
+        let found = blocking(move || {
+            let (kept, about) = Kept::newest(&data)?;
+            let past = open(&kept, &about).ok()?.past;
+            Some(view(&kept, &about, &past))
+        });
+        Ok(found.await)
+    }
+
+    /// The targets of an interrupted run that may have been sent and have no answer.
+    ///
+    /// # Errors
+    /// When the run is gone, or journal or token file cannot be read.
+    pub async fn unknown_of_run(&self, id: &str) -> Result<UnknownTargets, Error> {
+        let (kept, about, plan) = self.interrupted(id).await?;
+        blocking(move || {
+            let past = open(&kept, &about)?.past;
+            let recorded = recorded_unknown(&kept.journal_path())?;
+            let is_unknown = |it: &u64| recorded.contains_key(it) || past.fate(*it) == Fate::Unknown;
+            let last = recorded.keys().next_back().copied().unwrap_or_default().max(past.last_taken());
+            let targets = targets(&plan, &about)?.take_while(|it| it.key.number <= last);
+            let unknown = targets.filter(|it| is_unknown(&it.key.number));
+            let (mut rows, mut total) = (Vec::<RunRow>::new(), 0);
+            for Target { key, token } in unknown {
+                let Ok(token) = token else { continue };
+                total += 1;
+                if rows.len() < LISTED {
+                    let error = recorded.get(&key.number).cloned().flatten();
+                    let ended = unknown_ending(key, token, error.as_deref().unwrap_or(INTERRUPTED));
+                    rows.push(row(&ended, total));
+                }
+            }
+            Ok(UnknownTargets { rows, total })
+        })
+        .await
+    }
+
+    /// Goes on with an interrupted run: sends what was not sent, and nothing else.
+    ///
+    /// # Errors
+    /// As a send; also when the run is gone, or what it sends or the tokens have changed since.
+    pub async fn resume_run(&self, request: ResumeRun) -> Result<SendReply, Error> {
+        let (kept, about, plan) = self.interrupted(&request.id).await?;
+        let client = match self.ready(&plan, warnings(&plan), &request.consent, about.total).await? {
+            Ok(client) => client,
+            Err(reply) => return Ok(reply),
+        };
+        let (now, first) = (self.clock.unix_ms(), plan.clone());
+        let (targets, begun) = blocking(move || begin_again(kept, about, &first, now)).await?;
+        self.carry_out(&request.run, &plan, targets, client, begun).await
+    }
+
+    /// Lets an interrupted run be. Its journal stays for a look into it.
+    ///
+    /// # Errors
+    /// When it is gone.
+    pub fn discard_run(&self, id: &str) -> Result<(), Error> {
+        let (kept, _) = Kept::find(&self.data, id).ok_or_else(|| Error::gone("the run"))?;
+        kept.end();
+        Ok(())
+    }
+
+    async fn interrupted(&self, id: &str) -> Result<(Kept, About, Plan), Error> {
+        let (kept, about) = Kept::find(&self.data, id).ok_or_else(|| Error::gone("the run"))?;
+        let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
+        let known = Known { devices: &devices, credentials: &credentials };
+        let plan = plan(&about.draft, known, self.clock.now()).map_err(|mut problems| {
+            problems.truncate(1);
+            problems.pop().map_or_else(|| Error::gone("the run"), Error::Field)
+        })?;
+        Ok((kept, about, plan))
+    }
+}
+
+fn begin_again(kept: Kept, about: About, plan: &Plan, unix_ms: i64) -> Result<(Targets, Begun), Error> {
+    let now = header(plan, token_path(&about), unix_ms);
+    let open = OpenJournal::open(&kept.journal_path(), &now).map_err(|error| failure(&error))?;
+    let unknown = taken_and_not_ended(&open, targets(plan, &about)?)?;
+    let lines: Vec<(u64, Vec<u8>)> = unknown.iter().map(line).collect();
+    let lines = lines.iter().map(|(number, line)| (*number, line.as_slice()));
+    let (journal, past) = open.resume(None, lines, now.at).map_err(|error| failure(&error))?;
+    let before = past.counts;
+    Ok((targets(plan, &about)?, Begun { kept, about, journal, past: Some(past), before, unknown }))
+}
+
+/// Reads the targets up to the last one that was taken up: they have to be the same as then.
+fn taken_and_not_ended(open: &OpenJournal, targets: Targets) -> Result<Vec<Ended<Key>>, Error> {
+    let last = open.past.last_taken();
+    let (mut unknown, mut same) = (Vec::new(), last == 0);
+    for Target { key, token } in targets.take_while(|target| target.key.number <= last) {
+        same |= key.number == last && open.past.is_prefix(key.prefix);
+        // A line that is no token was not sent; it fails again.
+        if let (Fate::Unknown, Ok(token)) = (open.past.fate(key.number), token) {
+            unknown.push(unknown_ending(key, token, INTERRUPTED));
+        }
+    }
+    if same { Ok(unknown) } else { Err(failure(&open.other_tokens())) }
+}
+
+/// It was handed over once, as far as is known.
+fn unknown_ending(key: Key, token: DeviceToken, error: &str) -> Ended<Key> {
+    let ending = How::Unknown { error: error.to_owned() };
+    Ended { key, token: Some(token), ending, elapsed: Duration::ZERO, attempts: 1 }
+}
+
+fn line(ended: &Ended<Key>) -> (u64, Vec<u8>) {
+    let mut line = Vec::new();
+    Line::new(ended, "").write(&mut line);
+    (ended.key.number, line)
+}
+
+fn open(kept: &Kept, about: &About) -> Result<OpenJournal, Error> {
+    OpenJournal::open(&kept.journal_path(), &about.header).map_err(|error| failure(&error))
+}
+
+fn view(kept: &Kept, about: &About, past: &Past) -> InterruptedRun {
+    let cut = (1..=past.last_taken()).filter(|number| past.fate(*number) == Fate::Unknown).count();
+    InterruptedRun {
+        id: kept.stem.clone(),
+        name: about.name(),
+        file_name: about.file_name(),
+        endpoint: about.draft.endpoint,
+        started_at: i64::try_from(about.header.at).unwrap_or_default(),
+        total: about.total,
+        answered: past.counts.accepted + past.counts.rejected,
+        unknown: past.counts.unknown + cut as u64,
+    }
+}
+
+/// Numbers of the targets that ended unknown, with the words for it.
+fn recorded_unknown(journal: &Path) -> Result<BTreeMap<u64, Option<String>>, Error> {
+    #[derive(Deserialize)]
+    struct Ending {
+        target: u64,
+        error: Option<String>,
+    }
+    let file = File::open(journal).map_err(|source| Error::file("read", journal, source))?;
+    // A last line that was cut off is no JSON, and one that is no text holds no ending.
+    let lines = BufReader::new(file).lines().map_while(Result::ok);
+    let unknown = lines.filter(|line| line.contains(r#""outcome":"unknown""#));
+    let endings = unknown.filter_map(|line| serde_json::from_str::<Ending>(&line).ok());
+    Ok(endings.map(|it| (it.target, it.error)).collect())
+}
+
+fn targets(plan: &Plan, about: &About) -> Result<Targets, Error> {
+    let path = token_path(about);
+    Targets::open(plan, path).map_err(|error| Error::Field(unreadable(path, &error)))
+}
+
+fn token_path(about: &About) -> &Path {
+    Path::new(about.draft.token_file.trim())
+}
+
+/// A journal is read whole: never on a thread that others need.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(panicked) => std::panic::resume_unwind(panicked.into_panic()),
+    }
+}
