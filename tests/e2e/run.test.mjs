@@ -40,8 +40,8 @@ journey("a run to a hundred thousand tokens", { keychain: false }, async ({ app,
     console.log(`# keys at rest: ${line(rest, calm.longest)}; during the run: ${line(keys, longest)}`);
     assert.ok(seen.length > 10, `progress was shown ${seen.length} times`);
     assert.ok(seen.every((ended, at) => at === 0 || ended >= seen[at - 1]), "it never goes back");
-    // Wide enough for a machine that does other things; a window that waits for the run exceeds it many times.
-    const [most, hang] = [Math.max(250, 4 * share(rest, 95)), Math.max(500, 4 * calm.longest)];
+    // A machine on which typing is slow without a run is not the run's fault.
+    const [most, hang] = [Math.max(100, 4 * share(rest, 95)), Math.max(200, 4 * calm.longest)];
     assert.ok(share(keys, 95) < most, `a key takes ${share(keys, 95)} ms (p95) until it is drawn`);
     assert.ok(longest < hang, `a frame took ${longest} ms`);
   });
@@ -100,6 +100,55 @@ journey("a run to a hundred thousand tokens", { keychain: false }, async ({ app,
   });
 });
 
+journey("a run that is killed", { keychain: false }, async ({ app, desktop, step }) => {
+  const file = join(desktop.home, "tokens.txt");
+  const phone = (await app.invoke("start", { argument: null })).ok.devices[0].token;
+  writeFileSync(file, tokens(phone));
+
+  await step("is offered at the next start in one line", async () => {
+    await (await app.css('[data-field="device_ids"]')).click();
+    await act(app, "clear-devices");
+    await act(app, "token-file");
+    await app.fill(await app.field("token_file"), file);
+    await app.waitForText("100,041 tokens", { inside: '[data-view="compose"]' });
+    await act(app, "send");
+    await app.waitFor("some thousands to be sent", () => app.run(`return ${ENDED} > 5000`));
+    await app.crash();
+    await app.restart();
+    await app.waitForText(/The run of \d\d:\d\d was interrupted: [\d,]+ of 100,041 answered/, { inside: OFFER });
+    assert.deepEqual(await app.axe(), []);
+    await pictures(app, "run-interrupted");
+  });
+
+  await step("says which pushes may have been sent", async () => {
+    await act(app, "show-unknown");
+    await app.waitForText(/pushes? without answer/, { inside: '[data-dialog="unknown-targets"]' });
+    assert.match(await app.text('[data-dialog="unknown-targets"]'), new RegExp(`Line [\\d,]+\\s+${phone}`));
+    assert.deepEqual(await app.axe(), []);
+    await app.screenshot("run-unknown-en-light-1280x800");
+    await app.press("Escape");
+  });
+
+  await step("goes on with what was not sent, and nothing else", async () => {
+    const [, answered, unknown] = /(\S+) of 100,041 answered\. (\S+) may/.exec(await app.text(OFFER)).map(number);
+    await act(app, "resume-run");
+    await ended(app, 120_000);
+    const text = await app.text('[data-part="run"]');
+    assert.match(text, /100,041 of 100,041/);
+    const [, accepted] = /([\d,]+) accepted by APNs/.exec(text).map(number);
+    assert.equal(number(/([\d,]+) without answer/.exec(text)[1]), unknown);
+    assert.equal(accepted + unknown, TOKENS, "each has one ending");
+    assert.equal(await app.run(`return document.querySelector(arguments[0])`, OFFER), null);
+    await go(app, "simulator");
+    // The simulator of this start saw only what was sent after the crash, the strangers among it.
+    const sent = accepted - answered + STRANGERS;
+    await app.waitForText(`of ${sent.toLocaleString("en")}`, { inside: '[data-part="inbox-count"]' });
+  });
+});
+
+const OFFER = '[data-part="interrupted"]';
+const number = (text) => Number(text.replaceAll(",", ""));
+const ENDED = `Number((document.querySelector("[data-part=run-ended]")?.textContent ?? "0").split(" ")[0].replaceAll(",", ""))`;
 const PANEL = `document.querySelector("[data-part=run]")`;
 
 /** Mostly the phone of the simulator; strangers and one line that is no token in between. */
