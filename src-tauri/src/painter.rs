@@ -1,23 +1,24 @@
-//! Who paints the window on Linux: a graphics card, or, where there is none, WebKit by itself.
+//! Who paints the window on Linux: a graphics card, or, where there is none, the processor without a card in between.
 
 use std::fs;
 use std::path::Path;
 
-/// Set, WebKit paints by itself; not set, through OpenGL.
-const BY_ITSELF: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
+/// Set, WebKit's Skia paints by the processor; not set, through OpenGL.
+const BY_PROCESSOR: &str = "WEBKIT_SKIA_ENABLE_CPU_RENDERING";
 
 /// Cards without a render node: NVIDIA's own driver, and Windows' Linux.
 const CARDS: [&str; 2] = ["/dev/nvidiactl", "/dev/dxg"];
 
-/// Lets WebKit paint by itself where no card would do it: Mesa then plays a card, which takes some 100 MiB and has to
-/// compile a program for each new kind of shape. What the user has set stays.
+/// Lets the processor paint where no card would: Mesa then plays a card, which takes some 40 MiB and compiles a
+/// program for each new kind of shape. What the user has set stays.
 ///
-/// Call it before anything else: an environment is changed while there is one thread. The setting of a web view
-/// comes too late: it exists once the web view does, and WebKit 2.50 does not survive the change.
+/// Call it before anything else: an environment is changed while there is one thread. The policy in the settings of
+/// a web view comes too late: they exist once the view does, and WebKit 2.50 does not survive the change. Nor does
+/// this turn compositing off, which saves more: WebDriver then waits for its screenshots for ever.
 pub(crate) fn choose() {
     if !has_card() {
         // Fails for a name that no variable can have. Without it the window is slower, and works.
-        let _ = glib::setenv(BY_ITSELF, "1", false);
+        let _ = glib::setenv(BY_PROCESSOR, "1", false);
     }
 }
 
