@@ -119,7 +119,14 @@ impl SendError {
     pub fn is_retryable(&self) -> bool {
         !self.written
             && !self.is_tls()
+            && !self.needs_mending()
             && !matches!(self.kind, Kind::ProxyRefused | Kind::Request | Kind::Closed)
+    }
+
+    /// The server closed the connection unread, for a reason that every other push meets too until
+    /// somebody changes something.
+    pub fn is_refused(&self) -> bool {
+        !self.written && self.needs_mending()
     }
 
     /// The sender gave the push up.
@@ -231,7 +238,8 @@ mod tests {
         ] {
             let error = unread.clone().with_goaway(reason.map(str::to_owned));
             assert_eq!(error.may_pass_next_time(), again, "{reason:?}");
-            assert!(error.is_retryable() && !error.was_written());
+            assert_eq!((error.is_retryable(), error.is_refused()), (again, !again), "{reason:?}");
+            assert!(!error.was_written());
         }
         assert!(!SendError::new(Kind::Broken, "h:1", "").may_pass_next_time());
     }

@@ -29,7 +29,7 @@ fn translate(error: &SendError) -> GatewayError {
     GatewayError {
         message: error.to_string(),
         written: error.was_written(),
-        connect: error.is_connect(),
+        connect: error.is_connect() || error.is_refused(),
         retryable: error.is_retryable(),
     }
 }

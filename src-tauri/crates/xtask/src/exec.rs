@@ -1,5 +1,6 @@
 //! Other programs: started, waited for, and named when they fail. What they print goes straight through.
 
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -34,6 +35,25 @@ pub fn finish(command: &mut Command, advice: &str) -> Result<(), String> {
     if status.success() { Ok(()) } else { Err(format!("{} failed ({status}). {advice}", line(command))) }
 }
 
+/// Runs to the end and returns what the program printed on standard output, which is shown as it comes.
+///
+/// # Errors
+/// As [`finish`].
+pub fn printed(command: &mut Command, advice: &str) -> Result<String, String> {
+    let failed = |command: &Command, error| format!("cannot start {}: {error}. {advice}", line(command));
+    let mut child = command.stdout(Stdio::piped()).spawn().map_err(|error| failed(command, error))?;
+    let mut text = String::new();
+    if let Some(stdout) = child.stdout.take() {
+        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+            println!("{line}");
+            text.push_str(&line);
+            text.push('\n');
+        }
+    }
+    let status = child.wait().map_err(|error| failed(command, error))?;
+    if status.success() { Ok(text) } else { Err(format!("{} failed ({status}). {advice}", line(command))) }
+}
+
 /// What a program prints on standard output; `None` where it cannot be started or ends badly.
 pub fn answer(name: &str, arguments: &[&str]) -> Option<String> {
     let output =
@@ -62,6 +82,15 @@ mod tests {
 
         let mut unknown = cargo(&["no-such-command"], Path::new("."));
         let failure = finish(unknown.stderr(Stdio::null()), "Ask.").unwrap_err();
+        assert!(failure.starts_with("`cargo no-such-command` failed ("), "{failure}");
+    }
+
+    #[test]
+    fn what_is_printed_is_kept_if_the_program_ends_well() {
+        let text = printed(&mut cargo(&["--version"], Path::new(".")), "Ask.").unwrap();
+        assert!(text.starts_with("cargo 1.") && text.ends_with('\n'), "{text}");
+        let mut unknown = cargo(&["no-such-command"], Path::new("."));
+        let failure = printed(unknown.stderr(Stdio::null()), "Ask.").unwrap_err();
         assert!(failure.starts_with("`cargo no-such-command` failed ("), "{failure}");
     }
 

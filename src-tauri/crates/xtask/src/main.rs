@@ -3,6 +3,7 @@
 
 mod bench;
 mod exec;
+mod faults;
 mod run;
 mod setup;
 mod stamp;
@@ -16,7 +17,8 @@ use test::Part;
 
 const USAGE: &str = "\
 cargo xtask run             set up what is missing, build, open the app
-cargo xtask test [PART…]    run every check, or only: lint, ui, rust, window, peers
+cargo xtask test [PART…]    run every check, or only: lint, ui, rust, faults, window, peers
+cargo xtask faults          run every fault at length, or --soak for ten minutes
 cargo xtask bench           measure speed, size and memory of the release build
 cargo xtask setup           install what a build needs, and stop
 cargo xtask setup --tests   the same, and what the tests need";
@@ -29,6 +31,7 @@ enum Task {
     Setup { tests: bool },
     Test(Vec<Part>),
     Bench,
+    Faults { soak: bool },
 }
 
 /// Where things are; every task gets it.
@@ -58,6 +61,8 @@ fn parse(arguments: &[String]) -> Result<Task, String> {
         ["setup"] => Ok(Task::Setup { tests: false }),
         ["setup", "--tests"] => Ok(Task::Setup { tests: true }),
         ["bench"] => Ok(Task::Bench),
+        ["faults"] => Ok(Task::Faults { soak: false }),
+        ["faults", "--soak"] => Ok(Task::Faults { soak: true }),
         ["test"] => Ok(Task::Test(Part::here())),
         ["test", parts @ ..] => {
             parts.iter().map(|name| Part::named(name)).collect::<Result<_, _>>().map(Task::Test)
@@ -76,6 +81,7 @@ fn perform(task: Task) -> Result<(), String> {
         Task::Setup { tests: false } => setup::for_build(&places()?),
         Task::Setup { tests: true } => setup::for_tests(&places()?, &Part::here()),
         Task::Bench => bench::run(&places()?),
+        Task::Faults { soak } => faults::run(&places()?, soak),
         Task::Test(parts) => test::run(&places()?, &parts),
     }
 }
@@ -109,6 +115,8 @@ mod tests {
             ("setup --tests", Task::Setup { tests: true }),
             ("test", Task::Test(Part::here())),
             ("bench", Task::Bench),
+            ("faults", Task::Faults { soak: false }),
+            ("faults --soak", Task::Faults { soak: true }),
             ("test window", Task::Test(vec![Part::Window])),
             ("test ui rust", Task::Test(vec![Part::Ui, Part::Rust])),
         ];
@@ -123,6 +131,9 @@ mod tests {
         assert!(unknown.starts_with("there is no `cargo xtask run fast`. There is:"), "{unknown}");
         assert!(unknown.contains("cargo xtask test [PART…]"), "{unknown}");
         let part = parsed("test windows").unwrap_err();
-        assert_eq!(part, "there is no part `windows`; the parts are lint, ui, rust, window and peers");
+        assert_eq!(
+            part,
+            "there is no part `windows`; the parts are lint, ui, rust, faults, window and peers"
+        );
     }
 }

@@ -4,13 +4,13 @@ use std::time::{Duration, Instant};
 
 use crate::exec::{cargo, finish, program, say};
 use crate::run::FEATURES;
-use crate::{Places, setup, ui};
+use crate::{Places, faults, setup, ui};
 
 /// What all of it may take on a machine with two cores that has built nothing before.
 const LIMIT: Duration = Duration::from_secs(60 * 60);
 
 /// Everything at once and always with the same features, so that each dependency is compiled once for
-/// the lints and once for the tests, and the binaries that the last two parts start come out of it too.
+/// the lints and once for the tests, and the binaries that the last parts start come out of it too.
 const EVERYTHING: [&str; 4] = ["--workspace", "--all-targets", "--features", FEATURES];
 
 /// A part of the tests that can be run alone.
@@ -22,6 +22,8 @@ pub enum Part {
     Ui,
     /// The tests of every crate.
     Rust,
+    /// Every fault in short against the dispatcher and the client.
+    Faults,
     /// The real app in a real window.
     Window,
     /// Programs from elsewhere against the simulator.
@@ -30,7 +32,7 @@ pub enum Part {
 
 impl Part {
     /// All of them, in the order in which they run.
-    pub const ALL: [Self; 5] = [Self::Lint, Self::Ui, Self::Rust, Self::Window, Self::Peers];
+    pub const ALL: [Self; 6] = [Self::Lint, Self::Ui, Self::Rust, Self::Faults, Self::Window, Self::Peers];
 
     /// The part that is called so on the command line.
     ///
@@ -38,7 +40,7 @@ impl Part {
     /// Where there is none: the names that there are.
     pub fn named(name: &str) -> Result<Self, String> {
         Self::ALL.into_iter().find(|part| part.name() == name).ok_or_else(|| {
-            format!("there is no part `{name}`; the parts are lint, ui, rust, window and peers")
+            format!("there is no part `{name}`; the parts are lint, ui, rust, faults, window and peers")
         })
     }
 
@@ -47,6 +49,7 @@ impl Part {
             Self::Lint => "lint",
             Self::Ui => "ui",
             Self::Rust => "rust",
+            Self::Faults => "faults",
             Self::Window => "window",
             Self::Peers => "peers",
         }
@@ -63,6 +66,7 @@ impl Part {
             Self::Lint => lint(places),
             Self::Ui => check_ui(places),
             Self::Rust => rust(places),
+            Self::Faults => faults::short(places),
             Self::Window => window(places),
             Self::Peers => peers(places),
         }
