@@ -127,6 +127,13 @@ class Desktop {
     );
   }
 
+  /** How many private keys and how many provider tokens the keychain holds. */
+  async kept() {
+    const items = await this.keychain();
+    const tokens = items.filter(({ attributes }) => attributes.includes("'jwt-")).length;
+    return { keys: items.length - tokens, tokens };
+  }
+
   /** Ends all that was started here, the newest first, and removes the home folder. */
   async close() {
     for (const app of this.#sessions) await app.close();

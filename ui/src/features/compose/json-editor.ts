@@ -69,6 +69,7 @@ export function openEditor(parent: HTMLElement, { text, label, phrases, onchange
     const now = current();
     if (next !== now) view.dispatch({ changes: difference(now, next, view.state.lineBreak.length) });
   };
+  let marked = false;
   return {
     setText: change,
     replaceAll(next) {
@@ -76,6 +77,9 @@ export function openEditor(parent: HTMLElement, { text, label, phrases, onchange
       view.focus();
     },
     setProblem(problem) {
+      // Each update of the editor costs a layout, and nearly every key leaves nothing to mark.
+      if (!problem && !marked) return;
+      marked = problem !== null;
       const length = view.state.doc.length;
       const diagnostics = problem
         ? [
