@@ -2,9 +2,9 @@
 
 use push_ipc::model::{
     AnswerStop, ById, CheckReply, CredentialView, DeviceInput, DeviceView, Draft, DraftState, Event,
-    FilePath, ImportKey, InterruptedRun, KeyFileView, Layout, MoveDevice, Passphrase, PauseRun, ProfileRef,
-    ResumeRun, RunRef, RunSample, Saved, SendElsewhere, SendReply, SendRequest, Settings, StartState,
-    TokenFileView, UnknownTargets, VaultView, WorkspaceView,
+    FilePath, ImportKey, InterruptedRun, KeyFileView, Layout, MoveDevice, NetworkView, Passphrase, PauseRun,
+    ProfileRef, ResumeRun, RunRef, RunSample, Saved, SendElsewhere, SendReply, SendRequest, Settings,
+    StartState, TokenFileView, UnknownTargets, VaultView, WorkspaceView,
 };
 use push_ipc::{Desk, Failure};
 use tauri::ipc::{Channel, Invoke};
@@ -22,7 +22,7 @@ macro_rules! serve {
 
         /// Dispatches what a window asks for.
         pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
-            tauri::generate_handler![subscribe, choose_key_file, choose_token_file, $($name),+]
+            tauri::generate_handler![subscribe, choose_key_file, choose_file, $($name),+]
         }
     };
 }
@@ -54,9 +54,9 @@ async fn choose_key_file(window: WebviewWindow) -> Result<Option<String>, Failur
     Ok(chosen(dialog(&window).add_filter("p8", &["p8", "pem", "key", "txt"])).await)
 }
 
-/// Asks for a file of device tokens; `None` as above.
+/// Asks for any file; `None` as above.
 #[tauri::command]
-async fn choose_token_file(window: WebviewWindow) -> Result<Option<String>, Failure> {
+async fn choose_file(window: WebviewWindow) -> Result<Option<String>, Failure> {
     Ok(chosen(dialog(&window)).await)
 }
 

@@ -60,6 +60,7 @@ fn set_up(app: &App, data: DataDir) -> Result<(), Box<dyn std::error::Error>> {
         port: SIMULATOR_PORT,
         version: app.package_info().version.to_string(),
         no_keychain: None,
+        environment: |name| std::env::var(name).ok(),
     };
     let handle = app.handle().clone();
     tauri::async_runtime::spawn(async move { handle.state::<Desk>().open(options).await });

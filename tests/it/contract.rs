@@ -5,6 +5,7 @@ mod bench;
 mod hosts;
 mod keeping;
 mod keys;
+mod network;
 mod refusals;
 mod runs;
 mod sending;

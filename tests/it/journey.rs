@@ -29,6 +29,7 @@ impl Window {
             port: 0,
             version: "test".to_owned(),
             no_keychain: Some(KeychainProblem::NoBus),
+            environment: |_| None,
         })
         .await;
         Self { desk, crossed: String::new() }
@@ -328,6 +329,7 @@ async fn a_taken_port_is_said() {
         port,
         version: "test".to_owned(),
         no_keychain: Some(KeychainProblem::NoBus),
+        environment: |_| None,
     })
     .await;
     let simulator = desk.start(()).await.unwrap().simulator;

@@ -52,6 +52,7 @@ impl Home {
             port: 0,
             version: "1.2.3".to_owned(),
             no_keychain: Some(KeychainProblem::NoBus),
+            environment: |_| None,
         })
         .await;
         let events = tokio::sync::Mutex::new(desk.events().await.unwrap());
@@ -128,7 +129,7 @@ impl Bench<'_> {
 }
 
 pub fn one_receipt(reply: SendReply) -> Receipt {
-    let SendReply::Done { receipts, ms } = reply else { panic!("{reply:?}") };
+    let SendReply::Done { receipts, ms, clock: None } = reply else { panic!("{reply:?}") };
     assert!(ms > 0.0 && receipts.len() == 1, "{receipts:?}");
     receipts.into_iter().next().unwrap()
 }

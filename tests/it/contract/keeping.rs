@@ -67,6 +67,8 @@ async fn settings_and_panes_outlive_the_app() {
         language: Language::ZhHans,
         theme: Theme::Dark,
         default_endpoint: Endpoint::LoopbackProduction,
+        limits: SendLimits { per_second: Some(50.5), ..SendLimits::default() },
+        network: Network::default(),
     };
     let layout = Layout { sidebar: Some(240.5), preview: None, drawer: Some(180.0), drawer_open: false };
     bench.save_settings(settings.clone()).await.unwrap();

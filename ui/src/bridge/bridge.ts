@@ -18,8 +18,8 @@ export interface Bridge {
   subscribe(listener: (event: Event) => void): Promise<() => void>;
   /** Asks for a key file with the dialog of the system; null where none was chosen. */
   chooseKeyFile(): Promise<string | null>;
-  /** Asks for a file of device tokens in the same way. */
-  chooseTokenFile(): Promise<string | null>;
+  /** Asks for any file in the same way. */
+  chooseFile(): Promise<string | null>;
   /** Hears files being dragged over the window. Resolves to the way to stop. */
   onFileDrop(listener: (drop: FileDrop) => void): Promise<() => void>;
 }

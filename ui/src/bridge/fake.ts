@@ -95,6 +95,7 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
       unique_id: null,
       timestamp: null,
       error: null,
+      via: null,
       ms: 0.4 + Math.random(),
       at: Date.now(),
       elsewhere: verdict.reason === 'BadDeviceToken' ? OTHER[draft.endpoint] : null,
@@ -140,7 +141,7 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
       receipts.push(receipt);
       tell({ kind: 'receipt', run, receipt });
     }
-    return { kind: 'done', receipts, ms: performance.now() - started };
+    return { kind: 'done', receipts, ms: performance.now() - started, clock: null };
   }
 
   const handlers: Handlers = {
@@ -271,6 +272,19 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
       state.simulator.arrived = 0;
     },
     save_settings: (settings) => void (state.settings = settings),
+    set_proxy_password: ({ passphrase }) =>
+      (state.network = { ...state.network, password: passphrase !== '' }),
+    set_extra_ca: ({ path }) => {
+      const file_name = path.split('/').at(-1) ?? path;
+      const ca = {
+        file_name,
+        subject: 'CN=Acme Inspection',
+        issuer: 'CN=Acme Root',
+        not_after: Date.now() + 1e10,
+      };
+      return (state.network = { ...state.network, extra_ca: ca });
+    },
+    remove_extra_ca: () => (state.network = { ...state.network, extra_ca: null }),
     save_layout: (layout) => void (state.layout = layout),
     create_vault: () => (state.vault = { kind: 'file', problem: null, message: null, file: 'open' }),
     unlock_vault: ({ passphrase }) => {
@@ -289,7 +303,7 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
       return () => void listeners.delete(listener);
     },
     chooseKeyFile: async () => '/home/ana/Downloads/AuthKey_ABC1234DEF.p8',
-    chooseTokenFile: async () => '/home/ana/tokens-100000.txt',
+    chooseFile: async () => '/home/ana/tokens-100000.txt',
     onFileDrop: async () => () => undefined,
   };
 }

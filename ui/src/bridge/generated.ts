@@ -204,7 +204,9 @@ export type SendReply = { "kind": "refused",
   /** One per target, in order. */
   receipts: Array<Receipt>,
   /** Milliseconds from start to end. */
-  ms: number, } | { "kind": "ran",
+  ms: number,
+  /** Set when APNs refused a token because the clock of this machine is off. */
+  clock: ClockNote | null, } | { "kind": "ran",
   /** Where it stands. */
   progress: RunProgress,
 };
@@ -252,6 +254,8 @@ export type Receipt = {
   timestamp: number | null,
   /** Why there is no answer, in English. */
   error: string | null,
+  /** Who stood in between, if somebody did. */
+  via: Via | null,
   /** Milliseconds from request to answer. */
   ms: number,
   /** Unix milliseconds of the end. */
@@ -358,6 +362,10 @@ export type RunProgress = {
   reasons: Array<ReasonCount>,
   /** Why it stopped early, while it asks and when it ended of it. */
   stop: RunStop | null,
+  /** Who stands in between, if somebody does. */
+  via: Via | null,
+  /** Set when APNs refused a token because the clock of this machine is off. */
+  clock: ClockNote | null,
 };
 
 export type ReasonCount = {
@@ -496,6 +504,8 @@ export type StartState = {
   credentials: Array<CredentialView>,
   /** Where private keys are kept. */
   vault: VaultView,
+  /** The way to APNs beyond the settings. */
+  network: NetworkView,
   /** The simulator. */
   simulator: SimulatorView,
   /** Facts of the push types, in Apple's order. */
@@ -583,6 +593,76 @@ export type Settings = {
   theme: Theme,
   /** Endpoint of a new notification. */
   default_endpoint: Endpoint,
+  /** The way to APNs. */
+  network: Network,
+  /** The bounds of a send. */
+  limits: SendLimits,
+};
+
+export type Network = {
+  /** Which proxy. */
+  proxy: ProxyChoice,
+  /** Host name or address of the proxy. */
+  proxy_host: string,
+  /** Its port, as typed. */
+  proxy_port: string,
+  /** User name; empty for none. */
+  proxy_user: string,
+};
+
+export type ProxyChoice = "none" | "environment" | "manual";
+
+export type RetryPace = "fast" | "as_apple_asks";
+
+export type SendLimits = {
+  /** Most pushes under way at once. */
+  max_in_flight: number,
+  /** Most pushes a second; none: as fast as answers come. */
+  per_second: number | null,
+  /** Minutes until what is left is given up. */
+  deadline_minutes: number,
+  /** Stop when so many first answers are the same configuration error; 0: never. */
+  first_answers: number,
+  /** Stop when more than this part of the answers is `BadDeviceToken`, in percent; 100: never. */
+  bad_token_percent: number,
+  /** When a push is sent again. */
+  retry: RetryPace,
+};
+
+export type NetworkView = {
+  /** Whether a password of the proxy is kept. */
+  password: boolean,
+  /** Where a password would be kept: in memory it lasts for this run. */
+  vault: VaultKind,
+  /** Host and port of the proxy that the environment names for Apple's hosts. */
+  environment: string | null,
+  /** The CA that is trusted beside those of the system. */
+  extra_ca: ExtraCaView | null,
+};
+
+export type ExtraCaView = {
+  /** The file it was read from. */
+  file_name: string,
+  /** Whom its first certificate names. */
+  subject: string,
+  /** Who issued that. */
+  issuer: string,
+  /** Unix milliseconds until which it is valid. */
+  not_after: number,
+};
+
+export type Via = {
+  /** Host and port of a proxy. */
+  proxy: string | null,
+  /** Whether a CA beside those of the system was trusted, so that somebody may read along. */
+  extra_ca: boolean,
+};
+
+export type ClockNote = {
+  /** By how many minutes. */
+  minutes: number,
+  /** Whether it is ahead; else it is behind. */
+  ahead: boolean,
 };
 
 export type Language = "system" | "en" | "zh-Hans";
@@ -643,6 +723,9 @@ export interface Commands {
   clear_inbox: { argument: void; result: void };
   save_settings: { argument: Settings; result: void };
   save_layout: { argument: Layout; result: void };
+  set_proxy_password: { argument: Passphrase; result: NetworkView };
+  set_extra_ca: { argument: FilePath; result: NetworkView };
+  remove_extra_ca: { argument: void; result: NetworkView };
   create_vault: { argument: Passphrase; result: VaultView };
   unlock_vault: { argument: Passphrase; result: VaultView };
 }

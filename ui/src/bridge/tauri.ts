@@ -20,7 +20,7 @@ export const tauriBridge: Bridge = {
   },
 
   chooseKeyFile: () => invoke<string | null>('choose_key_file'),
-  chooseTokenFile: () => invoke<string | null>('choose_token_file'),
+  chooseFile: () => invoke<string | null>('choose_file'),
 
   onFileDrop: (listener) =>
     getCurrentWebview().onDragDropEvent(({ payload }) => {

@@ -7,6 +7,7 @@ import type {
   DeviceView,
   Failure,
   InboxEntry,
+  NetworkView,
   PushTypeView,
   Settings,
   SimulatorView,
@@ -34,6 +35,7 @@ export class Bench {
   credentials = $state.raw<CredentialView[]>([]);
   vault = $state.raw<VaultView>() as VaultView;
   simulator = $state.raw<SimulatorView>() as SimulatorView;
+  network = $state.raw<NetworkView>() as NetworkView;
   /** Newest first. */
   inbox = $state.raw<InboxEntry[]>([]);
   /** How many arrived since it was cleared, those included that are not kept. */
@@ -51,6 +53,7 @@ export class Bench {
     this.credentials = start.credentials;
     this.vault = start.vault;
     this.simulator = start.simulator;
+    this.network = start.network;
     this.inbox = start.simulator.inbox;
     this.inboxTotal = start.simulator.arrived;
   }

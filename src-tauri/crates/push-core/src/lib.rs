@@ -13,6 +13,7 @@ mod gateway;
 pub mod headless;
 mod loopback;
 pub mod model;
+mod network;
 mod paths;
 mod profiles;
 mod run;

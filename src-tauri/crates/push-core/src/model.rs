@@ -5,12 +5,14 @@
 
 mod compose;
 mod devices;
+mod network;
 mod run;
 mod send;
 mod start;
 
 pub use compose::*;
 pub use devices::*;
+pub use network::*;
 pub use run::*;
 pub use send::*;
 pub use start::*;

@@ -14,17 +14,16 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use push_client::Client;
-use push_dispatch::{
-    Control, Counts, Ended, Ending as How, Fate, Journal, Limits, Line, Past, Record, StopEarly, Summary,
-};
+use push_dispatch::{Control, Counts, Ended, Ending as How, Fate, Journal, Line, Past, Record, Summary};
 use tokio::sync::broadcast;
 use tokio::time::{Instant, sleep_until};
 
 use crate::draft::Plan;
 use crate::gateway::ClientGateway;
 use crate::model::{
-    AnswerStop, Draft, Event, PauseRun, RunProgress, RunSample, RunState, SendReply, TokenFileView,
+    AnswerStop, Draft, Event, PauseRun, RunProgress, RunSample, RunState, SendReply, TokenFileView, Via,
 };
+use crate::network::{clock_note, limits, via};
 use crate::send::Running;
 use crate::workbench::lock;
 use crate::{Error, Workbench};
@@ -115,21 +114,20 @@ impl Workbench {
         begun: Begun,
     ) -> Result<SendReply, Error> {
         let Begun { kept, about, journal, past, before, unknown } = begun;
-        let run = Arc::new(FileRun::new(self, id, plan, &about, before));
+        let limits = limits(&self.settings().await?.limits, true);
+        let run = Arc::new(FileRun::new(self, id, plan, &about, before, via(&client, plan.endpoint)));
         let running = Running { control: run.control.clone(), file: Some(Arc::clone(&run)) };
         lock(&self.runs).insert(id.to_owned(), running);
         *lock(&self.last_run) = Some(Arc::clone(&run));
         unknown.iter().for_each(|ended| lock(&run.book).note(ended));
         let wanted = move |number| past.as_ref().is_none_or(|it: &Past| it.fate(number) == Fate::Left);
         let (targets, reader) = stream_of(targets, wanted, &run.control);
-        let gateway = ClientGateway::new(client);
-        let limits =
-            Limits { stop_early: Some(StopEarly { ask: true, ..StopEarly::default() }), ..Limits::default() };
+        let gateway = ClientGateway::new(client.clone());
         let mut log = Log { bench: self, run: &run, journal, line: Vec::new() };
         let sending =
             push_dispatch::run(&gateway, &plan.notification, targets, &limits, &run.control, &mut log);
         let summary = run.watch(sending).await;
-        lock(&run.book).set_stop(summary.stopped_early.as_ref());
+        lock(&run.book).set_end(summary.stopped_early.as_ref(), clock_note(&client));
         let progress = run.tell(&run.control.progress().borrow());
         let journal = log.journal;
         // A panic of either has been printed; there is nobody left to tell.
@@ -159,7 +157,14 @@ pub(crate) struct Begun {
 }
 
 impl FileRun {
-    fn new(bench: &Workbench, id: &str, plan: &Plan, about: &About, before: Counts) -> Self {
+    fn new(
+        bench: &Workbench,
+        id: &str,
+        plan: &Plan,
+        about: &About,
+        before: Counts,
+        via: Option<Via>,
+    ) -> Self {
         let progress = RunProgress {
             run: id.to_owned(),
             name: plan.name.clone(),
@@ -181,6 +186,8 @@ impl FileRun {
             p99_ms: None,
             reasons: Vec::new(),
             stop: None,
+            via,
+            clock: None,
         };
         let control = Control::new();
         control.set_total(about.total.saturating_sub(before.total()));

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use futures_util::stream;
-use push_client::{Authorization, Client, Config, Endpoint as Host, ProviderKey, ProviderToken};
-use push_dispatch::{Control, Ended, Ending as How, Limits, Target};
+use push_client::{Authorization, Client, Endpoint as Host, ProviderKey, ProviderToken};
+use push_dispatch::{Control, Ended, Ending as How, Target};
 use push_protocol::{Notification, Words as Said, facts};
 use tokio::sync::mpsc;
 use uuid::Uuid;
@@ -14,8 +14,9 @@ use uuid::Uuid;
 use crate::draft::{Known, Plan, PlannedTarget, plan, warnings};
 use crate::gateway::ClientGateway;
 use crate::model::{
-    Consent, Ending, Endpoint, Event, Problem, Receipt, SendElsewhere, SendReply, SendRequest, Words,
+    Consent, Ending, Endpoint, Event, Problem, Receipt, SendElsewhere, SendReply, SendRequest, Via, Words,
 };
+use crate::network::{clock_note, limits, via};
 use crate::run::{FileRun, inspect};
 use crate::store::CredentialRecord;
 use crate::workbench::{lock, now_of};
@@ -119,9 +120,10 @@ impl Workbench {
         let running = Running { control: control.clone(), file: None };
         lock(&self.runs).insert(run.to_owned(), running);
         let started = std::time::Instant::now();
-        let receipts = self.dispatch(run, &plan, client, &control).await;
+        let receipts = self.dispatch(run, &plan, client.clone(), &control).await;
         lock(&self.runs).remove(run);
-        Ok(SendReply::Done { receipts: receipts?, ms: started.elapsed().as_secs_f64() * 1000.0 })
+        let ms = started.elapsed().as_secs_f64() * 1000.0;
+        Ok(SendReply::Done { receipts: receipts?, ms, clock: clock_note(&client) })
     }
 
     /// The client to send with, or what has to be said or asked first.
@@ -136,8 +138,8 @@ impl Workbench {
         if let Some(ask) = self.ask(plan, found, consent, &host, targets).await? {
             return Ok(Err(ask));
         }
-        let refused = || SendReply::Refused { problems: vec![unusable(&plan.credential)] };
-        Ok(self.client(plan, host).await?.ok_or_else(refused))
+        let refused = |problem| SendReply::Refused { problems: vec![problem] };
+        Ok(self.client(plan, host).await?.map_err(refused))
     }
 
     async fn dispatch(
@@ -154,14 +156,15 @@ impl Workbench {
             .map(|(key, target)| Target { key, token: Ok(target.token.clone()) })
             .collect();
         let (on_end, mut ended) = mpsc::channel(64);
+        let via = via(&client, plan.endpoint);
         let gateway = ClientGateway::new(client);
-        let limits = Limits::default();
+        let limits = limits(&self.settings().await?.limits, false);
         let sending =
             push_dispatch::run(&gateway, &plan.notification, stream::iter(targets), &limits, control, on_end);
         let noting = async {
             let mut receipts: Vec<(usize, Receipt)> = Vec::new();
             while let Some(ended) = ended.recv().await {
-                let (key, receipt) = (ended.key, self.note(plan, ended).await?);
+                let (key, receipt) = (ended.key, self.note(plan, ended, via.clone()).await?);
                 // No window listens: the receipts are in the reply as well.
                 let _ = self
                     .events
@@ -176,9 +179,9 @@ impl Workbench {
     }
 
     /// Makes the receipt, and keeps what the device and the user may need of it.
-    async fn note(&self, plan: &Plan, ended: Ended<usize>) -> Result<Receipt, Error> {
+    async fn note(&self, plan: &Plan, ended: Ended<usize>, via: Option<Via>) -> Result<Receipt, Error> {
         let target = &plan.targets[ended.key];
-        let receipt = receipt(plan, target, &ended, self.clock.unix_ms());
+        let receipt = Receipt { via, ..receipt(plan, target, &ended, self.clock.unix_ms()) };
         if let (Some(id), Some(status)) = (&receipt.device_id, receipt.status) {
             self.store.note_answer(id.clone(), receipt.at, status, receipt.reason.clone()).await?;
         }
@@ -235,15 +238,22 @@ impl Workbench {
         Ok(None)
     }
 
-    /// The client of an endpoint and a credential; `None` when its vault is not open or has no such key.
-    async fn client(&self, plan: &Plan, host: Host) -> Result<Option<Client>, Error> {
+    /// The client of an endpoint and a credential; a problem when the vault of that is not open or has no
+    /// such key, or the settings name no way.
+    async fn client(&self, plan: &Plan, host: Host) -> Result<Result<Client, Problem>, Error> {
         let slot = (plan.endpoint, plan.credential.id.clone());
         if let Some(client) = lock(&self.clients).get(&slot) {
-            return Ok(Some(client.clone()));
+            return Ok(Ok(client.clone()));
         }
-        let Some(provider_token) = self.provider_token(&plan.credential).await? else { return Ok(None) };
-        let client = Client::new(host, Authorization::Key(provider_token), Config::default());
-        Ok(Some(lock(&self.clients).entry(slot).or_insert(client).clone()))
+        let Some(provider_token) = self.provider_token(&plan.credential).await? else {
+            return Ok(Err(unusable(&plan.credential)));
+        };
+        let config = match self.reach(&host).await? {
+            Ok(config) => config,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        let client = Client::new(host, Authorization::Key(provider_token), config);
+        Ok(Ok(lock(&self.clients).entry(slot).or_insert(client).clone()))
     }
 
     /// One provider token per key, whatever it is used for: APNs counts renewals (§4).
@@ -311,6 +321,7 @@ fn receipt(plan: &Plan, target: &PlannedTarget, ended: &Ended<usize>, at: i64) -
         unique_id: None,
         timestamp: None,
         error: None,
+        via: None,
         ms: ended.elapsed.as_secs_f64() * 1000.0,
         at,
         elsewhere: None,

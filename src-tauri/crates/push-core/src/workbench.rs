@@ -11,7 +11,8 @@ use tokio::sync::{Notify, broadcast};
 
 use crate::loopback::Loopback;
 use crate::model::{
-    Endpoint, Event, Language, Layout, PushTypeView, Settings, SimulatorView, StartState, Theme,
+    Endpoint, Event, Language, Layout, Network, PushTypeView, SendLimits, Settings, SimulatorView,
+    StartState, Theme,
 };
 use crate::run::FileRun;
 use crate::send::{Running, SentPush};
@@ -19,7 +20,7 @@ use crate::store::{CredentialRecord, DeviceRecord, Store};
 use crate::vault::KeychainProblem;
 use crate::vaults::Vaults;
 use crate::workspace::Workspace;
-use crate::{Clock, DataDir, Error, sample};
+use crate::{Clock, DataDir, Error, network, sample};
 
 const SETTINGS: &str = "settings";
 const LAYOUT: &str = "layout";
@@ -40,6 +41,8 @@ pub struct Options {
     pub version: String,
     /// `Some`: do not ask for a keychain, there is none for this reason.
     pub no_keychain: Option<KeychainProblem>,
+    /// Reads a variable of the environment: where a proxy is named.
+    pub environment: fn(&str) -> Option<String>,
 }
 
 /// The open application.
@@ -63,6 +66,7 @@ pub struct Workbench {
     pub(crate) closing: AtomicBool,
     /// Told when a run to a token file has ended.
     pub(crate) ended: Notify,
+    pub(crate) environment: fn(&str) -> Option<String>,
     version: String,
 }
 
@@ -73,7 +77,7 @@ impl Workbench {
     /// When the store or the sample workspace cannot be opened. A simulator that does not start is no
     /// error: the view says why.
     pub async fn open(options: Options) -> Result<Self, Error> {
-        let Options { data, clock, port, version, no_keychain } = options;
+        let Options { data, clock, port, version, no_keychain, environment } = options;
         let opening_vault = async {
             match no_keychain {
                 Some(problem) => Vaults::with_keychain(Err(problem)),
@@ -100,6 +104,7 @@ impl Workbench {
             production: AtomicBool::new(false),
             closing: AtomicBool::new(false),
             ended: Notify::new(),
+            environment,
             version,
         };
         workbench.ensure_sample_device().await?;
@@ -158,6 +163,7 @@ impl Workbench {
             devices: self.devices().await?,
             credentials: self.credentials().await?,
             vault: self.vaults.view(&self.data),
+            network: self.network().await?,
             simulator: self.simulator(),
             push_types: PushType::ALL.map(push_type_view).to_vec(),
         })
@@ -166,8 +172,12 @@ impl Workbench {
     /// Keeps the settings.
     ///
     /// # Errors
-    /// When the database fails.
+    /// When the database fails, or a limit or the proxy is none: a problem at its field.
     pub async fn save_settings(&self, settings: &Settings) -> Result<(), Error> {
+        network::check(settings)?;
+        if self.settings().await?.network != settings.network {
+            self.network_changed();
+        }
         self.store.put_setting(SETTINGS, settings).await
     }
 
@@ -236,8 +246,14 @@ pub(crate) fn now_of(clock: &Arc<dyn Clock>) -> Now {
     Arc::new(move || clock.now())
 }
 
-const fn default_settings() -> Settings {
-    Settings { language: Language::System, theme: Theme::System, default_endpoint: Endpoint::LoopbackSandbox }
+fn default_settings() -> Settings {
+    Settings {
+        language: Language::System,
+        theme: Theme::System,
+        default_endpoint: Endpoint::LoopbackSandbox,
+        network: Network::default(),
+        limits: SendLimits::default(),
+    }
 }
 
 const fn default_layout() -> Layout {

@@ -32,6 +32,9 @@ macro_rules! commands {
             clear_inbox(()) -> ();
             save_settings(Settings) -> ();
             save_layout(Layout) -> ();
+            set_proxy_password(Passphrase) -> NetworkView;
+            set_extra_ca(FilePath) -> NetworkView;
+            remove_extra_ca(()) -> NetworkView;
             create_vault(Passphrase) -> VaultView;
             unlock_vault(Passphrase) -> VaultView;
         }
@@ -39,7 +42,7 @@ macro_rules! commands {
 }
 
 /// Commands that only the shell can serve: the event channel and the file dialogs.
-pub const SHELL_COMMANDS: [&str; 3] = ["subscribe", "choose_key_file", "choose_token_file"];
+pub const SHELL_COMMANDS: [&str; 3] = ["subscribe", "choose_key_file", "choose_file"];
 
 macro_rules! names {
     ($($name:ident($argument:ty) -> $result:ty;)+) => {
@@ -98,7 +101,8 @@ mod tests {
             TokenFileView, RunState, RunProgress, ReasonCount, RunStop, RunRow, RunSample, PauseRun, AnswerStop,
             InterruptedRun, ResumeRun, UnknownTargets,
             StartState, PushTypeView, WorkspaceView, ProfileView, SimulatorView, VaultView, VaultFile, VaultKind,
-            Passphrase, Settings, Language, Theme, Layout, Failure, FailureCode,
+            Passphrase, Settings, Network, ProxyChoice, RetryPace, SendLimits, NetworkView, ExtraCaView, Via, ClockNote,
+             Language, Theme, Layout, Failure, FailureCode,
         );
         let environments = Environment::ALL.map(|it| format!("{:?}", it.name())).join(" | ");
         format!(

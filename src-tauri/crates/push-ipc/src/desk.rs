@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use push_core::model::{
     AnswerStop, ById, CheckReply, CredentialView, DeviceInput, DeviceView, Draft, DraftState, Event,
-    FilePath, ImportKey, InterruptedRun, KeyFileView, Layout, MoveDevice, Passphrase, PauseRun, ProfileRef,
-    ResumeRun, RunRef, RunSample, Saved, SendElsewhere, SendReply, SendRequest, Settings, StartState,
-    TokenFileView, UnknownTargets, VaultView, WorkspaceView,
+    FilePath, ImportKey, InterruptedRun, KeyFileView, Layout, MoveDevice, NetworkView, Passphrase, PauseRun,
+    ProfileRef, ResumeRun, RunRef, RunSample, Saved, SendElsewhere, SendReply, SendRequest, Settings,
+    StartState, TokenFileView, UnknownTargets, VaultView, WorkspaceView,
 };
 use push_core::{Options, Workbench};
 use tokio::sync::{SetOnce, broadcast};
@@ -112,6 +112,18 @@ impl Desk {
 
     pub async fn save_layout(&self, argument: Layout) -> Reply<()> {
         Ok(self.open_workbench().await?.save_layout(&argument).await?)
+    }
+
+    pub async fn set_proxy_password(&self, argument: Passphrase) -> Reply<NetworkView> {
+        Ok(self.open_workbench().await?.set_proxy_password(argument).await?)
+    }
+
+    pub async fn set_extra_ca(&self, argument: FilePath) -> Reply<NetworkView> {
+        Ok(self.open_workbench().await?.set_extra_ca(&argument.path).await?)
+    }
+
+    pub async fn remove_extra_ca(&self, _: ()) -> Reply<NetworkView> {
+        Ok(self.open_workbench().await?.remove_extra_ca().await?)
     }
 
     pub async fn create_vault(&self, argument: Passphrase) -> Reply<VaultView> {

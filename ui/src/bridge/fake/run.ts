@@ -115,6 +115,8 @@ function startOf(run: string, draft: Draft, total: number): RunProgress {
     p99_ms: null,
     reasons: [],
     stop: null,
+    via: null,
+    clock: null,
   };
 }
 

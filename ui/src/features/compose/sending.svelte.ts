@@ -2,6 +2,7 @@
 
 import { asFailure } from '../../bridge/bridge';
 import type {
+  ClockNote,
   Consent,
   Event,
   Failure,
@@ -69,12 +70,13 @@ export class Sending {
       this.bench.bridge.call('send', { run, draft, consent }),
     );
     if (reply?.kind === 'refused') this.#refuse(reply);
-    if (reply?.kind === 'ran') this.file.hear(reply.progress);
+    if (reply?.kind === 'ran') this.#ran(reply.progress);
     if (reply?.kind !== 'done') return;
     this.file.clear();
     this.receipts = reply.receipts;
     this.ms = reply.ms;
     this.moved = [];
+    this.#noteClock(reply.clock);
     this.bench.notices.announce(announcementOf(reply.receipts, this.bench.words));
   }
 
@@ -86,7 +88,7 @@ export class Sending {
       (run, consent) => this.bench.bridge.call('resume_run', { id, run, consent }),
       (reason) => (failure = asFailure(reason)),
     );
-    if (reply?.kind === 'ran') this.file.hear(reply.progress);
+    if (reply?.kind === 'ran') this.#ran(reply.progress);
     if (reply?.kind === 'refused') this.#refuse(reply);
     return reply?.kind === 'ran' ? true : failure;
   }
@@ -136,6 +138,23 @@ export class Sending {
     if (event.kind !== 'receipt' || event.run !== this.run) return;
     this.#fresh.push(event.receipt);
     this.#showTimer ??= setTimeout(() => this.#show(), SHOW_MS);
+  }
+
+  #ran(progress: RunProgress): void {
+    this.file.hear(progress);
+    this.#noteClock(progress.clock);
+  }
+
+  /** Says that the clock of this machine is off, which only its user can mend. */
+  #noteClock(clock: ClockNote | null): void {
+    if (clock === null) return;
+    const { minutes, ahead } = clock;
+    this.bench.notices.show(
+      this.bench.words.t(ahead ? 'send.clock.ahead' : 'send.clock.behind', { minutes }),
+      {
+        tone: 'bad',
+      },
+    );
   }
 
   #progress(progress: RunProgress): void {

@@ -50,7 +50,7 @@ export class TokenFile {
   /** Asks for a file with the system's dialog; where none was chosen, the path can be typed. */
   async choose(): Promise<void> {
     this.asked = true;
-    const path = await this.#bench.bridge.chooseTokenFile();
+    const path = await this.#bench.bridge.chooseFile();
     if (path !== null) this.use(path);
   }
 

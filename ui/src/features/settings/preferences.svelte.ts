@@ -3,6 +3,8 @@ import { asFailure } from '../../bridge/bridge';
 import type { Failure, Settings, VaultView } from '../../bridge/generated';
 import type { Bench } from '../../shared/bench.svelte';
 import { openVault, vaultTask } from '../../shared/vault';
+import { LimitsForm } from './limits.svelte';
+import { NetworkForm } from './network.svelte';
 
 /** The settings in force. */
 export class Preferences {
@@ -10,10 +12,14 @@ export class Preferences {
   open = $state(false);
   /** Why they could not be kept; they apply for this run all the same. */
   failure = $state.raw<Failure | null>(null);
+  readonly network: NetworkForm;
+  readonly limits: LimitsForm;
   readonly #bench: Bench;
 
   constructor(bench: Bench) {
     this.#bench = bench;
+    this.network = new NetworkForm(bench);
+    this.limits = new LimitsForm(bench);
   }
 
   /** The settings that the window shows now. */

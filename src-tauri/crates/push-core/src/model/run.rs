@@ -1,6 +1,6 @@
 //! A run to a token file: where it stands, what it asks, samples of its rows.
 
-use super::{Consent, Ending, Endpoint, Problem, Words, model};
+use super::{ClockNote, Consent, Ending, Endpoint, Problem, Via, Words, model};
 
 model! {
     /// What a token file holds, before anything is sent.
@@ -73,6 +73,10 @@ model! {
         pub reasons: Vec<ReasonCount>,
         /// Why it stopped early, while it asks and when it ended of it.
         pub stop: Option<RunStop>,
+        /// Who stands in between, if somebody does.
+        pub via: Option<Via>,
+        /// Set when APNs refused a token because the clock of this machine is off.
+        pub clock: Option<ClockNote>,
     }
 
     /// How often a run got one answer.

@@ -1,6 +1,6 @@
 //! Sending, and what came of it.
 
-use super::{Draft, Endpoint, Environment, Problem, RunProgress, model};
+use super::{ClockNote, Draft, Endpoint, Environment, Problem, RunProgress, Via, model};
 
 model! {
     /// Something the user said yes to.
@@ -62,6 +62,8 @@ model! {
             receipts: Vec<Receipt>,
             /// Milliseconds from start to end.
             ms: f64,
+            /// Set when APNs refused a token because the clock of this machine is off.
+            clock: Option<ClockNote>,
         },
         /// A run to a token file ended. Its rows are asked for with `run_sample`.
         Ran {
@@ -130,6 +132,8 @@ model! {
         pub timestamp: Option<i64>,
         /// Why there is no answer, in English.
         pub error: Option<String>,
+        /// Who stood in between, if somebody did.
+        pub via: Option<Via>,
         /// Milliseconds from request to answer.
         pub ms: f64,
         /// Unix milliseconds of the end.

@@ -1,6 +1,8 @@
 //! What the UI needs at start, and settings.
 
-use super::{CredentialView, DeviceView, DraftState, Endpoint, InboxEntry, model};
+use super::{
+    CredentialView, DeviceView, DraftState, Endpoint, InboxEntry, Network, NetworkView, SendLimits, model,
+};
 
 model! {
     /// Answer to `start`: all that the first picture needs, in one call.
@@ -23,6 +25,8 @@ model! {
         pub credentials: Vec<CredentialView>,
         /// Where private keys are kept.
         pub vault: VaultView,
+        /// The way to APNs beyond the settings.
+        pub network: NetworkView,
         /// The simulator.
         pub simulator: SimulatorView,
         /// Facts of the push types, in Apple's order.
@@ -131,6 +135,12 @@ model! {
         pub theme: Theme,
         /// Endpoint of a new notification.
         pub default_endpoint: Endpoint,
+        /// The way to APNs.
+        #[serde(default)]
+        pub network: Network,
+        /// The bounds of a send.
+        #[serde(default)]
+        pub limits: SendLimits,
     }
 
     /// Language of the UI.

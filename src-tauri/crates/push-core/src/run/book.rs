@@ -6,7 +6,7 @@ use std::collections::{HashMap, VecDeque};
 use push_dispatch::{Counts, Ended, Ending as How, Phase, Prefix, Progress, StopReason};
 use push_protocol::facts;
 
-use crate::model::{Ending, ReasonCount, RunProgress, RunRow, RunSample, RunState, RunStop};
+use crate::model::{ClockNote, Ending, ReasonCount, RunProgress, RunRow, RunSample, RunState, RunStop};
 use crate::send::words;
 
 /// Rows kept of the last, and of the first that were not accepted.
@@ -94,9 +94,10 @@ impl Book {
         }
     }
 
-    /// Why the run gave up on the rest, which is said to the end.
-    pub(crate) fn set_stop(&mut self, reason: Option<&StopReason>) {
+    /// Why the run gave up on the rest, if it did, and what was learnt of the clock.
+    pub(crate) fn set_end(&mut self, reason: Option<&StopReason>, clock: Option<ClockNote>) {
         self.stop = reason.map(stop);
+        self.about.clock = clock;
     }
 
     pub(crate) fn sample(&self) -> RunSample {

@@ -37,6 +37,8 @@ function run(change: Partial<RunProgress> = {}): RunProgress {
     p99_ms: null,
     reasons: [],
     stop: null,
+    via: null,
+    clock: null,
     ...change,
   };
 }
