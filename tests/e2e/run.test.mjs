@@ -40,8 +40,8 @@ journey("a run to a hundred thousand tokens", { keychain: false }, async ({ app,
     console.log(`# keys at rest: ${line(rest, calm.longest)}; during the run: ${line(keys, longest)}`);
     assert.ok(seen.length > 10, `progress was shown ${seen.length} times`);
     assert.ok(seen.every((ended, at) => at === 0 || ended >= seen[at - 1]), "it never goes back");
-    // A machine on which typing is slow without a run is not the run's fault.
-    const [most, hang] = [Math.max(100, 4 * share(rest, 95)), Math.max(200, 4 * calm.longest)];
+    // Wide enough for a machine that does other things; a window that waits for the run exceeds it many times.
+    const [most, hang] = [Math.max(250, 4 * share(rest, 95)), Math.max(500, 4 * calm.longest)];
     assert.ok(share(keys, 95) < most, `a key takes ${share(keys, 95)} ms (p95) until it is drawn`);
     assert.ok(longest < hang, `a frame took ${longest} ms`);
   });

@@ -8,7 +8,7 @@ import { join } from "node:path";
 
 import { Builder, By, Key } from "selenium-webdriver";
 
-import { AXE_RUN, FIND, FOCUS, INVOKE, PULSE, RECORD, TEXT } from "./page.mjs";
+import { AXE_RUN, FIND, FOCUS, INVOKE, RECORD, TEXT } from "./page.mjs";
 import { descendantRunning, kill, until } from "./processes.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -166,12 +166,7 @@ export class App {
   /** Saves what the window shows as NAME.png among the screenshots. */
   async screenshot(name) {
     const file = join(this.#desktop.screenshots, `${name}.png`);
-    await this.run(PULSE);
-    try {
-      writeFileSync(file, await this.driver.takeScreenshot(), "base64");
-    } finally {
-      await this.run("window.pushbenchPulse()");
-    }
+    writeFileSync(file, await this.driver.takeScreenshot(), "base64");
     return file;
   }
 

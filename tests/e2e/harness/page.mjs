@@ -55,17 +55,6 @@ export const AXE_RUN = `
     (error) => done({ failure: String(error), findings: [] }),
   );`;
 
-/**
- * Paints a pixel anew, hardly visible, until `pushbenchPulse` is called: a picture is taken with the next
- * painting, and a page at rest, painted without a graphics card, has none.
- */
-export const PULSE = `
-  const pixel = document.body.appendChild(document.createElement("i"));
-  Object.assign(pixel.style, { position: "fixed", right: 0, bottom: 0, width: "1px", height: "1px" });
-  let beat = 0;
-  const timer = setInterval(() => { pixel.style.background = "rgb(128 128 128 / " + (++beat % 2) / 100 + ")"; }, 20);
-  window.pushbenchPulse = () => { clearInterval(timer); pixel.remove(); };`;
-
 /** (command, payload, done) → the answer. */
 export const INVOKE = `
   const [command, payload, done] = arguments;
