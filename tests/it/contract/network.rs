@@ -79,6 +79,11 @@ async fn the_password_of_a_proxy_is_in_the_vault_alone() {
     let to_apple = Draft { endpoint: Endpoint::Sandbox, ..draft };
     let receipt = one_receipt(bench.send_with(to_apple, &[Consent::Host]).await);
     assert_eq!(receipt.ending, Ending::Failed);
+    let cause = receipt.cause.unwrap();
+    assert_eq!(
+        (cause.code.as_str(), cause.details["host"].as_str()),
+        ("proxy", "api.sandbox.push.apple.com:443")
+    );
     assert_eq!(receipt.via, Some(Via { proxy: Some("127.0.0.1:1".to_owned()), extra_ca: false }));
     bench.close().await;
 

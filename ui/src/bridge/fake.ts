@@ -95,6 +95,7 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
       unique_id: null,
       timestamp: null,
       error: null,
+      cause: null,
       via: null,
       ms: 0.4 + Math.random(),
       at: Date.now(),

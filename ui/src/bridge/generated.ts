@@ -225,6 +225,13 @@ export type Words = {
   zh_hans: string,
 };
 
+export type Cause = {
+  /** Stable name. */
+  code: string,
+  /** The values in the words by name. */
+  details: { [key in string]: string },
+};
+
 export type Receipt = {
   /** Stable id within this run of the app. */
   id: string,
@@ -254,6 +261,8 @@ export type Receipt = {
   timestamp: number | null,
   /** Why there is no answer, in English. */
   error: string | null,
+  /** The same by name, where it is known. */
+  cause: Cause | null,
   /** Who stood in between, if somebody did. */
   via: Via | null,
   /** Milliseconds from request to answer. */
@@ -383,6 +392,8 @@ export type ReasonCount = {
   advice: Words | null,
   /** Why there is no answer, in English, as the first of them says it. */
   error: string | null,
+  /** The same by name, where it is known. */
+  cause: Cause | null,
 };
 
 export type RunStop = { "kind": "same_answer",
@@ -423,6 +434,8 @@ export type RunRow = {
   reason: string | null,
   /** Why there is no answer, in English. */
   error: string | null,
+  /** The same by name, where it is known. */
+  cause: Cause | null,
   /** Milliseconds from request to answer. */
   ms: number,
   /** How often it was tried. */

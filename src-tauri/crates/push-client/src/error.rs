@@ -72,7 +72,35 @@ impl SendError {
         self
     }
 
-    pub(crate) fn detail(&self) -> &str {
+    /// Stable name of what happened, for those who say it in another language.
+    pub const fn code(&self) -> &'static str {
+        match self.kind {
+            Kind::Lookup => "lookup",
+            Kind::Connect => "connect",
+            Kind::ConnectTimeout => "connect_timeout",
+            Kind::Proxy => "proxy",
+            Kind::ProxyRefused => "proxy_refused",
+            Kind::Tls => "tls",
+            Kind::NoHttp2 => "no_http2",
+            Kind::Timeout => "timeout",
+            Kind::NoRoom => "no_room",
+            Kind::NotProcessed => "not_processed",
+            Kind::NotSent => "not_sent",
+            Kind::Broken => "broken",
+            Kind::Request => "request",
+            Kind::Closed => "closed",
+            Kind::GivenUp => "given_up",
+            Kind::GivenUpUnanswered => "given_up_unanswered",
+        }
+    }
+
+    /// Host and port of the server.
+    pub fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    /// What the system or the server said of it, or how long was waited; in English.
+    pub fn detail(&self) -> &str {
         &self.detail
     }
 

@@ -164,7 +164,7 @@ impl Workbench {
         let noting = async {
             let mut receipts: Vec<(usize, Receipt)> = Vec::new();
             while let Some(ended) = ended.recv().await {
-                let (key, receipt) = (ended.key, self.note(plan, ended, via.clone()).await?);
+                let (key, receipt) = (ended.key, self.note(plan, ended, via.clone(), &gateway).await?);
                 // No window listens: the receipts are in the reply as well.
                 let _ = self
                     .events
@@ -179,9 +179,17 @@ impl Workbench {
     }
 
     /// Makes the receipt, and keeps what the device and the user may need of it.
-    async fn note(&self, plan: &Plan, ended: Ended<usize>, via: Option<Via>) -> Result<Receipt, Error> {
+    async fn note(
+        &self,
+        plan: &Plan,
+        ended: Ended<usize>,
+        via: Option<Via>,
+        gateway: &ClientGateway,
+    ) -> Result<Receipt, Error> {
         let target = &plan.targets[ended.key];
-        let receipt = Receipt { via, ..receipt(plan, target, &ended, self.clock.unix_ms()) };
+        let receipt = receipt(plan, target, &ended, self.clock.unix_ms());
+        let cause = receipt.error.as_deref().and_then(|error| gateway.cause(error));
+        let receipt = Receipt { via, cause, ..receipt };
         if let (Some(id), Some(status)) = (&receipt.device_id, receipt.status) {
             self.store.note_answer(id.clone(), receipt.at, status, receipt.reason.clone()).await?;
         }
@@ -321,6 +329,7 @@ fn receipt(plan: &Plan, target: &PlannedTarget, ended: &Ended<usize>, at: i64) -
         unique_id: None,
         timestamp: None,
         error: None,
+        cause: None,
         via: None,
         ms: ended.elapsed.as_secs_f64() * 1000.0,
         at,

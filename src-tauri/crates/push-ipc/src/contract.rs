@@ -97,7 +97,7 @@ mod tests {
         let types = declare!(&config;
             Endpoint, Draft, DraftState, Saved, Problem, CheckReply, ProfileRef,
             DeviceView, DeviceInput, ById, MoveDevice, CredentialView, FilePath, KeyFileView, ImportKey,
-            Consent, SendRequest, SendElsewhere, SendReply, Ending, RunRef, Words, Receipt, InboxEntry, Event,
+            Consent, SendRequest, SendElsewhere, SendReply, Ending, RunRef, Words, Cause, Receipt, InboxEntry, Event,
             TokenFileView, RunState, RunProgress, ReasonCount, RunStop, RunRow, RunSample, PauseRun, AnswerStop,
             InterruptedRun, ResumeRun, UnknownTargets,
             StartState, PushTypeView, WorkspaceView, ProfileView, SimulatorView, VaultView, VaultFile, VaultKind,

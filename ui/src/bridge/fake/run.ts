@@ -35,7 +35,7 @@ export function tokenFile(path: string): TokenFileView | null {
 /** As many targets without an answer, listed. */
 export function unknownTargets(total: number): UnknownTargets {
   const ending = 'unknown' as const;
-  const rest = { device_name: '', status: null, reason: null, error: null, ms: 0, attempts: 1 };
+  const rest = { device_name: '', status: null, reason: null, error: null, cause: null, ms: 0, attempts: 1 };
   const rows = Array.from({ length: total }, (_, n) => {
     const token = (n * 7919).toString(16).padStart(64, '8f3c6a1d');
     return { id: n + 1, line: 41_201 + n, token, ending, ...rest };
@@ -153,7 +153,13 @@ function next(run: Run, misfit: boolean): RunProgress {
 
 function asking(run: Run, before: RunProgress): RunProgress {
   if (before.state !== 'asking') for (let n = 0; n < 10; n++) note(run, n);
-  const reason = { ending: 'rejected' as const, status: 400, reason: 'TopicDisallowed', error: null };
+  const reason = {
+    ending: 'rejected' as const,
+    status: 400,
+    reason: 'TopicDisallowed',
+    error: null,
+    cause: null,
+  };
   const said = STOP.kind === 'same_answer' ? { meaning: STOP.meaning, advice: STOP.advice } : null;
   const reasons = said ? [{ ...reason, ...said, count: 10 }] : [];
   return { ...before, state: 'asking', rejected: 10, stop: STOP, in_flight: 0, reasons };
@@ -171,6 +177,7 @@ function reasonsOf(rejected: number, failed: number): RunProgress['reasons'] {
       '令牌属于另一个环境或已损坏：请与应用打印的令牌对照。',
     ),
     error: null,
+    cause: null,
   };
   const line = {
     ending: 'failed' as const,
@@ -180,6 +187,7 @@ function reasonsOf(rejected: number, failed: number): RunProgress['reasons'] {
     meaning: null,
     advice: null,
     error: "line 7: a device token is hex digits (0-9, a-f); found 'x' at position 1",
+    cause: { code: 'bad_line', details: {} },
   };
   return [bad, line].filter((it) => it.count > 0);
 }
@@ -195,6 +203,7 @@ function note(run: Run, index: number): void {
     status: bad ? 400 : 200,
     reason: bad ? 'BadDeviceToken' : null,
     error: null,
+    cause: null,
     ms: 4 + Math.random() * 20,
     attempts: 1,
   };

@@ -1,6 +1,6 @@
 //! A run to a token file: where it stands, what it asks, samples of its rows.
 
-use super::{ClockNote, Consent, Ending, Endpoint, Problem, Via, Words, model};
+use super::{Cause, ClockNote, Consent, Ending, Endpoint, Problem, Via, Words, model};
 
 model! {
     /// What a token file holds, before anything is sent.
@@ -95,6 +95,8 @@ model! {
         pub advice: Option<Words>,
         /// Why there is no answer, in English, as the first of them says it.
         pub error: Option<String>,
+        /// The same by name, where it is known.
+        pub cause: Option<Cause>,
     }
 
     /// Why a run stopped early.
@@ -150,6 +152,8 @@ model! {
         pub reason: Option<String>,
         /// Why there is no answer, in English.
         pub error: Option<String>,
+        /// The same by name, where it is known.
+        pub cause: Option<Cause>,
         /// Milliseconds from request to answer.
         pub ms: f64,
         /// How often it was tried.

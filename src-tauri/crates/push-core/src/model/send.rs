@@ -1,5 +1,7 @@
 //! Sending, and what came of it.
 
+use std::collections::BTreeMap;
+
 use super::{ClockNote, Draft, Endpoint, Environment, Problem, RunProgress, Via, model};
 
 model! {
@@ -102,6 +104,15 @@ model! {
         pub zh_hans: String,
     }
 
+    /// Why there is no answer, for those who say it in their language.
+    #[derive(Eq)]
+    pub struct Cause {
+        /// Stable name.
+        pub code: String,
+        /// The values in the words by name.
+        pub details: BTreeMap<String, String>,
+    }
+
     /// A push to one device, and what came of it.
     pub struct Receipt {
         /// Stable id within this run of the app.
@@ -132,6 +143,8 @@ model! {
         pub timestamp: Option<i64>,
         /// Why there is no answer, in English.
         pub error: Option<String>,
+        /// The same by name, where it is known.
+        pub cause: Option<Cause>,
         /// Who stood in between, if somebody did.
         pub via: Option<Via>,
         /// Milliseconds from request to answer.

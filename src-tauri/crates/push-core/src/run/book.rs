@@ -6,7 +6,9 @@ use std::collections::{HashMap, VecDeque};
 use push_dispatch::{Counts, Ended, Ending as How, Phase, Prefix, Progress, StopReason};
 use push_protocol::facts;
 
-use crate::model::{ClockNote, Ending, ReasonCount, RunProgress, RunRow, RunSample, RunState, RunStop};
+use crate::model::{
+    Cause, ClockNote, Ending, ReasonCount, RunProgress, RunRow, RunSample, RunState, RunStop,
+};
 use crate::send::words;
 
 /// Rows kept of the last, and of the first that were not accepted.
@@ -48,10 +50,10 @@ impl Book {
         Self { about, before, causes: HashMap::new(), latest, troubled, rows: 0, stop: None }
     }
 
-    /// Takes in an ending.
-    pub(crate) fn note(&mut self, ended: &Ended<Key>) {
+    /// Takes in an ending; `cause` is the name of why there is no answer.
+    pub(crate) fn note(&mut self, ended: &Ended<Key>, cause: Option<Cause>) {
         self.rows += 1;
-        let row = row(ended, self.rows);
+        let row = row(ended, self.rows, cause);
         if matches!(row.ending, Ending::Unknown | Ending::Failed) {
             self.note_cause(&row);
         }
@@ -124,6 +126,7 @@ impl Book {
             meaning: None,
             advice: None,
             error: row.error.clone(),
+            cause: row.cause.clone(),
         });
         counted.count += 1;
     }
@@ -139,10 +142,11 @@ fn rejections(status: u16, reason: &str, count: u64) -> ReasonCount {
         meaning: Some(words(said.meaning)),
         advice: Some(words(said.advice)),
         error: None,
+        cause: None,
     }
 }
 
-pub(crate) fn row(ended: &Ended<Key>, id: u64) -> RunRow {
+pub(crate) fn row(ended: &Ended<Key>, id: u64, cause: Option<Cause>) -> RunRow {
     let mut row = RunRow {
         id,
         line: ended.key.line,
@@ -152,6 +156,7 @@ pub(crate) fn row(ended: &Ended<Key>, id: u64) -> RunRow {
         status: None,
         reason: None,
         error: None,
+        cause,
         ms: ended.elapsed.as_secs_f64() * 1000.0,
         attempts: ended.attempts,
     };
@@ -164,9 +169,14 @@ pub(crate) fn row(ended: &Ended<Key>, id: u64) -> RunRow {
         How::Unknown { error } => (row.ending, row.error) = (Ending::Unknown, Some(error.clone())),
         How::Failed { error } => {
             (row.ending, row.error) = (Ending::Failed, Some(error.clone()));
-            row.reason = ended.token.is_none().then(|| "bad_line".to_owned());
+            if ended.token.is_none() {
+                row.cause = Some(Cause::new("bad_line", &[]));
+            }
         }
         How::Cancelled => {}
+    }
+    if matches!(row.ending, Ending::Unknown | Ending::Failed) {
+        row.reason = row.cause.as_ref().map(|it| it.code.clone());
     }
     row
 }

@@ -17,7 +17,7 @@ use super::kept::{About, Kept, failure, header};
 use super::source::Targets;
 use super::token_file::unreadable;
 use crate::draft::{Known, Plan, plan, warnings};
-use crate::model::{InterruptedRun, ResumeRun, RunRow, SendReply, UnknownTargets};
+use crate::model::{Cause, InterruptedRun, ResumeRun, RunRow, SendReply, UnknownTargets};
 use crate::{Error, Workbench};
 
 /// Of a push that was on its way when the run was interrupted.
@@ -60,8 +60,9 @@ impl Workbench {
                 total += 1;
                 if rows.len() < LISTED {
                     let error = recorded.get(&key.number).cloned().flatten();
+                    let cause = error.is_none().then(interrupted);
                     let ended = unknown_ending(key, token, error.as_deref().unwrap_or(INTERRUPTED));
-                    rows.push(row(&ended, total));
+                    rows.push(row(&ended, total, cause));
                 }
             }
             Ok(UnknownTargets { rows, total })
@@ -129,6 +130,11 @@ fn taken_and_not_ended(open: &OpenJournal, targets: Targets) -> Result<Vec<Ended
         }
     }
     if same { Ok(unknown) } else { Err(failure(&open.other_tokens())) }
+}
+
+/// The name of [`INTERRUPTED`].
+pub(super) fn interrupted() -> Cause {
+    Cause::new("interrupted", &[])
 }
 
 /// It was handed over once, as far as is known.

@@ -89,7 +89,7 @@ test('what was accepted is always counted', () => {
 });
 
 test('the summary can be read without the window', () => {
-  const said = { meaning: null, advice: null, error: null };
+  const said = { meaning: null, advice: null, error: null, cause: null };
   const reasons: RunProgress['reasons'] = [
     { ending: 'rejected', status: 410, reason: 'Unregistered', count: 90, ...said },
     { ending: 'failed', status: null, reason: 'bad_line', count: 10, ...said },
