@@ -40,8 +40,9 @@ journey("a run to a hundred thousand tokens", { keychain: false }, async ({ app,
     console.log(`# keys at rest: ${line(rest, calm.longest)}; during the run: ${line(keys, longest)}`);
     assert.ok(seen.length > 10, `progress was shown ${seen.length} times`);
     assert.ok(seen.every((ended, at) => at === 0 || ended >= seen[at - 1]), "it never goes back");
-    // Wide enough for a machine that does other things; a window that waits for the run exceeds it many times.
-    const [most, hang] = [Math.max(250, 4 * share(rest, 95)), Math.max(500, 4 * calm.longest)];
+    // A window that waits for the run exceeds even the wide bounds, for machines that do other things, many times.
+    const [key, frame] = process.env.PUSHBENCH_QUIET === "1" ? [100, 200] : [500, 1000];
+    const [most, hang] = [Math.max(key, 4 * share(rest, 95)), Math.max(frame, 4 * calm.longest)];
     assert.ok(share(keys, 95) < most, `a key takes ${share(keys, 95)} ms (p95) until it is drawn`);
     assert.ok(longest < hang, `a frame took ${longest} ms`);
   });

@@ -38,6 +38,10 @@ function actions(desk: Desk): PaletteItem[] {
       null,
       () => (desk.go('devices'), desk.devices.add()),
     ),
+    action('token-file', 'compose.to.file', 'token file run many devices', null, () => {
+      desk.go('compose');
+      void desk.compose.file.choose();
+    }),
     action('import-key', 'credentials.import', 'import key p8 credential', null, () => {
       desk.go('credentials');
       void desk.credentials.choose();
