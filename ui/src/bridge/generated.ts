@@ -443,7 +443,7 @@ export type RunRow = {
 };
 
 export type RunSample = {
-  /** The last 200, newest first. */
+  /** The last 200, newest first; 30 while the run goes on. */
   latest: Array<RunRow>,
   /** The first 200 that were not accepted, oldest first. */
   troubled: Array<RunRow>,

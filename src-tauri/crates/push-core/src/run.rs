@@ -14,7 +14,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use push_client::Client;
-use push_dispatch::{Control, Counts, Ended, Ending as How, Fate, Journal, Line, Past, Record, Summary};
+use push_dispatch::{
+    Control, Counts, Ended, Ending as How, Fate, Journal, Line, Past, Phase, Record, Summary,
+};
 use tokio::sync::broadcast;
 use tokio::time::{Instant, sleep_until};
 
@@ -80,7 +82,9 @@ impl Workbench {
     /// When the run is not the last one.
     pub fn run_sample(&self, run: &str) -> Result<RunSample, Error> {
         let found = self.file_run(run).or_else(|| lock(&self.last_run).clone().filter(|it| it.id == run));
-        found.map(|it| lock(&it.book).sample()).ok_or_else(|| Error::gone("the run"))
+        let run = found.ok_or_else(|| Error::gone("the run"))?;
+        let going_on = run.control.progress().borrow().phase != Phase::Ended;
+        Ok(lock(&run.book).sample(going_on))
     }
 
     fn file_run(&self, run: &str) -> Option<Arc<FileRun>> {

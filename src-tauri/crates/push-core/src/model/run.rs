@@ -162,7 +162,7 @@ model! {
 
     /// Some rows of a run; their number does not grow with the run.
     pub struct RunSample {
-        /// The last 200, newest first.
+        /// The last 200, newest first; 30 while the run goes on.
         pub latest: Vec<RunRow>,
         /// The first 200 that were not accepted, oldest first.
         pub troubled: Vec<RunRow>,

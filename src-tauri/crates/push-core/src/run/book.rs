@@ -13,6 +13,8 @@ use crate::send::words;
 
 /// Rows kept of the last, and of the first that were not accepted.
 const SAMPLE: usize = 200;
+/// As many fit into the largest drawer.
+const FEW: usize = 30;
 /// Causes of failure that are counted apart; the rest goes under "".
 const CAUSES: usize = 50;
 
@@ -102,8 +104,10 @@ impl Book {
         self.about.clock = clock;
     }
 
-    pub(crate) fn sample(&self) -> RunSample {
-        RunSample { latest: self.latest.iter().rev().cloned().collect(), troubled: self.troubled.clone() }
+    /// While the run goes on, no more of the last rows than can be read: they all change with every look.
+    pub(crate) fn sample(&self, going_on: bool) -> RunSample {
+        let latest = self.latest.iter().rev().take(if going_on { FEW } else { SAMPLE });
+        RunSample { latest: latest.cloned().collect(), troubled: self.troubled.clone() }
     }
 
     fn reasons(&self, now: &Progress) -> Vec<ReasonCount> {
