@@ -72,7 +72,8 @@ export async function aioapns(simulator, asked) {
   return stdout.trim().split("\n").map((line) => JSON.parse(line));
 }
 
-async function pythonEnvironment() {
+/** The Python in which aioapns is installed, made where it is not; `null` where there is none to make it with. */
+export async function pythonEnvironment() {
   const requirements = `${HERE}python/requirements.txt`;
   const hash = createHash("sha256").update(await readFile(requirements)).digest("hex").slice(0, 16);
   const folder = `${HERE}../../target/peers/${hash}`;

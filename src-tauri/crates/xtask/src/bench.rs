@@ -72,7 +72,7 @@ fn size_row(bytes: u64) -> String {
 }
 
 /// Name, processor and cores of this machine, and the day.
-fn machine() -> String {
+pub fn machine() -> String {
     let unknown = || "unknown".to_owned();
     let name = answer("uname", &["--nodename"]).unwrap_or_else(unknown);
     let day = answer("date", &["+%F"]).unwrap_or_else(unknown);

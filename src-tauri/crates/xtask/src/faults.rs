@@ -46,7 +46,7 @@ const fn arguments() -> [&'static str; 7] {
 }
 
 /// The document with that text between its marks; `None` where they are missing.
-fn splice(document: &str, name: &str, text: &str) -> Option<String> {
+pub fn splice(document: &str, name: &str, text: &str) -> Option<String> {
     let (begin, end) = (format!("<!-- {name} -->\n"), format!("<!-- end of {name} -->"));
     let (before, rest) = document.split_once(&begin)?;
     let (_, after) = rest.split_once(&end)?;

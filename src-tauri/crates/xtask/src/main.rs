@@ -4,6 +4,7 @@
 mod bench;
 mod exec;
 mod faults;
+mod peers;
 mod run;
 mod setup;
 mod stamp;
@@ -18,6 +19,7 @@ use test::Part;
 const USAGE: &str = "\
 cargo xtask run             set up what is missing, build, open the app
 cargo xtask test [PART…]    run every check, or only: lint, ui, rust, faults, window, peers
+cargo xtask bench peers     measure the client against others, for docs/benchmarks.md
 cargo xtask faults          run every fault at length, or --soak for ten minutes
 cargo xtask bench           measure speed, size and memory of the release build
 cargo xtask setup           install what a build needs, and stop
@@ -31,6 +33,7 @@ enum Task {
     Setup { tests: bool },
     Test(Vec<Part>),
     Bench,
+    BenchPeers,
     Faults { soak: bool },
 }
 
@@ -61,6 +64,7 @@ fn parse(arguments: &[String]) -> Result<Task, String> {
         ["setup"] => Ok(Task::Setup { tests: false }),
         ["setup", "--tests"] => Ok(Task::Setup { tests: true }),
         ["bench"] => Ok(Task::Bench),
+        ["bench", "peers"] => Ok(Task::BenchPeers),
         ["faults"] => Ok(Task::Faults { soak: false }),
         ["faults", "--soak"] => Ok(Task::Faults { soak: true }),
         ["test"] => Ok(Task::Test(Part::here())),
@@ -81,6 +85,7 @@ fn perform(task: Task) -> Result<(), String> {
         Task::Setup { tests: false } => setup::for_build(&places()?),
         Task::Setup { tests: true } => setup::for_tests(&places()?, &Part::here()),
         Task::Bench => bench::run(&places()?),
+        Task::BenchPeers => peers::run(&places()?),
         Task::Faults { soak } => faults::run(&places()?, soak),
         Task::Test(parts) => test::run(&places()?, &parts),
     }
@@ -115,6 +120,7 @@ mod tests {
             ("setup --tests", Task::Setup { tests: true }),
             ("test", Task::Test(Part::here())),
             ("bench", Task::Bench),
+            ("bench peers", Task::BenchPeers),
             ("faults", Task::Faults { soak: false }),
             ("faults --soak", Task::Faults { soak: true }),
             ("test window", Task::Test(vec![Part::Window])),

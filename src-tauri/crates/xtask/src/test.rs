@@ -144,6 +144,9 @@ fn minutes(time: Duration) -> f64 {
 fn lint(places: &Places) -> Result<(), String> {
     say("Checking the format of the Rust sources.");
     finish(&mut cargo(&["fmt", "--all", "--check"], &places.root), "Run `cargo fmt --all`.")?;
+    // A workspace of its own, which the line above does not see.
+    let peers = places.root.join("tests").join("peers").join("bench");
+    finish(&mut cargo(&["fmt", "--all", "--check"], &peers), "Run `cargo fmt --all` in tests/peers/bench.")?;
     say("Linting the Rust sources; warnings count as errors.");
     let clippy = [&["clippy"], EVERYTHING.as_slice(), &["--", "--deny", "warnings"]].concat();
     finish(&mut cargo(&clippy, &places.root), "Each message above says what to change.")
