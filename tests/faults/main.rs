@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use report::Line;
 use rows::Row;
+use way::Way;
 
 const USAGE: &str = "usage: faults short|whole [--only WORD], or faults soak SECONDS";
 
@@ -25,11 +26,14 @@ struct Extent {
     /// Pushes of a run, by the number in flight.
     pushes: &'static [(usize, u64)],
     seeds: &'static [u64],
+    /// So many times as many where the process is killed.
+    killed: u64,
 }
 
 /// One seed, and enough pushes to fill every width twice.
-const SHORT: Extent = Extent { pushes: &[(1, 100), (100, 1_000), (1_000, 2_000)], seeds: &[1] };
-const WHOLE: Extent = Extent { pushes: &[(1, 1_000), (100, 10_000), (1_000, 10_000)], seeds: &[1, 2, 3] };
+const SHORT: Extent = Extent { pushes: &[(1, 100), (100, 1_000), (1_000, 2_000)], seeds: &[1], killed: 1 };
+const WHOLE: Extent =
+    Extent { pushes: &[(1, 1_000), (100, 10_000), (1_000, 10_000)], seeds: &[1, 2, 3], killed: 5 };
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -70,7 +74,9 @@ fn table(extent: Extent, only: &str) -> Vec<String> {
     let mut failures = Vec::new();
     println!("{}", report::HEAD);
     for row in rows::all().iter().filter(|row| row.name.contains(only)) {
+        let times = if row.way == Way::Killed { extent.killed } else { 1 };
         for &(width, pushes) in extent.pushes {
+            let pushes = pushes * times;
             let mut line = Line::new(row.name, width);
             for &seed in extent.seeds {
                 failures.extend(run(row, width, pushes, seed, &mut line));
