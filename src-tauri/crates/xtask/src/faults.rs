@@ -17,7 +17,11 @@ const SOAK: &str = "600";
 pub fn run(places: &Places, soak: bool) -> Result<(), String> {
     setup::for_build(places)?;
     let (what, name) = if soak { (&["soak", SOAK][..], "soak") } else { (&["whole"][..], "table") };
-    say(if soak { "Soaking for ten minutes." } else { "Running the whole table of faults; about ten minutes." });
+    say(if soak {
+        "Soaking for ten minutes."
+    } else {
+        "Running the whole table of faults; about ten minutes."
+    });
     let mut command = cargo(&[&arguments()[..], what].concat(), &places.root);
     let table = printed(&mut command, "What does not hold is named above.")?;
     let path = places.root.join("docs").join("reliability.md");
