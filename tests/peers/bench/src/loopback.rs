@@ -72,7 +72,7 @@ fn table(sitting: &Sitting, bytes: usize, all: &[(Contestant, usize)]) -> Result
         } else if take < TAKES {
             eprintln!("{noisy}; taken again");
         } else {
-            print(bytes, all, &table, &format!("({noisy}, at the third take too)"));
+            print(bytes, all, &table, &format!(" ({noisy}, at the third take too)"));
         }
     }
     if let Err(reason) = &sitting.outside.can_lead {
@@ -117,7 +117,7 @@ fn rounds(sitting: &Sitting, bytes: usize, all: &[(Contestant, usize)]) -> Resul
 }
 
 fn print(bytes: usize, all: &[(Contestant, usize)], table: &Table, verdict: &str) {
-    println!("\n**{bytes}-byte payload, {IN_FLIGHT} in flight, one TLS connection** {verdict}\n");
+    println!("\n**{bytes}-byte payload, {IN_FLIGHT} in flight, one TLS connection**{verdict}\n");
     println!(
         "| | pushes a second | × h2load | × bare | CPU seconds per 10,000 |\n| --- | --- | --- | --- | --- |"
     );
