@@ -62,7 +62,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<u8, Refusal> {
             if let Some(skew) = client.clock_skew() {
                 eprintln!("pushbench: warning: {skew}");
             }
-            Ok(done)
+            // Connected, and sent away with a reason: the requests were written all the same.
+            Ok(if done == NOT_CONNECTED && client.has_connected() { SOME_NOT } else { done })
         }
         None => Ok(sending.run(&NoSimulator, targets, begun).await),
     }

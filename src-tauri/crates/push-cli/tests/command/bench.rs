@@ -33,15 +33,20 @@ fn pem(der: &SecretSlice<u8>) -> String {
 impl Bench {
     /// With a world of one key and two devices.
     pub fn new() -> Self {
-        Self::begin(&["--world", "world.json"])
+        Self::begin(&["--world", "world.json"], &json!(null))
     }
 
     /// Any key is good, and every token exists.
     pub fn without_world() -> Self {
-        Self::begin(&[])
+        Self::begin(&[], &json!(null))
     }
 
-    fn begin(options: &[&str]) -> Self {
+    /// As without a world, and this is done wrong.
+    pub fn with_faults(rules: &Value) -> Self {
+        Self::begin(&["--faults", "faults.json"], &json!({ "version": 1, "rules": rules }))
+    }
+
+    fn begin(options: &[&str], faults: &Value) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (key, der) = ProviderKey::generate(KEY, TEAM).unwrap();
         let at = |name: &str| folder.path().join(name);
@@ -57,6 +62,7 @@ impl Bench {
             ],
         });
         fs::write(at("world.json"), world.to_string()).unwrap();
+        fs::write(at("faults.json"), faults.to_string()).unwrap();
         let mut simulator = command(folder.path())
             .args(["simulator", "--listen", "127.0.0.1:0"])
             .args(options)

@@ -168,6 +168,17 @@ fn without_a_simulator_nothing_is_written_and_it_is_said() {
     }
 }
 
+#[test]
+fn a_server_that_sends_us_away_was_reached() {
+    let fault = json!({ "kind": "goAway", "lastStream": "before", "reason": "BadCertificateEnvironment", "twice": false });
+    let bench = Bench::with_faults(&json!([{ "when": {}, "fault": fault }]));
+    let output =
+        bench.send_with_key(&["--token", &token("ab"), "--payload", "payload.json", "--topic", TOPIC]);
+    let line = &lines(&output)[0];
+    assert_eq!((line["outcome"].as_str(), output.status.code()), (Some("failed"), Some(1)), "{line}");
+    assert!(line["error"].as_str().unwrap().contains("BadCertificateEnvironment"), "{line}");
+}
+
 #[cfg(unix)]
 #[test]
 fn the_simulator_announces_itself_and_ends_on_sigterm() {
