@@ -73,8 +73,9 @@ impl SendError {
     }
 
     /// Stable name of what happened, for those who say it in another language.
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self.kind {
+            _ if self.is_refused() => "refused",
             Kind::Lookup => "lookup",
             Kind::Connect => "connect",
             Kind::ConnectTimeout => "connect_timeout",
@@ -178,6 +179,14 @@ const UNKNOWN: &str = "whether it was accepted is unknown, so look at the device
 impl fmt::Display for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { authority, detail, .. } = self;
+        if let Some(reason) = self.goaway_reason().filter(|_| self.is_refused()) {
+            let facts = push_protocol::facts(400, reason);
+            let (meaning, advice) = (facts.meaning.en, facts.advice.en);
+            return write!(
+                f,
+                "{authority} turned the push away unread with the reason {reason}: {meaning} {advice}"
+            );
+        }
         match self.kind {
             Kind::Lookup => write!(
                 f,

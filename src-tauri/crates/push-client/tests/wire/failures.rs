@@ -28,7 +28,12 @@ async fn the_reason_of_a_goaway_reaches_the_sender() {
     let error = soon(server.client(quick()).send(&token(), &notification())).await.unwrap_err();
     assert_eq!(error.goaway_reason(), Some("BadCertificateEnvironment"));
     assert!(error.is_refused() && !error.is_retryable() && !error.was_written());
-    assert!(error.to_string().ends_with("closed the connection with the reason BadCertificateEnvironment)"));
+    let words = error.to_string();
+    assert!(
+        words.contains("turned the push away unread with the reason BadCertificateEnvironment: "),
+        "{words}"
+    );
+    assert_eq!(error.code(), "refused");
     assert_eq!(server.connections(), 1, "a certificate does not change its environment by asking again");
 }
 
