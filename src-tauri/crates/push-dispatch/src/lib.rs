@@ -24,8 +24,6 @@ mod record;
 mod run;
 
 pub use control::Control;
-/// The handle of a run under its former name.
-pub use control::Control as CancelToken;
 pub use decide::{Decision, decide};
 pub use ending::{Ended, Ending, Summary, Target};
 pub use gateway::{Gateway, GatewayError};
