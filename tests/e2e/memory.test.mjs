@@ -13,6 +13,8 @@ journey("what is remembered", { keychain: true }, async ({ app, desktop, step })
   let width;
 
   await step("the window and a pane are given other sizes", async () => {
+    // The session begins before the view is there: it waits for what the core says and for the fonts.
+    await app.css("#main");
     await app.resize(1100, 720);
     const before = await app.run(SIDEBAR);
     await app.run("document.querySelector('[role=separator]').focus()");
