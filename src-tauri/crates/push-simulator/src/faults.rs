@@ -7,7 +7,6 @@ mod schedule;
 use std::num::NonZeroU64;
 use std::time::Duration;
 
-pub use file::FaultsError;
 pub(crate) use schedule::Schedule;
 
 /// A script of faults. The same script and the same order of arrival give the same faults.

@@ -2,13 +2,43 @@
 
 use serde_json::Value;
 
-/// A field that is missing or cannot be read.
-#[derive(Debug)]
-pub(crate) struct FieldError {
-    /// The field, as in `devices[2].token`; the file as a whole by its name.
-    pub field: String,
-    /// What was expected and what was found.
-    pub problem: String,
+/// Why a file of the simulator cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FileError {
+    /// Not JSON.
+    #[error("{file} cannot be read as JSON: {message}")]
+    NotJson {
+        /// What the file is called.
+        file: &'static str,
+        /// What is wrong, with line and column.
+        message: String,
+    },
+    /// Made for a later Pushbench.
+    #[error(
+        "{file} cannot be read: version {found} is newer than this Pushbench (it reads version {version}); update it"
+    )]
+    Newer {
+        /// What the file is called.
+        file: &'static str,
+        /// The version that the text names.
+        found: u64,
+        /// The version that this build reads.
+        version: u64,
+    },
+    /// A field that is missing, unknown where that counts, or cannot be read.
+    #[error("{field}: {problem}")]
+    Field {
+        /// The field, as in `devices[2].token`; the file as a whole by its name.
+        field: String,
+        /// What was expected and what was found.
+        problem: String,
+    },
+}
+
+/// Reads JSON; a byte order mark is skipped.
+pub(crate) fn parse(file: &'static str, text: &str) -> Result<Value, FileError> {
+    let text = text.trim_start_matches('\u{feff}');
+    serde_json::from_str(text).map_err(|error| FileError::NotJson { file, message: error.to_string() })
 }
 
 /// A place in a file.
@@ -20,10 +50,18 @@ pub(crate) struct Field<'a> {
 }
 
 impl<'a> Field<'a> {
-    /// The whole file, which is an object.
-    pub(crate) fn root(file: &'static str, value: &'a Value) -> Result<Self, FieldError> {
+    /// The whole file, which is an object that names its version.
+    pub(crate) fn root(file: &'static str, version: u64, value: &'a Value) -> Result<Self, FileError> {
         let root = Self { path: String::new(), file, value: Some(value) };
-        if value.is_object() { Ok(root) } else { Err(root.expected("a JSON object")) }
+        if !value.is_object() {
+            return Err(root.expected("a JSON object"));
+        }
+        let named = root.get("version");
+        match named.value.and_then(Value::as_u64) {
+            Some(found) if found == version => Ok(root),
+            Some(found) if found > version => Err(FileError::Newer { file, found, version }),
+            _ => Err(named.expected(&format!("the number {version}"))),
+        }
     }
 
     pub(crate) fn get(&self, name: &str) -> Self {
@@ -36,12 +74,12 @@ impl<'a> Field<'a> {
         self.value.is_none_or(Value::is_null)
     }
 
-    pub(crate) fn text(&self) -> Result<&'a str, FieldError> {
+    pub(crate) fn text(&self) -> Result<&'a str, FileError> {
         let text = self.value.and_then(Value::as_str).filter(|text| !text.is_empty());
         text.ok_or_else(|| self.expected("a text that is not empty"))
     }
 
-    pub(crate) fn list(&self) -> Result<Option<Vec<Self>>, FieldError> {
+    pub(crate) fn list(&self) -> Result<Option<Vec<Self>>, FileError> {
         if self.is_absent() {
             return Ok(None);
         }
@@ -54,7 +92,7 @@ impl<'a> Field<'a> {
     }
 
     /// A whole number from `least` to `most`; `None` where there is none.
-    pub(crate) fn number(&self, least: u64, most: u64) -> Result<Option<u64>, FieldError> {
+    pub(crate) fn number(&self, least: u64, most: u64) -> Result<Option<u64>, FileError> {
         if self.is_absent() {
             return Ok(None);
         }
@@ -67,7 +105,7 @@ impl<'a> Field<'a> {
     }
 
     /// `false` where there is none.
-    pub(crate) fn flag(&self) -> Result<bool, FieldError> {
+    pub(crate) fn flag(&self) -> Result<bool, FileError> {
         match self.value {
             None | Some(Value::Null) => Ok(false),
             Some(Value::Bool(flag)) => Ok(*flag),
@@ -76,7 +114,7 @@ impl<'a> Field<'a> {
     }
 
     /// The value that goes with the text found here.
-    pub(crate) fn word<T: Copy>(&self, words: &[(&str, T)]) -> Result<T, FieldError> {
+    pub(crate) fn word<T: Copy>(&self, words: &[(&str, T)]) -> Result<T, FileError> {
         let found = self.value.and_then(Value::as_str);
         match words.iter().find(|(word, _)| Some(*word) == found) {
             Some((_, value)) => Ok(*value),
@@ -85,7 +123,7 @@ impl<'a> Field<'a> {
     }
 
     /// Refuses an object with any other field than these.
-    pub(crate) fn only(&self, names: &[&str]) -> Result<(), FieldError> {
+    pub(crate) fn only(&self, names: &[&str]) -> Result<(), FileError> {
         let object = self.value.and_then(Value::as_object).ok_or_else(|| self.expected("an object"))?;
         match object.keys().find(|name| !names.contains(&name.as_str())) {
             None => Ok(()),
@@ -96,12 +134,12 @@ impl<'a> Field<'a> {
         }
     }
 
-    pub(crate) fn problem(&self, problem: String) -> FieldError {
+    pub(crate) fn problem(&self, problem: String) -> FileError {
         let field = if self.path.is_empty() { self.file.to_owned() } else { self.path.clone() };
-        FieldError { field, problem }
+        FileError::Field { field, problem }
     }
 
-    pub(crate) fn expected(&self, what: &str) -> FieldError {
+    pub(crate) fn expected(&self, what: &str) -> FileError {
         self.problem(format!("expected {what}, found {}", described(self.value)))
     }
 }

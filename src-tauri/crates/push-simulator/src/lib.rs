@@ -30,9 +30,10 @@ mod world_file;
 
 pub use certificates::{CertificateError, Certificates};
 pub use faults::{
-    BadCertificate, ConnectionFault, CutAt, Fault, FaultRule, Faults, FaultsError, GoAwayFault, LastStream,
-    RequestFault, RetryAfter, ScriptedAnswer, When,
+    BadCertificate, ConnectionFault, CutAt, Fault, FaultRule, Faults, GoAwayFault, LastStream, RequestFault,
+    RetryAfter, ScriptedAnswer, When,
 };
+pub use field::FileError;
 pub use journal::{BodyNote, JournalEntry};
 pub use judge::{SimRequest, judge};
 pub use ledger::Ledger;
@@ -41,4 +42,3 @@ pub use relay::{Relay, Shape};
 pub use simulator::{Limits, Now, Options, Simulator};
 pub use verdict::{Rejection, Verdict};
 pub use world::{DeviceState, PublicKeyError, World, WorldDevice, WorldKey};
-pub use world_file::WorldError;

@@ -3,39 +3,14 @@
 use push_protocol::{DeviceToken, Environment};
 use serde_json::Value;
 
-use crate::field::{Field, FieldError};
+use crate::field::{Field, FileError, parse};
 use crate::judge::TOKEN_BYTES;
 use crate::world::{DeviceState, World, WorldDevice, WorldKey};
 
+/// What it is called.
+const FILE: &str = "the world";
 /// The version that this build reads.
 const VERSION: u64 = 1;
-
-/// Why a text is not a world.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum WorldError {
-    /// Not JSON; the message names line and column.
-    #[error("the world is not JSON: {message}")]
-    NotJson {
-        /// What is wrong, and where.
-        message: String,
-    },
-    /// Made for a later Pushbench.
-    #[error(
-        "the world has version {found}, which is newer than this Pushbench (it reads version {VERSION}): update it"
-    )]
-    Newer {
-        /// The version that the text names.
-        found: u64,
-    },
-    /// A field that is missing or cannot be read.
-    #[error("{field}: {problem}")]
-    Field {
-        /// The field, as in `devices[2].token`.
-        field: String,
-        /// What was expected and what was found.
-        problem: String,
-    },
-}
 
 impl World {
     /// Reads a world of version 1. `keys` or `devices` left out: every key, or every device, is known, as in
@@ -43,12 +18,9 @@ impl World {
     ///
     /// # Errors
     /// Names the line (not JSON) or the field (anything else).
-    pub fn from_json(text: &str) -> Result<Self, WorldError> {
-        let text = text.trim_start_matches('\u{feff}');
-        let root = serde_json::from_str::<Value>(text)
-            .map_err(|error| WorldError::NotJson { message: error.to_string() })?;
-        let root = Field::root("the world", &root)?;
-        check_version(&root.get("version"))?;
+    pub fn from_json(text: &str) -> Result<Self, FileError> {
+        let root = parse(FILE, text)?;
+        let root = Field::root(FILE, VERSION, &root)?;
         let here = environment(&root.get("environment"))?;
         let mut world = Self::open(here);
         if let Some(keys) = root.get("keys").list()? {
@@ -62,15 +34,7 @@ impl World {
     }
 }
 
-fn check_version(version: &Field<'_>) -> Result<(), WorldError> {
-    match version.value.and_then(Value::as_u64) {
-        Some(VERSION) => Ok(()),
-        Some(found) if found > VERSION => Err(WorldError::Newer { found }),
-        _ => Err(version.expected(&format!("the number {VERSION}")).into()),
-    }
-}
-
-fn key(at: &Field<'_>) -> Result<WorldKey, FieldError> {
+fn key(at: &Field<'_>) -> Result<WorldKey, FileError> {
     let (key_id, team_id) = (at.get("keyId").text()?, at.get("teamId").text()?);
     let topics = at.get("topics");
     let Some(listed) = topics.list()? else {
@@ -81,7 +45,7 @@ fn key(at: &Field<'_>) -> Result<WorldKey, FieldError> {
     WorldKey::from_pem(key_id, team_id, pem.text()?, listed).map_err(|error| pem.problem(error.to_string()))
 }
 
-fn device(at: &Field<'_>, here: Environment) -> Result<WorldDevice, FieldError> {
+fn device(at: &Field<'_>, here: Environment) -> Result<WorldDevice, FileError> {
     let token_at = at.get("token");
     let token = DeviceToken::parse(token_at.text()?).map_err(|error| token_at.problem(error.to_string()))?;
     if !TOKEN_BYTES.contains(&token.byte_len()) {
@@ -101,20 +65,14 @@ fn device(at: &Field<'_>, here: Environment) -> Result<WorldDevice, FieldError> 
     })
 }
 
-fn environment(at: &Field<'_>) -> Result<Environment, FieldError> {
+fn environment(at: &Field<'_>) -> Result<Environment, FileError> {
     at.word(&[("sandbox", Environment::Sandbox), ("production", Environment::Production)])
 }
 
-fn timestamp(at: &Field<'_>) -> Result<Option<i64>, FieldError> {
+fn timestamp(at: &Field<'_>) -> Result<Option<i64>, FileError> {
     match at.value.and_then(Value::as_i64) {
         None if !at.is_absent() => Err(at.expected("Unix milliseconds, a whole number, or null")),
         timestamp => Ok(timestamp),
-    }
-}
-
-impl From<FieldError> for WorldError {
-    fn from(FieldError { field, problem }: FieldError) -> Self {
-        Self::Field { field, problem }
     }
 }
 
@@ -132,7 +90,7 @@ mod tests {
         format!(r#"{{"token":"{token}","topic":"com.example.app",{rest}}}"#)
     }
 
-    fn world(rest: &str) -> Result<World, WorldError> {
+    fn world(rest: &str) -> Result<World, FileError> {
         World::from_json(&format!(r#"{{"version":1,"environment":"sandbox"{rest}}}"#))
     }
 
@@ -176,7 +134,10 @@ mod tests {
         let elsewhere = device_json(&"ab".repeat(32), r#""environment":"dev","state":"removed""#);
         let private = key_json("-----BEGIN PRIVATE KEY-----\\nsecret");
         let cases = [
-            (",\n  oops".to_owned(), "the world is not JSON: key must be a string at line 2 column 3"),
+            (
+                ",\n  oops".to_owned(),
+                "the world cannot be read as JSON: key must be a string at line 2 column 3",
+            ),
             (r#","keys":{}"#.to_owned(), "keys: expected a list, found an object"),
             (
                 r#","keys":[{"keyId":7}]"#.to_owned(),
@@ -233,7 +194,7 @@ mod tests {
             (r#"{"version":"1"}"#, r#"version: expected the number 1, found "1""#),
             (
                 r#"{"version":2,"environment":["later"]}"#,
-                "the world has version 2, which is newer than this Pushbench (it reads version 1): update it",
+                "the world cannot be read: version 2 is newer than this Pushbench (it reads version 1); update it",
             ),
             (r#"{"version":1}"#, r#"environment: expected "sandbox" or "production", found nothing"#),
         ];

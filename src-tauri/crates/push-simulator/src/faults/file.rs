@@ -10,8 +10,10 @@ use crate::faults::{
     BadCertificate, ConnectionFault, CutAt, Fault, FaultRule, Faults, GoAwayFault, LastStream, RequestFault,
     RetryAfter, ScriptedAnswer, When,
 };
-use crate::field::{Field, FieldError};
+use crate::field::{Field, FileError, parse};
 
+/// What it is called.
+const FILE: &str = "the faults";
 /// The version that this build reads.
 const VERSION: u64 = 1;
 /// A year: no time in the file is longer.
@@ -34,50 +36,14 @@ const CODES: [&str; 14] = [
     "HTTP_1_1_REQUIRED",
 ];
 
-/// Why a text is not a script of faults.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum FaultsError {
-    /// Not JSON; the message names line and column.
-    #[error("the faults are not JSON: {message}")]
-    NotJson {
-        /// What is wrong, and where.
-        message: String,
-    },
-    /// Made for a later Pushbench.
-    #[error(
-        "the faults have version {found}, which is newer than this Pushbench (it reads version {VERSION}): update it"
-    )]
-    Newer {
-        /// The version that the text names.
-        found: u64,
-    },
-    /// A field that is missing, unknown, or cannot be read.
-    #[error("{field}: {problem}")]
-    Field {
-        /// The field, as in `rules[2].when.every`.
-        field: String,
-        /// What was expected and what was found.
-        problem: String,
-    },
-}
-
-impl From<FieldError> for FaultsError {
-    fn from(FieldError { field, problem }: FieldError) -> Self {
-        Self::Field { field, problem }
-    }
-}
-
 impl Faults {
     /// Reads faults of version 1.
     ///
     /// # Errors
     /// Names the line (not JSON) or the field (anything else).
-    pub fn from_json(text: &str) -> Result<Self, FaultsError> {
-        let text = text.trim_start_matches('\u{feff}');
-        let root = serde_json::from_str::<Value>(text)
-            .map_err(|error| FaultsError::NotJson { message: error.to_string() })?;
-        let root = Field::root("the faults", &root)?;
-        check_version(&root.get("version"))?;
+    pub fn from_json(text: &str) -> Result<Self, FileError> {
+        let root = parse(FILE, text)?;
+        let root = Field::root(FILE, VERSION, &root)?;
         root.only(&["version", "seed", "rules"])?;
         let seed = root.get("seed").number(0, u64::MAX)?.unwrap_or(0);
         let rules_at = root.get("rules");
@@ -86,15 +52,7 @@ impl Faults {
     }
 }
 
-fn check_version(version: &Field<'_>) -> Result<(), FaultsError> {
-    match version.value.and_then(Value::as_u64) {
-        Some(VERSION) => Ok(()),
-        Some(found) if found > VERSION => Err(FaultsError::Newer { found }),
-        _ => Err(version.expected(&format!("the number {VERSION}")).into()),
-    }
-}
-
-fn rule(at: &Field<'_>) -> Result<FaultRule, FieldError> {
+fn rule(at: &Field<'_>) -> Result<FaultRule, FileError> {
     at.only(&["when", "fault"])?;
     let when_at = at.get("when");
     let when = if when_at.is_absent() { When::always() } else { when(&when_at)? };
@@ -106,7 +64,7 @@ fn rule(at: &Field<'_>) -> Result<FaultRule, FieldError> {
     Ok(FaultRule { when, fault })
 }
 
-fn when(at: &Field<'_>) -> Result<When, FieldError> {
+fn when(at: &Field<'_>) -> Result<When, FileError> {
     at.only(&[
         "every",
         "at",
@@ -131,11 +89,11 @@ fn when(at: &Field<'_>) -> Result<When, FieldError> {
     })
 }
 
-fn above_zero(at: &Field<'_>) -> Result<Option<NonZeroU64>, FieldError> {
+fn above_zero(at: &Field<'_>) -> Result<Option<NonZeroU64>, FileError> {
     Ok(at.number(1, u64::MAX)?.and_then(NonZeroU64::new))
 }
 
-fn numbers(at: &Field<'_>) -> Result<Vec<u64>, FieldError> {
+fn numbers(at: &Field<'_>) -> Result<Vec<u64>, FileError> {
     let Some(list) = at.list()? else { return Ok(Vec::new()) };
     if list.is_empty() {
         return Err(at.problem("expected at least one number, found an empty list".to_owned()));
@@ -144,7 +102,7 @@ fn numbers(at: &Field<'_>) -> Result<Vec<u64>, FieldError> {
     list.iter().map(number).collect()
 }
 
-fn probability(at: &Field<'_>) -> Result<Option<f64>, FieldError> {
+fn probability(at: &Field<'_>) -> Result<Option<f64>, FileError> {
     if at.is_absent() {
         return Ok(None);
     }
@@ -152,7 +110,7 @@ fn probability(at: &Field<'_>) -> Result<Option<f64>, FieldError> {
     share.map(Some).ok_or_else(|| at.expected("a number from 0 to 1"))
 }
 
-fn seconds(at: &Field<'_>) -> Result<Option<Duration>, FieldError> {
+fn seconds(at: &Field<'_>) -> Result<Option<Duration>, FileError> {
     if at.is_absent() {
         return Ok(None);
     }
@@ -162,7 +120,7 @@ fn seconds(at: &Field<'_>) -> Result<Option<Duration>, FieldError> {
 }
 
 /// What each `kind` is read by, and which fields it has.
-type Kind = (&'static [&'static str], fn(&Field<'_>) -> Result<Fault, FieldError>);
+type Kind = (&'static [&'static str], fn(&Field<'_>) -> Result<Fault, FileError>);
 
 const KINDS: [(&str, Kind); 16] = [
     ("certificate", (&["problem"], certificate)),
@@ -189,7 +147,7 @@ const KINDS: [(&str, Kind); 16] = [
     ("date", (&["seconds"], |at| Ok(RequestFault::Date { seconds: offset(at)? }.into()))),
 ];
 
-fn fault(at: &Field<'_>) -> Result<Fault, FieldError> {
+fn fault(at: &Field<'_>) -> Result<Fault, FileError> {
     if !at.value.is_some_and(Value::is_object) {
         return Err(at.expected("an object with a kind"));
     }
@@ -198,7 +156,7 @@ fn fault(at: &Field<'_>) -> Result<Fault, FieldError> {
     read(at)
 }
 
-fn certificate(at: &Field<'_>) -> Result<Fault, FieldError> {
+fn certificate(at: &Field<'_>) -> Result<Fault, FileError> {
     let problem = at.get("problem").word(&[
         ("expired", BadCertificate::Expired),
         ("wrongName", BadCertificate::WrongName),
@@ -207,18 +165,18 @@ fn certificate(at: &Field<'_>) -> Result<Fault, FieldError> {
     Ok(ConnectionFault::Certificate(problem).into())
 }
 
-fn slow(at: &Field<'_>) -> Result<Fault, FieldError> {
+fn slow(at: &Field<'_>) -> Result<Fault, FileError> {
     let at = at.get("bytesPerSecond");
     let bytes_per_second = above_zero(&at)?.ok_or_else(|| at.expected("a whole number from 1"))?;
     Ok(ConnectionFault::Slow { bytes_per_second }.into())
 }
 
-fn cut(at: &Field<'_>) -> Result<Fault, FieldError> {
+fn cut(at: &Field<'_>) -> Result<Fault, FileError> {
     let places = [("before", CutAt::Before), ("during", CutAt::During), ("after", CutAt::After)];
     Ok(RequestFault::Cut(at.get("at").word(&places)?).into())
 }
 
-fn go_away(at: &Field<'_>) -> Result<Fault, FieldError> {
+fn go_away(at: &Field<'_>) -> Result<Fault, FileError> {
     let last_stream = at.get("lastStream").word(&[
         ("before", LastStream::Before),
         ("this", LastStream::This),
@@ -228,11 +186,11 @@ fn go_away(at: &Field<'_>) -> Result<Fault, FieldError> {
     Ok(RequestFault::GoAway(GoAwayFault { last_stream, reason, twice }).into())
 }
 
-fn optional_text(at: &Field<'_>) -> Result<Option<String>, FieldError> {
+fn optional_text(at: &Field<'_>) -> Result<Option<String>, FileError> {
     if at.is_absent() { Ok(None) } else { at.text().map(|text| Some(text.to_owned())) }
 }
 
-fn reset(at: &Field<'_>) -> Result<Fault, FieldError> {
+fn reset(at: &Field<'_>) -> Result<Fault, FileError> {
     let numbered: Vec<(&str, u32)> = CODES.into_iter().zip(0..).collect();
     let code = at.get("code").word(&numbered)?;
     let processed = at.get("processed");
@@ -243,24 +201,24 @@ fn reset(at: &Field<'_>) -> Result<Fault, FieldError> {
     Ok(RequestFault::Reset { code, processed: processed.flag()? }.into())
 }
 
-fn streams(at: &Field<'_>) -> Result<Fault, FieldError> {
+fn streams(at: &Field<'_>) -> Result<Fault, FileError> {
     let limit_at = at.get("limit");
     let limit = limit_at.number(0, 1000)?.and_then(|limit| u32::try_from(limit).ok());
     let limit = limit.ok_or_else(|| limit_at.expected("a whole number from 0 to 1000"))?;
     Ok(RequestFault::Streams { limit, requests: above_zero(&at.get("requests"))? }.into())
 }
 
-fn endless_body(at: &Field<'_>) -> Result<Fault, FieldError> {
+fn endless_body(at: &Field<'_>) -> Result<Fault, FileError> {
     Ok(RequestFault::EndlessBody { status: status(at, 200)? }.into())
 }
 
-fn status(at: &Field<'_>, least: u16) -> Result<u16, FieldError> {
+fn status(at: &Field<'_>, least: u16) -> Result<u16, FileError> {
     let at = at.get("status");
     let status = at.number(least.into(), 599)?.and_then(|status| u16::try_from(status).ok());
     status.ok_or_else(|| at.expected(&format!("a status from {least} to 599")))
 }
 
-fn answer(at: &Field<'_>) -> Result<Fault, FieldError> {
+fn answer(at: &Field<'_>) -> Result<Fault, FileError> {
     let most = u64::from(u32::MAX);
     let number = |name| Ok(at.get(name).number(0, most)?.and_then(|it| u32::try_from(it).ok()));
     let retry_after = match (number("retryAfter")?, number("retryAfterDate")?) {
@@ -275,7 +233,7 @@ fn answer(at: &Field<'_>) -> Result<Fault, FieldError> {
     Ok(RequestFault::Answer(ScriptedAnswer { status, reason, retry_after }).into())
 }
 
-fn offset(at: &Field<'_>) -> Result<i64, FieldError> {
+fn offset(at: &Field<'_>) -> Result<i64, FileError> {
     let at = at.get("seconds");
     let seconds = at.value.and_then(Value::as_i64).filter(|it| it.unsigned_abs() <= MOST_SECONDS as u64);
     seconds.ok_or_else(|| at.expected("a whole number of seconds, negative for a clock that is behind"))

@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn rules(rules: &str) -> Result<Faults, FaultsError> {
+fn rules(rules: &str) -> Result<Faults, FileError> {
     Faults::from_json(&format!(r#"{{"version":1,"seed":7,"rules":[{rules}]}}"#))
 }
 
@@ -131,7 +131,7 @@ fn what_is_wrong_is_named_with_its_field() {
 #[test]
 fn the_version_decides_first() {
     let newer =
-        "the faults have version 2, which is newer than this Pushbench (it reads version 1): update it";
+        "the faults cannot be read: version 2 is newer than this Pushbench (it reads version 1); update it";
     let table = [
         ("[]", "the faults: expected a JSON object, found a list"),
         ("{}", "version: expected the number 1, found nothing"),
@@ -146,5 +146,5 @@ fn the_version_decides_first() {
         assert_eq!(Faults::from_json(text).unwrap_err().to_string(), expected, "{text}");
     }
     let broken = Faults::from_json("{").unwrap_err().to_string();
-    assert!(broken.starts_with("the faults are not JSON: EOF while parsing"), "{broken}");
+    assert!(broken.starts_with("the faults cannot be read as JSON: EOF while parsing"), "{broken}");
 }
