@@ -158,7 +158,7 @@ impl Seen {
         let words = match &ended.ending {
             Ending::Accepted { .. } | Ending::Cancelled => None,
             Ending::Rejected { status, reason, .. } => Some(format!("{status} {reason}")),
-            Ending::Unknown { error } | Ending::Failed { error } => Some(without_digits(error)),
+            Ending::Unknown { why } | Ending::Failed { why } => Some(without_digits(&why.words)),
         };
         if let Some(words) = words {
             *self.words.entry(words).or_default() += 1;

@@ -13,7 +13,7 @@ use std::time::SystemTime;
 
 use push_client::{Client, Config, Endpoint, Proxy};
 use push_core::{Found, LoopbackFile, headless};
-use push_dispatch::{Control, Counts, Fate, Gateway, GatewayError, Limits, Summary};
+use push_dispatch::{Control, Counts, Fate, Gateway, GatewayError, Limits, Summary, Why};
 use push_protocol::{DeviceToken, Environment, Notification, Outcome, check};
 
 use crate::authorize::{authorization, data_dir};
@@ -203,7 +203,12 @@ impl Gateway for NoSimulator {
         _: &Notification,
         _: impl Future<Output = ()> + Send,
     ) -> Result<Outcome, GatewayError> {
-        let message = "no simulator runs; start one with `pushbench simulator`, or name an --endpoint";
-        Err(GatewayError { message: message.to_owned(), written: false, connect: true, retryable: false })
+        let words = "no simulator runs; start one with `pushbench simulator`, or name an --endpoint";
+        Err(GatewayError {
+            why: Why::new("no_simulator", words),
+            written: false,
+            connect: true,
+            retryable: false,
+        })
     }
 }

@@ -123,11 +123,11 @@ impl Workbench {
         let running = Running { control: run.control.clone(), file: Some(Arc::clone(&run)) };
         lock(&self.runs).insert(id.to_owned(), running);
         *lock(&self.last_run) = Some(Arc::clone(&run));
-        unknown.iter().for_each(|ended| lock(&run.book).note(ended, Some(resume::interrupted())));
+        unknown.iter().for_each(|ended| lock(&run.book).note(ended));
         let wanted = move |number| past.as_ref().is_none_or(|it: &Past| it.fate(number) == Fate::Left);
         let (targets, reader) = stream_of(targets, wanted, &run.control);
         let gateway = ClientGateway::new(client.clone());
-        let mut log = Log { bench: self, run: &run, gateway: &gateway, journal, line: Vec::new() };
+        let mut log = Log { bench: self, run: &run, journal, line: Vec::new() };
         let sending =
             push_dispatch::run(&gateway, &plan.notification, targets, &limits, &run.control, &mut log);
         let summary = run.watch(sending).await;
@@ -247,7 +247,6 @@ impl RunProgress {
 struct Log<'a> {
     bench: &'a Workbench,
     run: &'a FileRun,
-    gateway: &'a ClientGateway,
     journal: Journal,
     /// One line of the journal.
     line: Vec<u8>,
@@ -262,11 +261,7 @@ impl Record<Key> for Log<'_> {
         self.line.clear();
         Line::new(&ended, "").write(&mut self.line);
         self.journal.ended(ended.key.number, &self.line);
-        let cause = match &ended.ending {
-            How::Unknown { error } | How::Failed { error } => self.gateway.cause(error),
-            _ => None,
-        };
-        lock(&self.run.book).note(&ended, cause);
+        lock(&self.run.book).note(&ended);
         if let Some((id, _)) = &ended.key.device {
             // A run goes on without a note of what the device answered last.
             let _ = self.bench.note_answer(id, &ended.ending).await;

@@ -14,7 +14,8 @@ use uuid::Uuid;
 use crate::draft::{Known, Plan, PlannedTarget, plan, warnings};
 use crate::gateway::ClientGateway;
 use crate::model::{
-    Consent, Ending, Endpoint, Event, Problem, Receipt, SendElsewhere, SendReply, SendRequest, Via, Words,
+    Cause, Consent, Ending, Endpoint, Event, Problem, Receipt, SendElsewhere, SendReply, SendRequest, Via,
+    Words,
 };
 use crate::network::{clock_note, limits, via};
 use crate::run::{FileRun, inspect};
@@ -164,7 +165,7 @@ impl Workbench {
         let noting = async {
             let mut receipts: Vec<(usize, Receipt)> = Vec::new();
             while let Some(ended) = ended.recv().await {
-                let (key, receipt) = (ended.key, self.note(plan, ended, via.clone(), &gateway).await?);
+                let (key, receipt) = (ended.key, self.note(plan, ended, via.clone()).await?);
                 // No window listens: the receipts are in the reply as well.
                 let _ = self
                     .events
@@ -179,17 +180,10 @@ impl Workbench {
     }
 
     /// Makes the receipt, and keeps what the device and the user may need of it.
-    async fn note(
-        &self,
-        plan: &Plan,
-        ended: Ended<usize>,
-        via: Option<Via>,
-        gateway: &ClientGateway,
-    ) -> Result<Receipt, Error> {
+    async fn note(&self, plan: &Plan, ended: Ended<usize>, via: Option<Via>) -> Result<Receipt, Error> {
         let target = &plan.targets[ended.key];
         let receipt = receipt(plan, target, &ended, self.clock.unix_ms());
-        let cause = receipt.error.as_deref().and_then(|error| gateway.cause(error));
-        let receipt = Receipt { via, cause, ..receipt };
+        let receipt = Receipt { via, ..receipt };
         if let (Some(id), Some(status)) = (&receipt.device_id, receipt.status) {
             self.store.note_answer(id.clone(), receipt.at, status, receipt.reason.clone()).await?;
         }
@@ -356,13 +350,13 @@ fn receipt(plan: &Plan, target: &PlannedTarget, ended: &Ended<usize>, at: i64) -
             receipt.advice = Some(words(row.advice));
             receipt.elsewhere = row.try_other_environment.then(|| plan.endpoint.other());
         }
-        How::Unknown { error } => {
+        How::Unknown { why } => {
             receipt.ending = Ending::Unknown;
-            receipt.error = Some(error.clone());
+            (receipt.error, receipt.cause) = (Some(why.words.clone()), Cause::of(why));
         }
-        How::Failed { error } => {
+        How::Failed { why } => {
             receipt.ending = Ending::Failed;
-            receipt.error = Some(error.clone());
+            (receipt.error, receipt.cause) = (Some(why.words.clone()), Cause::of(why));
         }
         How::Cancelled => {}
     }

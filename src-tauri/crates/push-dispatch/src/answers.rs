@@ -161,7 +161,7 @@ impl Answers {
         let first = *self.first_connect_failure.get_or_insert(now);
         let long = now - first >= CONNECT_PATIENCE || !error.retryable;
         let hopeless = !self.written && self.connect_failures >= CONNECT_FAILURES && long;
-        hopeless.then(|| StopReason::Unreachable { error: error.message.clone() })
+        hopeless.then(|| StopReason::Unreachable { why: error.why.clone() })
     }
 }
 
@@ -258,8 +258,8 @@ mod tests {
     #[test]
     fn connections_that_fail_one_after_another_stop_the_run() {
         let failed = |retryable| {
-            let message = "connection refused".into();
-            Err(GatewayError { message, written: false, connect: true, retryable })
+            let why = crate::Why::new("connect", "connection refused");
+            Err(GatewayError { why, written: false, connect: true, retryable })
         };
         let start = Instant::now();
         let at = |round: u32| start + Duration::from_secs(round.into());

@@ -18,7 +18,7 @@ use crate::flight::{Cut, Flight, Tried, Verdict, Waiting};
 use crate::halt::Halt;
 use crate::pacer::Pacer;
 use crate::progress::{Meter, Now};
-use crate::{Control, Ended, Ending, Limits, Phase, StopReason, Summary, Target};
+use crate::{Control, Ended, Ending, Limits, Phase, StopReason, Summary, Target, Why};
 
 /// `launch` makes the future of a try, `F`.
 pub(crate) struct Course<'a, K, F, L> {
@@ -179,7 +179,10 @@ where
                 self.taken.push(Flight::new(target.key, token, self.now));
                 None
             }
-            Err(error) => Some(Ended::untried(target.key, None, Ending::Failed { error })),
+            Err(error) => {
+                let why = Why::bad_line(error);
+                Some(Ended::untried(target.key, None, Ending::Failed { why }))
+            }
         }
     }
 

@@ -68,7 +68,7 @@ mod tests {
     }
 
     fn error(written: bool, connect: bool, retryable: bool) -> Result<Outcome, GatewayError> {
-        Err(GatewayError { message: "cut".into(), written, connect, retryable })
+        Err(GatewayError { why: crate::Why::new("broken", "cut"), written, connect, retryable })
     }
 
     fn retries(result: &Result<Outcome, GatewayError>) -> bool {

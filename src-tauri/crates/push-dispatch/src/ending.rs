@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use push_protocol::{DeviceToken, Outcome};
 
-use crate::{Counts, GatewayError, StopReason};
+use crate::{Counts, GatewayError, StopReason, Why};
 
 /// One push to be sent. `K` is the caller's name for it: a line number, a row, a device.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,12 +39,12 @@ pub enum Ending {
     /// It may have reached APNs and was not answered: perhaps shown on the phone, perhaps not.
     Unknown {
         /// What happened.
-        error: String,
+        why: Why,
     },
     /// It never reached APNs.
     Failed {
         /// What happened.
-        error: String,
+        why: Why,
     },
     /// It never reached APNs, or was turned away to come again later, when the run was called off.
     Cancelled,
@@ -70,8 +70,8 @@ impl From<Result<Outcome, GatewayError>> for Ending {
             Ok(Outcome::Rejected { status, reason, timestamp, apns_id, .. }) => {
                 Self::Rejected { status, reason, timestamp, apns_id }
             }
-            Err(GatewayError { message, written: true, .. }) => Self::Unknown { error: message },
-            Err(GatewayError { message, .. }) => Self::Failed { error: message },
+            Err(GatewayError { why, written: true, .. }) => Self::Unknown { why },
+            Err(GatewayError { why, .. }) => Self::Failed { why },
         }
     }
 }

@@ -4,6 +4,8 @@ use std::future::Future;
 
 use push_protocol::{DeviceToken, Notification, Outcome};
 
+use crate::Why;
+
 /// Sends one push and brings back APNs' answer.
 pub trait Gateway: Send + Sync + 'static {
     /// Sends one push, once. A rejection is an answer (`Ok`), not an error.
@@ -21,10 +23,10 @@ pub trait Gateway: Send + Sync + 'static {
 
 /// A push that got no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
+#[error("{why}")]
 pub struct GatewayError {
-    /// What happened, for a person.
-    pub message: String,
+    /// What happened.
+    pub why: Why,
     /// The request may have reached the server: its outcome is unknown and it is never sent again.
     pub written: bool,
     /// No connection could be made.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::Ending;
+use crate::{Ending, Why};
 
 /// Why a run gave up on the rest.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,8 +31,8 @@ pub enum StopReason {
     },
     /// No connection could be made, time after time, and none ever was.
     Unreachable {
-        /// The words of the last failure.
-        error: String,
+        /// The last failure.
+        why: Why,
     },
 }
 
@@ -45,7 +45,8 @@ impl fmt::Display for StopReason {
             Self::BadTokens { answers, bad } => {
                 write!(f, "stopped early: {bad} of {answers} answers were BadDeviceToken")
             }
-            Self::NoRecord { error } | Self::Unreachable { error } => write!(f, "stopped early: {error}"),
+            Self::NoRecord { error } => write!(f, "stopped early: {error}"),
+            Self::Unreachable { why } => write!(f, "stopped early: {why}"),
         }
     }
 }
@@ -70,21 +71,31 @@ impl Halt {
     /// The ending of a target that is not on its way: never started, or waiting for its next try.
     pub(crate) fn not_sent(&self) -> Ending {
         match self {
-            Self::Stopped(StopReason::Unreachable { error }) => Ending::Failed { error: error.clone() },
+            Self::Stopped(StopReason::Unreachable { why }) => Ending::Failed { why: why.clone() },
             Self::Stopped(_) | Self::Cancelled => Ending::Cancelled,
             Self::Deadline(limit) => {
-                Ending::Failed { error: format!("deadline of {} s reached", limit.as_secs_f64()) }
+                let why = Why::new("deadline", format!("deadline of {} s reached", limit.as_secs_f64()));
+                Ending::Failed { why: with_seconds(why, *limit) }
             }
         }
     }
 
     /// The ending of a target that may be on its way.
     pub(crate) fn in_flight(&self) -> Ending {
-        let what = match self {
-            Self::Stopped(reason) => reason.to_string(),
-            Self::Cancelled => "cancelled".into(),
-            Self::Deadline(limit) => format!("deadline of {} s reached", limit.as_secs_f64()),
+        let unanswered =
+            |code, what: &dyn fmt::Display| Why::new(code, format!("{what} while waiting for the answer"));
+        let why = match self {
+            Self::Stopped(reason) => unanswered("stopped_unanswered", reason),
+            Self::Cancelled => unanswered("cancelled_unanswered", &"cancelled"),
+            Self::Deadline(limit) => {
+                let what = format!("deadline of {} s reached", limit.as_secs_f64());
+                with_seconds(unanswered("deadline_unanswered", &what), *limit)
+            }
         };
-        Ending::Unknown { error: format!("{what} while waiting for the answer") }
+        Ending::Unknown { why }
     }
+}
+
+fn with_seconds(why: Why, limit: Duration) -> Why {
+    Why { details: vec![("seconds", limit.as_secs_f64().to_string())], ..why }
 }

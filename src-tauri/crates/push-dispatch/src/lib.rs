@@ -22,6 +22,7 @@ mod pacer;
 mod progress;
 mod record;
 mod run;
+mod why;
 
 pub use control::Control;
 pub use decide::{Decision, decide};
@@ -34,3 +35,4 @@ pub use line::Line;
 pub use progress::{Counts, Phase, Progress, ReasonCount};
 pub use record::Record;
 pub use run::run;
+pub use why::Why;

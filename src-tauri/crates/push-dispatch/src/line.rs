@@ -56,7 +56,7 @@ impl<'a> Line<'a> {
                 line.timestamp = *timestamp;
                 line.apns_id = apns_id.as_deref();
             }
-            Ending::Unknown { error } | Ending::Failed { error } => line.error = Some(error),
+            Ending::Unknown { why } | Ending::Failed { why } => line.error = Some(&why.words),
             Ending::Cancelled => {}
         }
         line
@@ -107,7 +107,7 @@ mod tests {
              \"apns_id\":\"id\",\"unique_id\":\"u\",\"ms\":1.681,\"attempts\":1,\"error\":null}\n"
         );
         assert_eq!(
-            line(Ending::Failed { error: "line 3: no\nhex".into() }, None),
+            line(Ending::Failed { why: crate::Why::bad_line("line 3: no\nhex".into()) }, None),
             "{\"token\":\"x\\\"y\",\"outcome\":\"failed\",\"status\":null,\"reason\":null,\"timestamp\":null,\
              \"apns_id\":null,\"unique_id\":null,\"ms\":1.681,\"attempts\":1,\"error\":\"line 3: no\\nhex\"}\n"
         );

@@ -14,7 +14,7 @@ use tokio::time::{Sleep, sleep, timeout};
 use crate::course::Course;
 use crate::flight::{Cut, Flight, Tried, attempt};
 use crate::halt::Halt;
-use crate::{Control, Ended, Ending, Gateway, Limits, Record, Summary, Target};
+use crate::{Control, Ended, Ending, Gateway, Limits, Record, Summary, Target, Why};
 
 /// After a halt the targets that are left still get their ending; a stream that stays silent for this
 /// long (a terminal, a pipe that nobody closes) is not waited for.
@@ -175,7 +175,7 @@ where
             let Some(Target { key, token }) = target else { return };
             let (token, ending) = match token {
                 Ok(token) => (Some(token), halt.not_sent()),
-                Err(error) => (None, Ending::Failed { error }),
+                Err(error) => (None, Ending::Failed { why: Why::bad_line(error) }),
             };
             let ended = Ended::untried(key, token, ending);
             self.note_ending(&ended);

@@ -5,8 +5,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use push_dispatch::{Fate, Header, Journal, OpenJournal, Prefix};
+use push_dispatch::{Fate, Header, Journal, OpenJournal, Prefix, Target};
+use push_protocol::DeviceToken;
 use tempfile::TempDir;
+
+/// Numbered from 1, without end.
+fn targets() -> impl Iterator<Item = Target<u64>> {
+    (1..).map(|key| Target { key, token: Ok(DeviceToken::parse("ab").unwrap()) })
+}
 
 fn header() -> Header {
     Header {
@@ -78,6 +84,9 @@ fn a_journal_that_was_cut_is_gone_on_with() {
         [Fate::Ended, Fate::Unknown, Fate::Unknown, Fate::Left]
     );
     assert!(open.past.is_prefix(prefix(3)) && !open.past.is_prefix(prefix(2)));
+    let unanswered = open.unanswered(targets(), |number| (*number, prefix(*number))).unwrap();
+    assert_eq!(unanswered.iter().map(|ended| ended.key).collect::<Vec<_>>(), [2, 3]);
+    assert!(unanswered.iter().all(|ended| ended.ending.name() == "unknown"));
     let unknown: [(u64, &[u8]); 2] =
         [(2, b"{\"outcome\":\"unknown\"}\n"), (3, b"{\"outcome\":\"unknown\"}\n")];
     let (mut journal, past) = open.resume(None, unknown, 5).unwrap();
@@ -139,7 +148,7 @@ fn what_cannot_be_begun_or_resumed_is_refused_in_words() {
     let same = Header { tokens: "moved.txt".into(), at: 0, ..header() };
     let open = OpenJournal::open(&file, &same).unwrap();
     assert_eq!(
-        open.other_tokens().to_string(),
+        open.unanswered(targets(), |number| (*number, prefix(number + 1))).unwrap_err().to_string(),
         format!(
             "{name}: the run was begun with other tokens: up to number 3 they are not the same any more; \
              resume it with the tokens it was begun with (more may follow)"

@@ -2,19 +2,15 @@
 
 use std::fmt::Write;
 use std::path::Path;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use push_dispatch::{Counts, Ended, Ending, Fate, Header, Journal, Line, OpenJournal, Past, Target};
-use push_protocol::{DeviceToken, HeaderText, Notification};
+use push_dispatch::{Counts, Ended, Header, Journal, Line, OpenJournal, Past};
+use push_protocol::{HeaderText, Notification};
 use sha2::{Digest, Sha256};
 
 use super::Arguments;
-use super::targets::{Place, Reader};
+use super::targets::Place;
 use crate::{Refusal, input};
-
-/// Of a push that was on its way when the run was killed.
-const KILLED: &str = "the run ended before the answer came; whether it was accepted is unknown, \
-                      so look at the device before sending it again";
 
 /// A run that is about to begin, or to go on.
 pub(super) struct Begun {
@@ -42,7 +38,7 @@ impl Begun {
         }
         let open = OpenJournal::open(old, &header)?;
         let before = Some(open.past.counts);
-        let unknown = unknown(&open, arguments.targets()?)?;
+        let unknown = open.unanswered(arguments.targets()?, |place| (place.number, place.prefix))?;
         let lines: Vec<(u64, Vec<u8>)> = unknown.iter().map(line).collect();
         let lines = lines.iter().map(|(number, line)| (*number, line.as_slice()));
         let new = arguments.journal.as_deref().filter(|new| !is_same(new, old));
@@ -54,26 +50,6 @@ impl Begun {
 fn is_same(one: &Path, other: &Path) -> bool {
     one == other
         || one.canonicalize().ok().is_some_and(|one| other.canonicalize().is_ok_and(|other| one == other))
-}
-
-/// Reads the tokens up to the last one that was taken up: they have to be the same as then.
-fn unknown(open: &OpenJournal, targets: Reader) -> Result<Vec<Ended<Place>>, Refusal> {
-    let last = open.past.last_taken();
-    let (mut unknown, mut same) = (Vec::new(), last == 0);
-    for Target { key, token } in targets.take_while(|target| target.key.number <= last) {
-        same |= key.number == last && open.past.is_prefix(key.prefix);
-        // A line that is no token was not sent; it fails again.
-        if let (Fate::Unknown, Ok(token)) = (open.past.fate(key.number), token) {
-            unknown.push(ended(key, token));
-        }
-    }
-    if same { Ok(unknown) } else { Err(open.other_tokens().into()) }
-}
-
-/// It was handed over once, as far as is known.
-fn ended(key: Place, token: DeviceToken) -> Ended<Place> {
-    let ending = Ending::Unknown { error: KILLED.to_owned() };
-    Ended { key, token: Some(token), ending, elapsed: Duration::ZERO, attempts: 1 }
 }
 
 fn line(ended: &Ended<Place>) -> (u64, Vec<u8>) {

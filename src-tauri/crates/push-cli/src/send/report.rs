@@ -24,7 +24,7 @@ pub(super) fn table_line(ended: &Ended<Place>, out: &mut Vec<u8>) {
             let said = format!("{}\n{:31}{}", row.meaning.en, "", row.advice.en);
             format!("{head}  {status}  {ms:>8.1} ms  {reason}\n{:31}{said}", "")
         }
-        Ending::Unknown { error } | Ending::Failed { error } => format!("{head}  -    {error}"),
+        Ending::Unknown { why } | Ending::Failed { why } => format!("{head}  -    {why}"),
         Ending::Cancelled => head.trim_end().to_owned(),
     };
     // A vector takes everything.

@@ -52,10 +52,10 @@ impl Book {
         Self { about, before, causes: HashMap::new(), latest, troubled, rows: 0, stop: None }
     }
 
-    /// Takes in an ending; `cause` is the name of why there is no answer.
-    pub(crate) fn note(&mut self, ended: &Ended<Key>, cause: Option<Cause>) {
+    /// Takes in an ending.
+    pub(crate) fn note(&mut self, ended: &Ended<Key>) {
         self.rows += 1;
-        let row = row(ended, self.rows, cause);
+        let row = row(ended, self.rows);
         if matches!(row.ending, Ending::Unknown | Ending::Failed) {
             self.note_cause(&row);
         }
@@ -150,7 +150,7 @@ fn rejections(status: u16, reason: &str, count: u64) -> ReasonCount {
     }
 }
 
-pub(crate) fn row(ended: &Ended<Key>, id: u64, cause: Option<Cause>) -> RunRow {
+pub(crate) fn row(ended: &Ended<Key>, id: u64) -> RunRow {
     let mut row = RunRow {
         id,
         line: ended.key.line,
@@ -160,7 +160,7 @@ pub(crate) fn row(ended: &Ended<Key>, id: u64, cause: Option<Cause>) -> RunRow {
         status: None,
         reason: None,
         error: None,
-        cause,
+        cause: None,
         ms: ended.elapsed.as_secs_f64() * 1000.0,
         attempts: ended.attempts,
     };
@@ -170,12 +170,11 @@ pub(crate) fn row(ended: &Ended<Key>, id: u64, cause: Option<Cause>) -> RunRow {
             (row.ending, row.status) = (Ending::Rejected, Some(*status));
             row.reason = Some(reason.clone());
         }
-        How::Unknown { error } => (row.ending, row.error) = (Ending::Unknown, Some(error.clone())),
-        How::Failed { error } => {
-            (row.ending, row.error) = (Ending::Failed, Some(error.clone()));
-            if ended.token.is_none() {
-                row.cause = Some(Cause::new("bad_line", &[]));
-            }
+        How::Unknown { why } => {
+            (row.ending, row.error, row.cause) = (Ending::Unknown, Some(why.words.clone()), Cause::of(why));
+        }
+        How::Failed { why } => {
+            (row.ending, row.error, row.cause) = (Ending::Failed, Some(why.words.clone()), Cause::of(why));
         }
         How::Cancelled => {}
     }
@@ -198,7 +197,7 @@ fn stop(reason: &StopReason) -> RunStop {
             }
         }
         StopReason::BadTokens { answers, bad } => RunStop::BadTokens { answers: *answers, bad: *bad },
-        StopReason::Unreachable { error } => RunStop::Unreachable { error: error.clone() },
+        StopReason::Unreachable { why } => RunStop::Unreachable { error: why.words.clone() },
         StopReason::NoRecord { error } => RunStop::NoRecord { error: error.clone() },
     }
 }

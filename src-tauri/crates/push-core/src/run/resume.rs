@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::time::Duration;
 
-use push_dispatch::{Ended, Ending as How, Fate, Line, OpenJournal, Past, Target};
+use push_dispatch::{Ended, Ending as How, Fate, Line, OpenJournal, Past, Target, Why};
 use push_protocol::DeviceToken;
 use serde::Deserialize;
 
@@ -17,12 +17,9 @@ use super::kept::{About, Kept, failure, header};
 use super::source::Targets;
 use super::token_file::unreadable;
 use crate::draft::{Known, Plan, plan, warnings};
-use crate::model::{Cause, InterruptedRun, ResumeRun, RunRow, SendReply, UnknownTargets};
+use crate::model::{InterruptedRun, ResumeRun, RunRow, SendReply, UnknownTargets};
 use crate::{Error, Workbench};
 
-/// Of a push that was on its way when the run was interrupted.
-const INTERRUPTED: &str = "the run was interrupted before the answer came; whether it was accepted is \
-                           unknown, so look at the device before sending it again";
 /// Unknown targets that are listed.
 const LISTED: usize = 1000;
 
@@ -59,10 +56,10 @@ impl Workbench {
                 let Ok(token) = token else { continue };
                 total += 1;
                 if rows.len() < LISTED {
-                    let error = recorded.get(&key.number).cloned().flatten();
-                    let cause = error.is_none().then(interrupted);
-                    let ended = unknown_ending(key, token, error.as_deref().unwrap_or(INTERRUPTED));
-                    rows.push(row(&ended, total, cause));
+                    // A journal keeps the words alone.
+                    let why = recorded.get(&key.number).cloned().flatten();
+                    let why = why.map_or_else(Why::interrupted, |words| Why::new("", words));
+                    rows.push(row(&unanswered_ending(key, token, why), total));
                 }
             }
             Ok(UnknownTargets { rows, total })
@@ -110,7 +107,7 @@ impl Workbench {
 fn begin_again(kept: Kept, about: About, plan: &Plan, unix_ms: i64) -> Result<(Targets, Begun), Error> {
     let now = header(plan, token_path(&about), unix_ms);
     let open = OpenJournal::open(&kept.journal_path(), &now).map_err(|error| failure(&error))?;
-    let unknown = taken_and_not_ended(&open, targets(plan, &about)?)?;
+    let unknown = unanswered(&open, targets(plan, &about)?)?;
     let lines: Vec<(u64, Vec<u8>)> = unknown.iter().map(line).collect();
     let lines = lines.iter().map(|(number, line)| (*number, line.as_slice()));
     let (journal, past) = open.resume(None, lines, now.at).map_err(|error| failure(&error))?;
@@ -118,29 +115,14 @@ fn begin_again(kept: Kept, about: About, plan: &Plan, unix_ms: i64) -> Result<(T
     Ok((targets(plan, &about)?, Begun { kept, about, journal, past: Some(past), before, unknown }))
 }
 
-/// Reads the targets up to the last one that was taken up: they have to be the same as then.
-fn taken_and_not_ended(open: &OpenJournal, targets: Targets) -> Result<Vec<Ended<Key>>, Error> {
-    let last = open.past.last_taken();
-    let (mut unknown, mut same) = (Vec::new(), last == 0);
-    for Target { key, token } in targets.take_while(|target| target.key.number <= last) {
-        same |= key.number == last && open.past.is_prefix(key.prefix);
-        // A line that is no token was not sent; it fails again.
-        if let (Fate::Unknown, Ok(token)) = (open.past.fate(key.number), token) {
-            unknown.push(unknown_ending(key, token, INTERRUPTED));
-        }
-    }
-    if same { Ok(unknown) } else { Err(failure(&open.other_tokens())) }
-}
-
-/// The name of [`INTERRUPTED`].
-pub(super) fn interrupted() -> Cause {
-    Cause::new("interrupted", &[])
-}
-
 /// It was handed over once, as far as is known.
-fn unknown_ending(key: Key, token: DeviceToken, error: &str) -> Ended<Key> {
-    let ending = How::Unknown { error: error.to_owned() };
+fn unanswered_ending(key: Key, token: DeviceToken, why: Why) -> Ended<Key> {
+    let ending = How::Unknown { why };
     Ended { key, token: Some(token), ending, elapsed: Duration::ZERO, attempts: 1 }
+}
+
+fn unanswered(open: &OpenJournal, targets: Targets) -> Result<Vec<Ended<Key>>, Error> {
+    open.unanswered(targets, |key| (key.number, key.prefix)).map_err(|error| failure(&error))
 }
 
 fn line(ended: &Ended<Key>) -> (u64, Vec<u8>) {

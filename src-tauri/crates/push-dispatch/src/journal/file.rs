@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 
 use super::past::{Past, ReadError};
-use super::{Header, JournalError, Prefix, VERSION};
+use super::{Fate, Header, JournalError, Prefix, VERSION};
+use crate::{Ended, Ending, Target, Why};
 
 /// Time between two calls that bring the file to the disk.
 const SYNC: Duration = Duration::from_secs(1);
@@ -141,9 +142,34 @@ impl OpenJournal {
         }
     }
 
-    /// Says that the targets up to [`Past::last_taken`] are not those of the run.
-    pub fn other_tokens(&self) -> JournalError {
-        JournalError::OtherTokens { file: self.path.clone(), number: self.past.last_taken() }
+    /// Reads the targets up to [`Past::last_taken`], and gives those that were taken up and have no ending:
+    /// they were handed over once, as far as is known. `place` is a target's number from 1, and the hash
+    /// of all up to it.
+    ///
+    /// # Errors
+    /// When these are not the targets of the run.
+    pub fn unanswered<K>(
+        &self,
+        targets: impl Iterator<Item = Target<K>>,
+        place: impl Fn(&K) -> (u64, Prefix),
+    ) -> Result<Vec<Ended<K>>, JournalError> {
+        let last = self.past.last_taken();
+        let (mut unanswered, mut same) = (Vec::new(), last == 0);
+        for Target { key, token } in targets.take_while(|target| place(&target.key).0 <= last) {
+            let (number, prefix) = place(&key);
+            same |= number == last && self.past.is_prefix(prefix);
+            // A line that is no token was not sent; it fails again.
+            if let (Fate::Unknown, Ok(token)) = (self.past.fate(number), token) {
+                let ending = Ending::Unknown { why: Why::interrupted() };
+                let elapsed = Duration::ZERO;
+                unanswered.push(Ended { key, token: Some(token), ending, elapsed, attempts: 1 });
+            }
+        }
+        if same {
+            Ok(unanswered)
+        } else {
+            Err(JournalError::OtherTokens { file: self.path.clone(), number: last })
+        }
     }
 
     /// Goes on in the same file, or in a new one that holds all of it. `unknown` are the targets whose

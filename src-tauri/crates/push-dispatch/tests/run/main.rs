@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures_util::stream;
-use push_dispatch::{Control, Counts, Ending, Limits, Rate, RetryPolicy, StopReason, Target, run};
+use push_dispatch::{Control, Counts, Ending, Limits, Rate, RetryPolicy, StopReason, Target, Why, run};
 use script::*;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
@@ -42,8 +42,8 @@ async fn every_answer_becomes_its_ending() {
     assert_eq!(run.of(0).ending, Ending::Accepted { apns_id: Some("id".into()), unique_id: None });
     let reason = "Unregistered".into();
     assert_eq!(run.of(1).ending, Ending::Rejected { status: 410, reason, timestamp: None, apns_id: None });
-    assert_eq!(run.of(2).ending, Ending::Unknown { error: "connection cut".into() });
-    assert_eq!(run.of(4).ending, Ending::Failed { error: "line 5: not hex".into() });
+    assert_eq!(run.of(2).ending, Ending::Unknown { why: Why::new("broken", "connection cut") });
+    assert_eq!(run.of(4).ending, Ending::Failed { why: Why::new("bad_line", "line 5: not hex") });
     assert_eq!((run.of(0).elapsed, run.of(0).attempts), (ms(7), 1));
     assert_eq!((run.of(4).elapsed, run.of(4).attempts), (Duration::ZERO, 0));
     assert!(run.of(0).token.is_some() && run.of(4).token.is_none());
@@ -119,8 +119,8 @@ async fn cancel_ends_everything_at_once() {
     let expected =
         ["accepted", "cancelled", "unknown", "unknown", "unknown", "cancelled", "cancelled", "cancelled"];
     assert_eq!(run.names(), expected);
-    let error = "cancelled while waiting for the answer".into();
-    assert_eq!(run.of(2).ending, Ending::Unknown { error });
+    let why = Why::new("cancelled_unanswered", "cancelled while waiting for the answer");
+    assert_eq!(run.of(2).ending, Ending::Unknown { why });
     assert_eq!(run.summary.elapsed, ms(100));
     assert_eq!(run.summary.counts.cancelled, 4);
 }
@@ -142,7 +142,9 @@ async fn what_was_cut_off_before_it_was_written_is_not_unknown() {
     let limits = Limits { deadline: ms(1_500), ..limits() };
     let run = send(&gateway, (0..3).map(target), &limits, &Control::new()).await;
     for ended in &run.ended {
-        assert_eq!(ended.ending, Ending::Failed { error: "deadline of 1.5 s reached".into() });
+        let Ending::Failed { why } = &ended.ending else { panic!("{:?}", ended.ending) };
+        assert_eq!((why.code, why.words.as_str()), ("deadline", "deadline of 1.5 s reached"));
+        assert_eq!(why.details, [("seconds", "1.5".to_owned())]);
     }
     assert_eq!((run.summary.counts.failed, run.summary.connected), (3, false));
 }
@@ -153,9 +155,10 @@ async fn the_deadline_fails_the_rest() {
     let limits = Limits { deadline: Duration::from_secs(3), ..in_flight(2) };
     let run = send(&gateway, (0..6).map(target), &limits, &Control::new()).await;
     assert_eq!(run.names(), ["accepted", "accepted", "unknown", "unknown", "failed", "failed"]);
-    let error = "deadline of 3 s reached while waiting for the answer".into();
-    assert_eq!(run.of(2).ending, Ending::Unknown { error });
-    assert_eq!(run.of(4).ending, Ending::Failed { error: "deadline of 3 s reached".into() });
+    let why = |code, words| Why { details: vec![("seconds", "3".into())], ..Why::new(code, words) };
+    let unanswered = why("deadline_unanswered", "deadline of 3 s reached while waiting for the answer");
+    assert_eq!(run.of(2).ending, Ending::Unknown { why: unanswered });
+    assert_eq!(run.of(4).ending, Ending::Failed { why: why("deadline", "deadline of 3 s reached") });
     assert_eq!(run.summary.elapsed, Duration::from_secs(3));
 }
 
@@ -215,13 +218,15 @@ async fn a_server_that_cannot_be_reached_is_not_hammered() {
     let run = send(&gateway, (0..10_000).map(target), &limits(), &Control::new()).await;
     assert_eq!((run.summary.counts.failed, run.summary.connected), (10_000, false));
     assert!(
-        run.ended.iter().all(|ended| ended.ending == Ending::Failed { error: "connection refused".into() })
+        run.ended
+            .iter()
+            .all(|ended| ended.ending == Ending::Failed { why: Why::new("connect", "connection refused") })
     );
     assert!(run.summary.elapsed < Duration::from_secs(10), "{:?}", run.summary.elapsed);
     assert!(gateway.tries() <= 50, "{} tries", gateway.tries());
     assert_eq!(
         run.summary.stopped_early,
-        Some(StopReason::Unreachable { error: "connection refused".into() })
+        Some(StopReason::Unreachable { why: Why::new("connect", "connection refused") })
     );
 }
 

@@ -129,7 +129,7 @@ fn check_truth(seed: u64, gateway: &Scripted, ended: &Ended<u32>) {
         (Ending::Rejected { status, .. }, Some(Ok(outcome))) => {
             assert_eq!(*status, outcome.status(), "{place}")
         }
-        (Ending::Unknown { error }, Some(_)) if error.ends_with("while waiting for the answer") => {}
+        (Ending::Unknown { why }, Some(_)) if why.words.ends_with("while waiting for the answer") => {}
         (Ending::Unknown { .. }, Some(Err(error))) => assert!(error.written, "{place}"),
         (Ending::Failed { .. } | Ending::Cancelled, None) => {}
         (Ending::Failed { .. }, Some(Err(error))) => assert!(!error.written, "{place}"),

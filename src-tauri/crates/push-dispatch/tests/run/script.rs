@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::stream;
-use push_dispatch::{Control, Ended, Gateway, GatewayError, Limits, Summary, Target, run};
+use push_dispatch::{Control, Ended, Gateway, GatewayError, Limits, Summary, Target, Why, run};
 use push_protocol::{DeviceToken, Notification, Outcome, Payload};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
@@ -83,7 +83,7 @@ impl Gateway for Scripted {
                 () = stop => {
                     sleep(self.says_after).await;
                     let written = self.written.load(Ordering::Relaxed);
-                    Err(GatewayError { message: "given up".into(), written, connect: false, retryable: true })
+                    Err(GatewayError { why: Why::new("given_up", "given up"), written, connect: false, retryable: true })
                 }
             }
         }
@@ -120,11 +120,16 @@ pub fn rejected(status: u16, reason: &str) -> Answer {
 }
 
 pub fn refused(retryable: bool) -> Answer {
-    Err(GatewayError { message: "connection refused".into(), written: false, connect: true, retryable })
+    Err(GatewayError {
+        why: Why::new("connect", "connection refused"),
+        written: false,
+        connect: true,
+        retryable,
+    })
 }
 
 pub fn cut(written: bool) -> Answer {
-    Err(GatewayError { message: "connection cut".into(), written, connect: false, retryable: true })
+    Err(GatewayError { why: Why::new("broken", "connection cut"), written, connect: false, retryable: true })
 }
 
 pub fn target(device: u32) -> Target<u32> {
