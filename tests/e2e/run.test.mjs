@@ -20,7 +20,7 @@ journey("a run to a hundred thousand tokens", { keychain: false }, async ({ app,
     await (await app.css('[data-field="device_ids"]')).click();
     await act(app, "token-file");
     await app.fill(await app.field("token_file"), file);
-    await app.waitForText("100,041 tokens · 1 of them is no token and will end \"not sent\". Line 50,003: ", { inside: '[data-view="compose"]' });
+    await app.waitForText("100,041 tokens · 1 of them is no token and will end “not sent”. Line 50,003: ", { inside: '[data-view="compose"]' });
     await app.waitForText("tokens.txt · 100,041", { inside: '[data-field="device_ids"]' });
   });
 
