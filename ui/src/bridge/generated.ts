@@ -118,17 +118,34 @@ export type MoveDevice = {
   environment: Environment,
 };
 
+export type FilePath = {
+  /** The path as text. */
+  path: string,
+};
+
 export type CredentialView = {
   /** Stable id. */
   id: string,
-  /** Name, unique. */
+  /** Name: what clients pass as `apnsCertName`. Two certificates for different environments may share one. */
   name: string,
-  /** Key ID, 10 characters. */
-  key_id: string,
-  /** Team ID, 10 characters. */
-  team_id: string,
+  /** Key or certificate. */
+  kind: CredentialKind,
+  /** Key ID, 10 characters; keys alone have one. */
+  key_id: string | null,
+  /** Team ID, 10 characters; a certificate may name none. */
+  team_id: string | null,
   /** SHA-256 of the public key, in hex. */
   fingerprint: string,
+  /** The certificate, of one. */
+  certificate: CertificateView | null,
+  /** Environments that it is good for. A key with an unknown scope has both. */
+  environments: Environment[],
+  /** Topics that it is good for; empty for a key that is good for all of its team. */
+  topics: Array<string>,
+  /** Who says so. */
+  scope: ScopeSource,
+  /** Topics that APNs refused to this key (`TopicDisallowed`). */
+  refused_topics: Array<string>,
   /** Whether it is the key made on the spot for the simulator. */
   sample: boolean,
   /** Whether the vault that is open now holds its private key. */
@@ -137,24 +154,17 @@ export type CredentialView = {
   hosts: Array<string>,
 };
 
-export type FilePath = {
-  /** The path as text. */
-  path: string,
-};
+export type CredentialKind = "key" | "certificate";
 
-export type KeyFileView = {
-  /** The path that was read. */
-  path: string,
-  /** Its last part. */
-  file_name: string,
-  /** Key ID read from the file name. */
-  key_id: string | null,
-  /** SHA-256 of the public key, in hex. */
-  fingerprint: string,
-  /** Damage that was repaired: stable names. */
-  repairs: Array<string>,
-  /** Name of the credential that holds the same key already. */
-  already: string | null,
+export type ScopeSource = "certificate" | "recorded" | "learned" | "unknown";
+
+export type KeyScope = {
+  /** Id of the credential. */
+  id: string,
+  /** Environments; both where it is not limited. */
+  environments: Environment[],
+  /** Topics; empty for all of the team. */
+  topics: Array<string>,
 };
 
 export type ImportKey = {
@@ -166,6 +176,306 @@ export type ImportKey = {
   key_id: string,
   /** Team ID. */
   team_id: string,
+  /** Environments as the user recorded them; both where it is not limited. */
+  environments: Environment[],
+  /** Topics as the user recorded them; empty for all of the team. */
+  topics: Array<string>,
+  /** Id of the credential that this key takes the place of; none for a new one. */
+  replaces: string | null,
+};
+
+export type ImportCertificate = {
+  /** The file. */
+  path: string,
+  /** As in [`InspectFile`]. */
+  password: string | null,
+  /** As in [`InspectFile`]. */
+  other: string | null,
+  /** SHA-256 of the certificate that is meant, in hex: a file may hold several. */
+  sha256: string,
+  /** Name of the credential. */
+  name: string,
+  /** Id of the credential that this one takes the place of (a renewed certificate); none for a new one. */
+  replaces: string | null,
+};
+
+export type InspectFile = {
+  /** The file. */
+  path: string,
+  /** Password of a `.p12`, or of an encrypted key; none if none was asked for. */
+  password: string | null,
+  /** A second file with the private key (`.key`), or with the certificate. */
+  other: string | null,
+};
+
+export type RenameCredential = {
+  /** Its id. */
+  id: string,
+  /** The new name. */
+  name: string,
+};
+
+export type CredentialUses = {
+  /** Paths of the profiles of the open workspace that name it. */
+  profiles: Array<string>,
+};
+
+export type ExportP12 = {
+  /** Id of the credential. */
+  id: string,
+  /** Where to: a folder, or a file that is not there yet. */
+  path: string,
+  /** The password; the window asked for it twice. */
+  password: string,
+  /** Form. */
+  form: P12Form,
+};
+
+export type P12Form = "classic" | "modern";
+
+export type SavedFile = {
+  /** Its path. */
+  path: string,
+};
+
+export type MakeRequest = {
+  /** E-mail address of the subject. */
+  email: string,
+  /** Common name of the subject. */
+  common_name: string,
+  /** Country, two letters; may be empty. */
+  country: string,
+  /** Where the request is saved: a folder, or a file that is not there yet. */
+  path: string,
+};
+
+export type RequestMade = {
+  /** The file. */
+  path: string,
+  /** All requests that wait for their certificate, the newest first. */
+  requests: Array<RequestView>,
+};
+
+export type RequestView = {
+  /** Stable id; the key's in the vault. */
+  id: string,
+  /** Subject. */
+  subject: RequestSubject,
+  /** SHA-256 of its public key, in hex. */
+  fingerprint: string,
+  /** Unix milliseconds at which it was made. */
+  made_at: number,
+  /** Where it was saved. */
+  path: string,
+  /** Whether the vault that is open now holds its private key. */
+  usable: boolean,
+};
+
+export type RequestSubject = {
+  /** E-mail address. */
+  email: string | null,
+  /** Common name. */
+  common_name: string | null,
+  /** Country, two letters. */
+  country: string | null,
+};
+
+export type AppRecord = {
+  /** Name for a person. */
+  name: string,
+  /** Bundle ID. */
+  bundle_id: string,
+};
+
+export type FileView = {
+  /** The path that was read. */
+  path: string,
+  /** Its last part. */
+  file_name: string,
+  /** What it is. */
+  kind: FileKind,
+  /** How it is written, in the field's words: `PEM, PKCS#8`, `PKCS#12, RC2-40 and 3DES, SHA-1`. */
+  format: string,
+  /** Whether what it holds can push as it is. */
+  can_push: boolean,
+  /** Damage that was repaired: stable names. */
+  repairs: Array<string>,
+  /** What is missing or wrong: `code` is one of the contract's (`wrong_password`, `key_only`, `expired`, …). */
+  problems: Array<Problem>,
+  /** A `.p8`. */
+  key: KeyFacts | null,
+  /** Certificates: of a `.p12`, `.cer` or `.pem`; those that can push first. */
+  certificates: Array<FoundCertificate>,
+  /** A signing request. */
+  request: FoundRequest | null,
+  /** A provisioning profile. */
+  profile: ProfileFacts | null,
+  /** An app. */
+  app: AppFacts | null,
+};
+
+export type FileKind = "p8" | "p12" | "certificate" | "private_key" | "certificate_and_key" | "request" | "profile" | "app" | "unknown";
+
+export type KeyFacts = {
+  /** Key ID read from the file name. */
+  key_id: string | null,
+  /** SHA-256 of the public key, in hex. */
+  fingerprint: string,
+  /** Name of the credential that holds the same key already. */
+  already: string | null,
+};
+
+export type FoundCertificate = {
+  /** The certificate. */
+  certificate: CertificateView,
+  /** Where its private key is. */
+  key: KeyPlace,
+  /** Name of the credential that holds the same certificate already. */
+  already: string | null,
+  /** Credentials that it may renew: same kind, bundle ID and environments, another certificate. */
+  renews: Array<CredentialRef>,
+};
+
+export type KeyPlace = "file" | "vault" | "missing";
+
+export type CredentialRef = {
+  /** Its id. */
+  id: string,
+  /** Its name. */
+  name: string,
+};
+
+export type CertificateView = {
+  /** What it is for. */
+  kind: CertificateKind,
+  /** Common name of the subject. */
+  common_name: string,
+  /** UID of the subject: bundle ID, pass type ID, website push ID or MDM topic (§5.4). */
+  bundle_id: string | null,
+  /** Topics that it may push to. */
+  topics: Array<TopicView>,
+  /** Environments that it may push in. */
+  environments: Environment[],
+  /** Team ID (OU of the subject). */
+  team_id: string | null,
+  /** Organisation of the subject. */
+  organization: string | null,
+  /** Common name of the issuer, with its unit: `Apple Worldwide Developer Relations … (G4)`. */
+  issuer: string,
+  /** Unix milliseconds. */
+  not_before: number,
+  /** Unix milliseconds. */
+  not_after: number,
+  /** Whole days from now to `not_after`; negative once it has expired. */
+  days_left: number,
+  /** Where it stands in its life. */
+  validity: Validity,
+  /** SHA-256 of the certificate, in hex. */
+  sha256: string,
+  /** SHA-256 of its public key, in hex. */
+  fingerprint: string,
+  /** Whether it is one that APNs takes. */
+  can_push: boolean,
+};
+
+export type TopicView = {
+  /** The topic. */
+  topic: string,
+  /** Its tags. */
+  tags: Array<string>,
+};
+
+export type Validity = "not_yet" | "valid" | "expiring" | "expired";
+
+export type CertificateKind = "universal" | "development" | "production" | "mac_development" | "mac_production" | "voip" | "watchkit" | "pass" | "website" | "mdm" | "other_push" | "no_push";
+
+export type FoundRequest = {
+  /** Subject. */
+  subject: RequestSubject,
+  /** Its key: `RSA 2048`, `EC P-256`. */
+  key: string,
+  /** Whether Apple takes it: RSA of 2048 bits (§5.5). */
+  fits_apple: boolean,
+  /** Whether its private key is in the vault. */
+  made_here: boolean,
+};
+
+export type ProfileFacts = {
+  /** Its name. */
+  name: string,
+  /** UUID. */
+  uuid: string | null,
+  /** Kind. */
+  kind: ProfileKind,
+  /** Team ID. */
+  team_id: string | null,
+  /** Team name. */
+  team_name: string | null,
+  /** Bundle ID pattern: the application identifier without its prefix; may end in `*`. */
+  bundle_id: string | null,
+  /** `aps-environment` as it stands there; none: the app may not receive pushes. */
+  aps_environment: string | null,
+  /** Environment of the tokens that an app signed with it gets. */
+  environment: Environment | null,
+  /** UDIDs of its devices; empty where it lists none. */
+  devices: Array<string>,
+  /** Whether it is for all devices. */
+  all_devices: boolean,
+  /** Common names of the certificates that may sign with it. */
+  signers: Array<string>,
+  /** Unix milliseconds. */
+  created: number | null,
+  /** Unix milliseconds. */
+  expires: number | null,
+  /** Whole days from now to `expires`; negative once it has expired. */
+  days_left: number | null,
+  /** Where it stands in its life. */
+  validity: Validity | null,
+  /** `com.apple.developer.usernotifications.time-sensitive`. */
+  time_sensitive: boolean,
+  /** `com.apple.developer.usernotifications.critical-alerts`. */
+  critical_alerts: boolean,
+  /** All entitlements, with their values as one line of text. */
+  entitlements: Array<Entitlement>,
+};
+
+export type ProfileKind = "development" | "ad_hoc" | "app_store" | "enterprise";
+
+export type Entitlement = {
+  /** Its key. */
+  name: string,
+  /** Its value as one line of text. */
+  value: string,
+};
+
+export type AppFacts = {
+  /** Bundle ID. */
+  bundle_id: string,
+  /** Name under the icon. */
+  name: string,
+  /** Version and build: `2.4 (118)`. */
+  version: string | null,
+  /** Icon as PNG in Base64; none: draw a placeholder. */
+  icon: string | null,
+  /** App extensions. */
+  extensions: Array<AppExtension>,
+  /** `NSSupportsLiveActivities`. */
+  live_activities: boolean,
+  /** The embedded profile; none: from the store, production. */
+  profile: ProfileFacts | null,
+  /** Environment of the tokens it gets. */
+  environment: Environment,
+  /** Whether the workspace has an app of this bundle ID. */
+  in_workspace: boolean,
+};
+
+export type AppExtension = {
+  /** Bundle ID. */
+  bundle_id: string,
+  /** Name. */
+  name: string,
+  /** `NSExtensionPointIdentifier`, such as `com.apple.usernotifications.service`. */
+  point: string,
 };
 
 export type Consent = "warnings" | "production" | "host";
@@ -515,6 +825,8 @@ export type StartState = {
   devices: Array<DeviceView>,
   /** Credentials. */
   credentials: Array<CredentialView>,
+  /** Signing requests that wait for their certificate, the newest first. */
+  requests: Array<RequestView>,
   /** Where private keys are kept. */
   vault: VaultView,
   /** The way to APNs beyond the settings. */
@@ -545,6 +857,8 @@ export type WorkspaceView = {
   path: string,
   /** Its profiles, sorted by path. */
   profiles: Array<ProfileView>,
+  /** Its apps, sorted by name. */
+  apps: Array<AppRecord>,
 };
 
 export type ProfileView = {
@@ -730,9 +1044,18 @@ export interface Commands {
   move_device: { argument: MoveDevice; result: Array<DeviceView> };
   save_device: { argument: DeviceInput; result: Array<DeviceView> };
   remove_device: { argument: ById; result: Array<DeviceView> };
-  inspect_key_file: { argument: FilePath; result: KeyFileView };
+  inspect_file: { argument: InspectFile; result: FileView };
   import_key: { argument: ImportKey; result: Array<CredentialView> };
+  import_certificate: { argument: ImportCertificate; result: Array<CredentialView> };
+  set_key_scope: { argument: KeyScope; result: Array<CredentialView> };
+  rename_credential: { argument: RenameCredential; result: Array<CredentialView> };
+  credential_uses: { argument: ById; result: CredentialUses };
   remove_credential: { argument: ById; result: Array<CredentialView> };
+  export_p12: { argument: ExportP12; result: SavedFile };
+  make_request: { argument: MakeRequest; result: RequestMade };
+  remove_request: { argument: ById; result: Array<RequestView> };
+  waiting_requests: { argument: void; result: Array<RequestView> };
+  add_app: { argument: AppRecord; result: WorkspaceView };
   clear_inbox: { argument: void; result: void };
   save_settings: { argument: Settings; result: void };
   save_layout: { argument: Layout; result: void };

@@ -3,13 +3,15 @@
 use std::path::Path;
 
 use push_client::ProviderKey;
-use push_credentials::{MAX_KEY_FILE_BYTES, P8, P8Error, key_id_from_file_name, parse_key_id, parse_team_id};
+use push_credentials::{MAX_KEY_FILE_BYTES, P8, P8Error, parse_key_id, parse_team_id};
 use secrecy::{ExposeSecret, SecretSlice};
 use uuid::Uuid;
 
 use crate::devices::required_name;
 use crate::files::read_bounded;
-use crate::model::{CredentialView, ImportKey, KeyFileView, Passphrase, VaultView};
+use crate::model::{
+    CredentialKind, CredentialView, Environment, ImportKey, Passphrase, ScopeSource, VaultView,
+};
 use crate::store::CredentialRecord;
 use crate::{Error, Workbench, sample, tokens};
 
@@ -23,33 +25,19 @@ impl Workbench {
             usable: self.vaults.is_open(it.vault),
             id: it.id,
             name: it.name,
-            key_id: it.key_id,
-            team_id: it.team_id,
+            kind: CredentialKind::Key,
+            key_id: Some(it.key_id),
+            team_id: Some(it.team_id),
             fingerprint: it.fingerprint,
+            certificate: None,
+            environments: Environment::ALL.to_vec(),
+            topics: Vec::new(),
+            scope: ScopeSource::Unknown,
+            refused_topics: Vec::new(),
             sample: it.sample,
             hosts: it.hosts,
         };
         Ok(self.store.credentials().await?.into_iter().map(view).collect())
-    }
-
-    /// What a key file holds. Nothing is kept.
-    ///
-    /// # Errors
-    /// When the file cannot be read or is not an APNs key; says what it is instead.
-    pub async fn inspect_key_file(&self, path: &str) -> Result<KeyFileView, Error> {
-        let path = Path::new(path.trim());
-        let key = read_key(path)?;
-        let file_name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let fingerprint = key.fingerprint();
-        let credentials = self.store.credentials().await?;
-        Ok(KeyFileView {
-            path: path.to_string_lossy().into_owned(),
-            key_id: key_id_from_file_name(&file_name),
-            file_name,
-            repairs: key.repairs().iter().map(|it| it.code().to_owned()).collect(),
-            already: credentials.into_iter().find(|it| it.fingerprint == fingerprint).map(|it| it.name),
-            fingerprint,
-        })
     }
 
     /// Puts a key into the vault and its public facts into the list.

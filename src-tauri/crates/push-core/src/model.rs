@@ -1,16 +1,21 @@
 //! The application's values: what the use cases take and answer, and what crosses to the UI as it is.
 //!
 //! Plain data without rules. push-ipc generates TypeScript from it (feature `typescript`). No type here
-//! can carry a secret out; the only one that brings one in is [`Passphrase`].
+//! can carry a secret out; those that bring one in are
+//! [`Passphrase`], [`InspectFile`], [`ImportCertificate`] and [`ExportP12`].
 
+mod apple_files;
 mod compose;
+mod credentials;
 mod devices;
 mod network;
 mod run;
 mod send;
 mod start;
 
+pub use apple_files::*;
 pub use compose::*;
+pub use credentials::*;
 pub use devices::*;
 pub use network::*;
 pub use run::*;

@@ -80,7 +80,7 @@ impl Workspace {
         ids.sort();
         ids.dedup();
         let profiles = ids.iter().map(|id| self.profile_view(id, default)).collect();
-        Ok(WorkspaceView { name: self.name.clone(), path: self.key(), profiles })
+        Ok(WorkspaceView { name: self.name.clone(), path: self.key(), profiles, apps: Vec::new() })
     }
 
     /// Reads both halves of a profile.

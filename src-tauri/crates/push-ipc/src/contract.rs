@@ -26,9 +26,18 @@ macro_rules! commands {
             move_device(MoveDevice) -> Vec<DeviceView>;
             save_device(DeviceInput) -> Vec<DeviceView>;
             remove_device(ById) -> Vec<DeviceView>;
-            inspect_key_file(FilePath) -> KeyFileView;
+            inspect_file(InspectFile) -> FileView;
             import_key(ImportKey) -> Vec<CredentialView>;
+            import_certificate(ImportCertificate) -> Vec<CredentialView>;
+            set_key_scope(KeyScope) -> Vec<CredentialView>;
+            rename_credential(RenameCredential) -> Vec<CredentialView>;
+            credential_uses(ById) -> CredentialUses;
             remove_credential(ById) -> Vec<CredentialView>;
+            export_p12(ExportP12) -> SavedFile;
+            make_request(MakeRequest) -> RequestMade;
+            remove_request(ById) -> Vec<RequestView>;
+            waiting_requests(()) -> Vec<RequestView>;
+            add_app(AppRecord) -> WorkspaceView;
             clear_inbox(()) -> ();
             save_settings(Settings) -> ();
             save_layout(Layout) -> ();
@@ -42,7 +51,7 @@ macro_rules! commands {
 }
 
 /// Commands that only the shell can serve: the event channel and the file dialogs.
-pub const SHELL_COMMANDS: [&str; 3] = ["subscribe", "choose_key_file", "choose_file"];
+pub const SHELL_COMMANDS: [&str; 4] = ["subscribe", "choose_credential_file", "choose_file", "choose_place"];
 
 macro_rules! names {
     ($($name:ident($argument:ty) -> $result:ty;)+) => {
@@ -96,7 +105,11 @@ mod tests {
         let config = Config::new().with_large_int("number");
         let types = declare!(&config;
             Endpoint, Draft, DraftState, Saved, Problem, CheckReply, ProfileRef,
-            DeviceView, DeviceInput, ById, MoveDevice, CredentialView, FilePath, KeyFileView, ImportKey,
+            DeviceView, DeviceInput, ById, MoveDevice, FilePath, CredentialView, CredentialKind, ScopeSource, KeyScope,
+            ImportKey, ImportCertificate, InspectFile, RenameCredential, CredentialUses, ExportP12, P12Form, SavedFile,
+            MakeRequest, RequestMade, RequestView, RequestSubject, AppRecord,
+            FileView, FileKind, KeyFacts, FoundCertificate, KeyPlace, CredentialRef, CertificateView, TopicView,
+            Validity, CertificateKind, FoundRequest, ProfileFacts, ProfileKind, Entitlement, AppFacts, AppExtension,
             Consent, SendRequest, SendElsewhere, SendReply, Ending, RunRef, Words, Cause, Receipt, InboxEntry, Event,
             TokenFileView, RunState, RunProgress, ReasonCount, RunStop, RunRow, RunSample, PauseRun, AnswerStop,
             InterruptedRun, ResumeRun, UnknownTargets,

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use push_core::model::{
     AnswerStop, ById, CheckReply, CredentialView, DeviceInput, DeviceView, Draft, DraftState, Event,
-    FilePath, ImportKey, InterruptedRun, KeyFileView, Layout, MoveDevice, NetworkView, Passphrase, PauseRun,
-    ProfileRef, ResumeRun, RunRef, RunSample, Saved, SendElsewhere, SendReply, SendRequest, Settings,
-    StartState, TokenFileView, UnknownTargets, VaultView, WorkspaceView,
+    FilePath, ImportKey, InterruptedRun, Layout, MoveDevice, NetworkView, Passphrase, PauseRun, ProfileRef,
+    ResumeRun, RunRef, RunSample, Saved, SendElsewhere, SendReply, SendRequest, Settings, StartState,
+    TokenFileView, UnknownTargets, VaultView, WorkspaceView,
 };
 use push_core::{Options, Workbench};
 use tokio::sync::{SetOnce, broadcast};
@@ -92,10 +92,6 @@ impl Desk {
 
     pub async fn remove_device(&self, argument: ById) -> Reply<Vec<DeviceView>> {
         Ok(self.open_workbench().await?.remove_device(argument.id).await?)
-    }
-
-    pub async fn inspect_key_file(&self, argument: FilePath) -> Reply<KeyFileView> {
-        Ok(self.open_workbench().await?.inspect_key_file(&argument.path).await?)
     }
 
     pub async fn import_key(&self, argument: ImportKey) -> Reply<Vec<CredentialView>> {

@@ -1,4 +1,4 @@
-//! Devices and credentials.
+//! Devices.
 
 use super::{Environment, model};
 
@@ -56,57 +56,9 @@ model! {
         pub environment: Environment,
     }
 
-    /// Public facts of a credential. The private key stays in the vault.
-    pub struct CredentialView {
-        /// Stable id.
-        pub id: String,
-        /// Name, unique.
-        pub name: String,
-        /// Key ID, 10 characters.
-        pub key_id: String,
-        /// Team ID, 10 characters.
-        pub team_id: String,
-        /// SHA-256 of the public key, in hex.
-        pub fingerprint: String,
-        /// Whether it is the key made on the spot for the simulator.
-        pub sample: bool,
-        /// Whether the vault that is open now holds its private key.
-        pub usable: bool,
-        /// Hosts outside Apple's that it was allowed for on this machine.
-        pub hosts: Vec<String>,
-    }
-
     /// A path on this machine.
     pub struct FilePath {
         /// The path as text.
         pub path: String,
-    }
-
-    /// What a key file holds, before it is imported. Nothing secret.
-    pub struct KeyFileView {
-        /// The path that was read.
-        pub path: String,
-        /// Its last part.
-        pub file_name: String,
-        /// Key ID read from the file name.
-        pub key_id: Option<String>,
-        /// SHA-256 of the public key, in hex.
-        pub fingerprint: String,
-        /// Damage that was repaired: stable names.
-        pub repairs: Vec<String>,
-        /// Name of the credential that holds the same key already.
-        pub already: Option<String>,
-    }
-
-    /// "Import key".
-    pub struct ImportKey {
-        /// The file.
-        pub path: String,
-        /// Name of the credential; must be unique.
-        pub name: String,
-        /// Key ID.
-        pub key_id: String,
-        /// Team ID.
-        pub team_id: String,
     }
 }

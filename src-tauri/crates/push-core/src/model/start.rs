@@ -1,7 +1,8 @@
 //! What the UI needs at start, and settings.
 
 use super::{
-    CredentialView, DeviceView, DraftState, Endpoint, InboxEntry, Network, NetworkView, SendLimits, model,
+    AppRecord, CredentialView, DeviceView, DraftState, Endpoint, InboxEntry, Network, NetworkView,
+    RequestView, SendLimits, model,
 };
 
 model! {
@@ -23,6 +24,8 @@ model! {
         pub devices: Vec<DeviceView>,
         /// Credentials.
         pub credentials: Vec<CredentialView>,
+        /// Signing requests that wait for their certificate, the newest first.
+        pub requests: Vec<RequestView>,
         /// Where private keys are kept.
         pub vault: VaultView,
         /// The way to APNs beyond the settings.
@@ -55,6 +58,8 @@ model! {
         pub path: String,
         /// Its profiles, sorted by path.
         pub profiles: Vec<ProfileView>,
+        /// Its apps, sorted by name.
+        pub apps: Vec<AppRecord>,
     }
 
     /// A profile in the tree.
