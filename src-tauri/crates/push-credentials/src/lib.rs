@@ -1,6 +1,10 @@
 //! What Apple hands out, read into typed facts. Bytes in, facts out: no files are opened here, and
 //! no error text ever holds key material.
 
+#[allow(dead_code, reason = "profiles and .p12 files are read next")]
+mod ber;
+#[allow(dead_code, reason = "profiles and .p12 files are read next")]
+mod der;
 mod id;
 mod p8;
 

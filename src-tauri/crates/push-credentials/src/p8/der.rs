@@ -3,13 +3,7 @@
 use x509_parser::prelude::{FromDer, X509Certificate, X509CertificationRequest};
 
 use super::P8Error;
-
-const INTEGER: u8 = 0x02;
-const BIT_STRING: u8 = 0x03;
-const OCTET_STRING: u8 = 0x04;
-const OBJECT_IDENTIFIER: u8 = 0x06;
-const SEQUENCE: u8 = 0x30;
-const CONTEXT_0: u8 = 0xa0;
+use crate::der::{BIT_STRING, CONTEXT_0, INTEGER, Item, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, next};
 
 const EC_PUBLIC_KEY: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
 const P256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
@@ -125,25 +119,4 @@ fn signed(der: &[u8]) -> P8Error {
     } else {
         P8Error::not_a_key("binary data")
     }
-}
-
-struct Item<'a> {
-    tag: u8,
-    value: &'a [u8],
-}
-
-/// Takes one tag, length and value from the front of `input`.
-fn next<'a>(input: &mut &'a [u8]) -> Option<Item<'a>> {
-    let (&[tag, length], mut rest) = input.split_first_chunk()?;
-    let length = if length < 0x80 {
-        usize::from(length)
-    } else {
-        let count = usize::from(length & 0x7f);
-        let digits = rest.get(..count).filter(|_| (1..=4).contains(&count))?;
-        rest = &rest[count..];
-        digits.iter().fold(0, |sum, &digit| (sum << 8) | usize::from(digit))
-    };
-    let value = rest.get(..length)?;
-    *input = &rest[length..];
-    Some(Item { tag, value })
 }
