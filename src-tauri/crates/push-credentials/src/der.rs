@@ -1,12 +1,26 @@
 //! The crate's one reader of DER: tag, length, value. It knows no schema; what stands where is known by
 //! the code that asks. BER is brought into this form by [`crate::ber`] first.
 
+use zeroize::Zeroizing;
+
 pub(crate) const INTEGER: u8 = 0x02;
 pub(crate) const BIT_STRING: u8 = 0x03;
 pub(crate) const OCTET_STRING: u8 = 0x04;
 pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
+pub(crate) const UTF8_STRING: u8 = 0x0c;
 pub(crate) const SEQUENCE: u8 = 0x30;
 pub(crate) const CONTEXT_0: u8 = 0xa0;
+pub(crate) const CONTEXT_1: u8 = 0xa1;
+
+/// DER of `NULL`.
+pub(crate) const NULL: &[u8] = &[0x05, 0x00];
+
+/// `rsaEncryption`, 1.2.840.113549.1.1.1.
+pub(crate) const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
+/// `id-ecPublicKey`, 1.2.840.10045.2.1.
+pub(crate) const EC_PUBLIC_KEY: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
+/// `prime256v1`, 1.2.840.10045.3.1.7.
+pub(crate) const P256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
 
 /// One value with its tag (identifier octet).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +52,19 @@ pub(crate) fn expect<'a>(input: &mut &'a [u8], tag: u8) -> Option<&'a [u8]> {
     let item = next(&mut rest).filter(|item| item.tag == tag)?;
     *input = rest;
     Some(item.value)
+}
+
+/// The value of `input` where that is one SEQUENCE and nothing else.
+pub(crate) fn sequence(mut input: &[u8]) -> Option<&[u8]> {
+    expect(&mut input, SEQUENCE).filter(|_| input.is_empty())
+}
+
+/// A value of `parts` under its tag, zeroed when it is dropped: it may be a part of a key.
+pub(crate) fn wrap(tag: u8, parts: &[&[u8]]) -> Zeroizing<Vec<u8>> {
+    let value = Zeroizing::new(parts.concat());
+    let mut der = Zeroizing::new(Vec::with_capacity(value.len() + 2 + size_of::<usize>()));
+    write(&mut der, tag, &value);
+    der
 }
 
 /// Appends one value under its tag, with the shortest length.
@@ -75,6 +102,14 @@ mod tests {
         {
             assert_eq!(next(&mut &bytes[..]), None, "{bytes:02x?}");
         }
+    }
+
+    #[test]
+    fn a_sequence_is_nothing_beside_it() {
+        let der = wrap(SEQUENCE, &[NULL, &[0x02, 0x01], &[0x05]]);
+        assert_eq!(*der, [0x30, 5, 5, 0, 2, 1, 5]);
+        assert_eq!(sequence(&der), Some(&der[2..]));
+        assert_eq!(sequence(&[&der[..], &[0]].concat()), None);
     }
 
     #[test]

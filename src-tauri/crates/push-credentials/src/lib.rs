@@ -2,12 +2,22 @@
 //! no error text ever holds key material.
 
 mod ber;
+mod certificate;
 mod der;
+mod fingerprint;
+#[cfg(any(test, feature = "fixtures"))]
+pub mod fixtures;
 mod id;
+mod identity;
+mod oid;
 mod p8;
+mod private_key;
 mod profile;
 mod property_list;
 
+pub use certificate::{Certificate, CertificateError, CertificateKind, Topic, Validity};
 pub use id::{IdError, key_id_from_file_name, parse_key_id, parse_team_id};
+pub use identity::{Identity, KeyMismatch};
 pub use p8::{MAX_KEY_FILE_BYTES, P8, P8Error, Repair};
+pub use private_key::{KeyError, PrivateKey};
 pub use profile::{MAX_PROFILE_BYTES, Profile, ProfileError, ProfileKind, ProfileProblem};

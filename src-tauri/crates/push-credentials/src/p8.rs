@@ -4,12 +4,11 @@ mod der;
 mod error;
 mod text;
 
-use std::fmt::Write as _;
-
 use p256::SecretKey;
 use p256::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, EncodePublicKey as _, LineEnding};
 use secrecy::SecretSlice;
-use sha2::{Digest as _, Sha256};
+
+use crate::fingerprint::sha256;
 
 pub use error::{P8Error, Repair};
 
@@ -62,10 +61,7 @@ impl P8 {
     /// SHA-256 over the DER of the public key (SubjectPublicKeyInfo), in lower hexadecimal: tells two keys
     /// apart without either.
     pub fn fingerprint(&self) -> String {
-        Sha256::digest(&self.public_key_der).iter().fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        sha256(&self.public_key_der)
     }
 
     /// What was put right, in the order it was met.

@@ -1,26 +1,16 @@
-//! Tells what a DER structure is: enough of a reader to name it, while `p256` reads the key itself.
+//! Tells what a DER structure is, while `p256` reads the key itself.
 
 use x509_parser::prelude::{FromDer, X509Certificate, X509CertificationRequest};
 
 use super::P8Error;
-use crate::der::{BIT_STRING, CONTEXT_0, INTEGER, Item, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, next};
-
-const EC_PUBLIC_KEY: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
-const P256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
-const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01];
+use crate::der::{
+    BIT_STRING, CONTEXT_0, EC_PUBLIC_KEY, INTEGER, Item, OBJECT_IDENTIFIER, OCTET_STRING, P256, RSA,
+    SEQUENCE, next,
+};
+use crate::oid;
 
 /// A `.p12` in BER of indefinite length, as some programs write it.
 const BER_PKCS12: &[u8] = &[SEQUENCE, 0x80, INTEGER, 1, 3];
-
-/// Other keys that programs make, by OID.
-const OTHER_CURVES: [(&[u8], &str); 6] = [
-    (&[0x2b, 0x81, 0x04, 0x00, 0x22], "P-384 (secp384r1)"),
-    (&[0x2b, 0x81, 0x04, 0x00, 0x23], "P-521 (secp521r1)"),
-    (&[0x2b, 0x81, 0x04, 0x00, 0x0a], "secp256k1"),
-    (&[0x2b, 0x65, 0x70], "Ed25519"),
-    (&[0x2b, 0x65, 0x71], "Ed448"),
-    (&[0x2b, 0x65, 0x6e], "X25519"),
-];
 
 /// How a P-256 private key is wrapped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,15 +57,15 @@ pub(super) fn identify(der: &[u8]) -> Result<Wrapping, P8Error> {
 /// PKCS#8: version, algorithm, key.
 fn private_key(algorithm: &[u8], mut rest: &[u8]) -> Result<Wrapping, P8Error> {
     let mut algorithm = algorithm;
-    let oid = next(&mut algorithm).filter(|item| item.tag == OBJECT_IDENTIFIER).ok_or(P8Error::Damaged)?;
+    let kind = next(&mut algorithm).filter(|item| item.tag == OBJECT_IDENTIFIER).ok_or(P8Error::Damaged)?;
     if next(&mut rest).is_none_or(|item| item.tag != OCTET_STRING) {
         return Err(P8Error::Damaged);
     }
-    if oid.value.starts_with(RSA) {
+    if kind.value.starts_with(&RSA[..RSA.len() - 1]) {
         return Err(P8Error::RsaKey);
     }
-    if oid.value != EC_PUBLIC_KEY {
-        return Err(P8Error::OtherCurve { curve: curve_name(oid.value) });
+    if kind.value != EC_PUBLIC_KEY {
+        return Err(P8Error::OtherCurve { curve: oid::name(kind.value) });
     }
     curve(next(&mut algorithm)).map(|()| Wrapping::Pkcs8)
 }
@@ -94,20 +84,12 @@ fn sec1(mut rest: &[u8]) -> Result<Wrapping, P8Error> {
 fn curve(parameters: Option<Item<'_>>) -> Result<(), P8Error> {
     match parameters {
         Some(Item { tag: OBJECT_IDENTIFIER, value: P256 }) => Ok(()),
-        Some(Item { tag: OBJECT_IDENTIFIER, value }) => Err(P8Error::OtherCurve { curve: curve_name(value) }),
+        Some(Item { tag: OBJECT_IDENTIFIER, value }) => Err(P8Error::OtherCurve { curve: oid::name(value) }),
         Some(Item { tag: SEQUENCE, .. }) => {
             Err(P8Error::OtherCurve { curve: "given by explicit parameters instead of its name".to_owned() })
         }
         _ => Err(P8Error::Damaged),
     }
-}
-
-fn curve_name(oid: &[u8]) -> String {
-    let known = OTHER_CURVES.iter().find(|(known, _)| *known == oid);
-    known.map_or_else(
-        || x509_parser::der_parser::Oid::new(oid.into()).to_id_string(),
-        |(_, name)| (*name).to_owned(),
-    )
 }
 
 /// Signed by somebody: a certificate or a request for one.
