@@ -119,8 +119,8 @@ function credentials(desk: Desk): PaletteItem[] {
     id: `credential.${it.id}`,
     group: 'credentials',
     label: it.name,
-    keywords: `${it.key_id} ${it.team_id}`,
-    hint: it.key_id,
+    keywords: [it.key_id, it.team_id, ...it.topics].join(' '),
+    hint: it.key_id ?? it.topics[0] ?? '',
     run: () => {
       desk.go('compose');
       desk.compose.set({ credential: it.id });

@@ -16,10 +16,12 @@ export interface Bridge {
   call<N extends keyof Commands>(name: N, ...args: Arguments<N>): Promise<Commands[N]['result']>;
   /** Hears what the core tells unasked. Resolves to the way to stop. */
   subscribe(listener: (event: Event) => void): Promise<() => void>;
-  /** Asks for a key file with the dialog of the system; null where none was chosen. */
-  chooseKeyFile(): Promise<string | null>;
+  /** Asks for a file from Apple with the dialog of the system; null where none was chosen. */
+  chooseCredentialFile(): Promise<string | null>;
   /** Asks for any file in the same way. */
   chooseFile(): Promise<string | null>;
+  /** Asks where to save a file, `suggested` being its name; null where no place was chosen. */
+  choosePlace(suggested: string): Promise<string | null>;
   /** Hears files being dragged over the window. Resolves to the way to stop. */
   onFileDrop(listener: (drop: FileDrop) => void): Promise<() => void>;
 }

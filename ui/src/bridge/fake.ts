@@ -1,6 +1,7 @@
 //! Plays the core in a browser: `vite dev` and Vitest run the whole UI on it. Never in the built app.
 
 import type { Bridge } from './bridge';
+import { credentialHandlers, fail } from './fake/credentials';
 import { judge, payloadBytes, played, problemsOf, warningsOf } from './fake/judge';
 import { Runs, tokenFile, unknownTargets } from './fake/run';
 import { interruptedRun, PUSH_TYPES, startState } from './fake/sample';
@@ -9,8 +10,6 @@ import type {
   Draft,
   Endpoint,
   Event,
-  Failure,
-  FailureCode,
   InboxEntry,
   Receipt,
   SendReply,
@@ -22,17 +21,6 @@ type Handlers = {
     argument: Commands[N]['argument'],
   ) => Commands[N]['result'] | Promise<Commands[N]['result']>;
 };
-
-const KEY_FILES: Record<string, string> = {
-  'cert.pem': 'certificate',
-  'rsa.p8': 'rsa_key',
-  'empty.p8': 'empty',
-  'key.p12': 'pkcs12',
-};
-
-function fail(code: FailureCode, message: string, rest: Partial<Failure> = {}): never {
-  throw { code, message, field: null, cause: null, details: {}, ...rest } satisfies Failure;
-}
 
 const OTHER: Record<Endpoint, Endpoint> = {
   loopback_sandbox: 'loopback_production',
@@ -238,36 +226,7 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
       return state.devices;
     },
     remove_device: ({ id }) => (state.devices = state.devices.filter((it) => it.id !== id)),
-    inspect_key_file: ({ path }) => {
-      const file_name = path.split('/').at(-1) ?? path;
-      const cause = KEY_FILES[file_name];
-      if (cause) {
-        fail('bad_key_file', `${file_name} cannot be used`, {
-          field: 'path',
-          cause,
-          details: { file: file_name },
-        });
-      }
-      const key_id = /^(?:APNs)?AuthKey_([A-Z0-9]{10})/.exec(file_name)?.[1] ?? null;
-      return { path, file_name, key_id, fingerprint: 'ab'.repeat(32), repairs: [], already: null };
-    },
-    import_key: (key) => {
-      if (state.vault.kind === 'memory') {
-        fail('no_keychain', 'no keychain answers', { cause: state.vault.problem });
-      }
-      if (!/^[A-Z0-9]{10}$/.test(key.team_id)) {
-        const details = { found: key.team_id };
-        fail('invalid_field', 'not a team ID', { field: 'team_id', cause: 'team_id_invalid', details });
-      }
-      const { name, key_id, team_id } = key;
-      const facts = { fingerprint: 'ab'.repeat(32), sample: false, usable: true, hosts: [] };
-      state.credentials = [
-        ...state.credentials,
-        { id: crypto.randomUUID(), name, key_id, team_id, ...facts },
-      ];
-      return state.credentials;
-    },
-    remove_credential: ({ id }) => (state.credentials = state.credentials.filter((it) => it.id !== id)),
+    ...credentialHandlers(state),
     clear_inbox: () => {
       state.simulator.inbox = [];
       state.simulator.arrived = 0;
@@ -303,8 +262,9 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    chooseKeyFile: async () => '/home/ana/Downloads/AuthKey_ABC1234DEF.p8',
+    chooseCredentialFile: async () => asked.get('file') ?? '/home/ana/Downloads/AuthKey_ABC1234DEF.p8',
     chooseFile: async () => '/home/ana/tokens-100000.txt',
+    choosePlace: async (suggested) => `/home/ana/Downloads/${suggested}`,
     onFileDrop: async () => () => undefined,
   };
 }

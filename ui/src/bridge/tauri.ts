@@ -19,8 +19,9 @@ export const tauriBridge: Bridge = {
     };
   },
 
-  chooseKeyFile: () => invoke<string | null>('choose_key_file'),
+  chooseCredentialFile: () => invoke<string | null>('choose_credential_file'),
   chooseFile: () => invoke<string | null>('choose_file'),
+  choosePlace: (suggested) => invoke<string | null>('choose_place', { suggested }),
 
   onFileDrop: (listener) =>
     getCurrentWebview().onDragDropEvent(({ payload }) => {

@@ -9,6 +9,7 @@ import type {
   InboxEntry,
   NetworkView,
   PushTypeView,
+  RequestView,
   Settings,
   SimulatorView,
   StartState,
@@ -33,6 +34,8 @@ export class Bench {
   workspace = $state.raw<WorkspaceView>() as WorkspaceView;
   devices = $state.raw<DeviceView[]>([]);
   credentials = $state.raw<CredentialView[]>([]);
+  /** Signing requests that wait for their certificate, the newest first. */
+  requests = $state.raw<RequestView[]>([]);
   vault = $state.raw<VaultView>() as VaultView;
   simulator = $state.raw<SimulatorView>() as SimulatorView;
   network = $state.raw<NetworkView>() as NetworkView;
@@ -51,6 +54,7 @@ export class Bench {
     this.workspace = start.workspace;
     this.devices = start.devices;
     this.credentials = start.credentials;
+    this.requests = start.requests;
     this.vault = start.vault;
     this.simulator = start.simulator;
     this.network = start.network;

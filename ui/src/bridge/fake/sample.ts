@@ -1,7 +1,7 @@
 //! What the fake core holds when it starts.
 
+import { credentials, waiting } from './credentials';
 import type {
-  CredentialView,
   DeviceView,
   Draft,
   InterruptedRun,
@@ -62,19 +62,6 @@ export const DEVICES: DeviceView[] = [
     last_at: Date.now() - 86_400_000,
     last_status: 200,
   }),
-];
-
-export const CREDENTIALS: CredentialView[] = [
-  {
-    id: 'c1',
-    name: 'Sample key',
-    key_id: 'SAMPLE0001',
-    team_id: 'SIMULATOR0',
-    fingerprint: '9b1f7f0fd5c36a0e2d8b3c4a5f6071829a0b1c2d3e4f5061728394a5b6c7d8e9',
-    sample: true,
-    usable: true,
-    hosts: [],
-  },
 ];
 
 function profile(id: string, endpoint: ProfileView['endpoint'], problem: string | null = null): ProfileView {
@@ -154,10 +141,11 @@ export function startState(asked: URLSearchParams): StartState {
     },
     network: { password: false, vault: 'memory', environment: null, extra_ca: null },
     layout: { sidebar: null, preview: null, drawer: null, drawer_open: true },
-    workspace: { name: 'Sample', path: '/home/ana/Pushbench/Sample', profiles: PROFILES },
+    workspace: { name: 'Sample', path: '/home/ana/Pushbench/Sample', profiles: PROFILES, apps: [] },
     draft: { draft: DRAFT, edited: false },
     devices: [...DEVICES, ...manyDevices(Number(asked.get('devices') ?? 0))],
-    credentials: CREDENTIALS,
+    credentials: credentials(asked),
+    requests: waiting(asked),
     vault: memory
       ? {
           kind: 'memory',

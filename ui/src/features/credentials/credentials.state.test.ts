@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CredentialView, Failure, KeyFileView, VaultView } from '../../bridge/generated';
+import type { CredentialView, Failure, FileView, VaultView } from '../../bridge/generated';
 import { Words } from '../../i18n/words.svelte';
 import type { Bench } from '../../shared/bench.svelte';
 import { Credentials } from './credentials.svelte';
@@ -9,8 +9,8 @@ const sample = { id: 's', name: 'Sample key', usable: true } as CredentialView;
 const file = {
   path: '/k/AuthKey_ABCDE12345.p8',
   file_name: 'AuthKey_ABCDE12345.p8',
-  key_id: 'ABCDE12345',
-} as KeyFileView;
+  key: { key_id: 'ABCDE12345' },
+} as FileView;
 const failure = (code: Failure['code'], cause: string): Failure => ({
   code,
   message: '',
@@ -26,7 +26,7 @@ function core(vault: VaultView = MEMORY) {
   const opened = { ...vault, kind: 'file', file: 'open' } as const;
   const imported = { id: 'k', name: 'Key ABCDE12345', usable: true } as CredentialView;
   const answers: Record<string, (argument: Record<string, string>) => unknown> = {
-    inspect_key_file: ({ path }) => {
+    inspect_file: ({ path }) => {
       if (path?.endsWith('.cer')) throw failure('bad_key_file', 'certificate');
       return file;
     },
@@ -46,13 +46,13 @@ function core(vault: VaultView = MEMORY) {
     asked.push(name);
     return answers[name]?.(argument);
   };
-  const chooseKeyFile = async (): Promise<string | null> => null;
+  const chooseCredentialFile = async (): Promise<string | null> => null;
   const bench = {
     vault,
     credentials: [sample],
     words: new Words('en', ''),
     notices: { show: (text: string) => notices.push(text) },
-    bridge: { call, chooseKeyFile },
+    bridge: { call, chooseCredentialFile },
   };
   return { credentials: new Credentials(bench as unknown as Bench), bench, asked, notices };
 }
@@ -71,7 +71,7 @@ describe('Credentials', () => {
     expect(credentials.flow.step).toBe('no_keychain');
     credentials.protect();
     await credentials.openVaultAndImport('twelve characters');
-    expect(asked).toEqual(['inspect_key_file', 'import_key', 'create_vault', 'start', 'import_key']);
+    expect(asked).toEqual(['inspect_file', 'import_key', 'create_vault', 'start', 'import_key']);
     expect(credentials.flow.step).toBe('none');
     expect(credentials.all.map(({ id }) => id)).toEqual(['s', 'k']);
     expect(notices).toEqual(['Key ABCDE12345 was imported']);
@@ -96,7 +96,7 @@ describe('Credentials', () => {
     const { credentials, asked } = core();
     await credentials.open('/k/push.cer');
     expect(credentials.flow).toMatchObject({ step: 'refused', failure: { cause: 'certificate' } });
-    expect(asked).toEqual(['inspect_key_file']);
+    expect(asked).toEqual(['inspect_file']);
   });
 
   it('keeps a typed path that was refused, and clears it when the import ends otherwise', async () => {

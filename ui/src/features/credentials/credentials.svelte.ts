@@ -1,6 +1,6 @@
 //! The list of keys and the import of one, as the screen sees them. Private keys never come here.
 import { asFailure } from '../../bridge/bridge';
-import type { CredentialView, Failure, VaultView } from '../../bridge/generated';
+import type { CredentialView, Failure, FileView, VaultView } from '../../bridge/generated';
 import type { Bench } from '../../shared/bench.svelte';
 import { openVault, vaultTask } from '../../shared/vault';
 import { importArgument, next, NO_IMPORT, type Import, type ImportEvent } from './import';
@@ -46,7 +46,7 @@ export class Credentials {
 
   /** Asks for a file with the system's dialog. */
   async choose(): Promise<void> {
-    const path = await this.#bench.bridge.chooseKeyFile();
+    const path = await this.#bench.bridge.chooseCredentialFile();
     if (path !== null) await this.open(path);
   }
 
@@ -54,7 +54,10 @@ export class Credentials {
   async open(path: string): Promise<void> {
     this.#step({ kind: 'opened', path });
     try {
-      this.#step({ kind: 'read', file: await this.#bench.bridge.call('inspect_key_file', { path }) });
+      const asked = { path, password: null, other: null };
+      const file = await this.#bench.bridge.call('inspect_file', asked);
+      if (file.key === null) throw noKey(file);
+      this.#step({ kind: 'read', file });
     } catch (failure) {
       this.#step({ kind: 'failed', failure: asFailure(failure) });
     }
@@ -140,4 +143,10 @@ export class Credentials {
   #step(event: ImportEvent): void {
     this.flow = next(this.flow, event);
   }
+}
+
+/** Why a file is not the key that was asked for. */
+function noKey({ path, problems }: FileView): Failure {
+  const { code = 'not_a_key', message = '', details = {} } = problems[0] ?? {};
+  return { code: 'bad_key_file', message, field: 'path', cause: code, details: { file: path, ...details } };
 }

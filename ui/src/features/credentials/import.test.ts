@@ -1,15 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Failure, KeyFileView } from '../../bridge/generated';
+import type { Failure, FileView } from '../../bridge/generated';
 import { importArgument, next, NO_IMPORT, type Import, type ImportEvent } from './import';
 
-const file: KeyFileView = {
+const file = {
   path: '/tmp/AuthKey_ABCDE12345.p8',
   file_name: 'AuthKey_ABCDE12345.p8',
-  key_id: 'ABCDE12345',
-  fingerprint: 'ab'.repeat(32),
-  repairs: [],
-  already: null,
-};
+  repairs: [] as string[],
+  key: { key_id: 'ABCDE12345', fingerprint: 'ab'.repeat(32), already: null },
+} as FileView;
 const failure = (code: Failure['code'], field: string | null = null): Failure => ({
   code,
   message: 'words',
@@ -104,6 +102,9 @@ describe('import of a key', () => {
       name: 'Key ABCDE12345',
       key_id: 'ABCDE12345',
       team_id: '',
+      environments: ['sandbox', 'production'],
+      topics: [],
+      replaces: null,
     });
   });
 

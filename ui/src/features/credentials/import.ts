@@ -1,11 +1,11 @@
 //! The way of a key file into the vault, as steps. Pure: it asks nobody and knows no screen; `credentials.svelte.ts` does.
-import type { Failure, ImportKey, KeyFileView } from '../../bridge/generated';
+import type { Failure, FileView, ImportKey } from '../../bridge/generated';
 import type { VaultTask } from '../../shared/vault';
 
 /** What is asked about a key that was read. */
 export interface KeyForm extends ImportKey {
   /** What the core found in the file. */
-  file: KeyFileView;
+  file: FileView;
 }
 
 /** Where the import stands. */
@@ -20,7 +20,7 @@ export type Import =
 /** What happened. */
 export type ImportEvent =
   | { kind: 'opened'; path: string }
-  | { kind: 'read'; file: KeyFileView }
+  | { kind: 'read'; file: FileView }
   | { kind: 'edited'; change: Partial<Pick<ImportKey, 'name' | 'key_id' | 'team_id'>> }
   | { kind: 'submitted' }
   | { kind: 'failed'; failure: Failure }
@@ -67,13 +67,26 @@ export function next(state: Import, event: ImportEvent): Import {
 }
 
 /** What is sent to the core. */
-export function importArgument({ path, name, key_id, team_id }: KeyForm): ImportKey {
-  return { path, name: name.trim(), key_id: key_id.trim(), team_id: team_id.trim() };
+export function importArgument({
+  path,
+  name,
+  key_id,
+  team_id,
+  environments,
+  topics,
+  replaces,
+}: KeyForm): ImportKey {
+  const typed = { name: name.trim(), key_id: key_id.trim(), team_id: team_id.trim() };
+  return { path, ...typed, environments, topics, replaces };
 }
 
-function formOf(file: KeyFileView): KeyForm {
-  const key_id = file.key_id ?? '';
-  return { file, path: file.path, name: key_id === '' ? '' : suggestedName(key_id), key_id, team_id: '' };
+const BOTH: ImportKey['environments'] = ['sandbox', 'production'];
+
+function formOf(file: FileView): KeyForm {
+  const key_id = file.key?.key_id ?? '';
+  const scope = { environments: BOTH, topics: [], replaces: null };
+  const name = key_id === '' ? '' : suggestedName(key_id);
+  return { file, path: file.path, name, key_id, team_id: '', ...scope };
 }
 
 function edited(state: Extract<Import, { step: 'details' }>, change: Partial<ImportKey>): Import {

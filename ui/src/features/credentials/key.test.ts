@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CredentialView, KeyFileView } from '../../bridge/generated';
+import type { CredentialView, FileView } from '../../bridge/generated';
 import { Words } from '../../i18n/words.svelte';
 import { allowedHosts, fileName, repairTexts, shortFingerprint } from './key';
 
@@ -17,7 +17,7 @@ it.each([
 });
 
 describe('repairTexts', () => {
-  const file = (repairs: string[]): KeyFileView => ({ repairs }) as KeyFileView;
+  const file = (repairs: string[]): FileView => ({ repairs }) as FileView;
   const NAMES = [
     'carriage_returns',
     'literal_newlines',

@@ -1,6 +1,6 @@
 //! What is shown of a key: its public facts, shortened and put into words. Not the key.
 
-import type { CredentialView, KeyFileView } from '../../bridge/generated';
+import type { CredentialView, FileView } from '../../bridge/generated';
 import type { Words } from '../../i18n/words.svelte';
 
 /** The start of a fingerprint, in pairs: enough to tell two keys apart by eye. */
@@ -14,7 +14,7 @@ export function allowedHosts({ sample, hosts }: CredentialView): string[] {
 }
 
 /** What was mended in a file, in words; a repair without words keeps its name. */
-export function repairTexts({ repairs }: KeyFileView, words: Pick<Words, 'find'>): string[] {
+export function repairTexts({ repairs }: FileView, words: Pick<Words, 'find'>): string[] {
   return repairs.map((repair) => words.find(`credentials.repair.${repair}`) ?? repair);
 }
 

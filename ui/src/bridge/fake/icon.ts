@@ -1,0 +1,8 @@
+//! An app icon, 60 × 60, as PNG in Base64.
+
+export const APP_ICON = [
+  'iVBORw0KGgoAAAANSUhEUgAAADwAAAA8CAIAAAC1nk4lAAAA0ElEQVR42u3OUQrCQAyE4T2EiIiIiIiISA81x567xCdBUVK6',
+  'm7aEneF/Tr6yAdNVhBbaQW/BdAkttIfegekSWmgPvQfTJbTQHvoApkvo78xM6A/0EZwje2+O40L/iGdy50SfwNjs32JflAXE',
+  '4e7u0Ta2MPQZjGoUHfWoLCYOdHeMtikLQF/Axmz6Gj92ibba9Ye+gtVZ26r/lrXELe6e0Ba3GvQNrCgQXfG9rCuuc3eDXr1y',
+  'B9MltNAe+gGmS2ihPfQTTJfQQnvoAUyX0EI7vQCqDKBlBJgVIAAAAABJRU5ErkJggg==',
+].join('');
