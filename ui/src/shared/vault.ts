@@ -23,5 +23,6 @@ export function keychainProblem(vault: VaultView, failure: Failure | null, words
 /** Opens the vault and asks anew which keys are usable now; rejects with a `Failure`. */
 export async function openVault(bench: Bench, task: VaultTask, passphrase: string): Promise<void> {
   bench.vault = await bench.bridge.call(task === 'create' ? 'create_vault' : 'unlock_vault', { passphrase });
-  bench.credentials = (await bench.bridge.call('start')).credentials;
+  const { credentials, requests } = await bench.bridge.call('start');
+  Object.assign(bench, { credentials, requests });
 }

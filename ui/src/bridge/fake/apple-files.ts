@@ -187,9 +187,9 @@ function p12(name: string, password: string | null): Found {
     return { kind: 'p12', format, problems: [problem('cipher_unsupported', { cipher: 'DES-CBC' })] };
   if (/keyonly/.test(name)) return { kind: 'p12', format, problems: [problem('key_only')] };
   if (/nokey/.test(name)) return certificatesIn('p12', format, [found(certificateIn(name), 'missing')]);
-  const all = [found(certificateIn(name), 'file')];
+  const first = found(certificateIn(name), 'file');
+  const all = [/renewed/.test(name) ? { ...first, renews: [{ id: 'c3', name: 'acme-shop' }] } : first];
   if (/several/.test(name)) all.push(found(certificate('development', 201), 'file'));
-  if (/renewed/.test(name)) all[0] = { ...all[0]!, renews: [{ id: 'c3', name: 'acme-shop' }] };
   return certificatesIn('p12', format, all);
 }
 

@@ -69,11 +69,11 @@ export function credentials(asked: URLSearchParams): CredentialView[] {
   };
   if (!asked.has('credentials')) return [sample];
   const key = { ...KEY, team_id: 'TEAM7XQ2AB' };
-  const learned = {
+  const learned: Partial<CredentialView> = {
     scope: 'learned',
     environments: ['sandbox'],
     refused_topics: ['com.acme.watch'],
-  } as const;
+  };
   return [
     sample,
     {
@@ -86,7 +86,7 @@ export function credentials(asked: URLSearchParams): CredentialView[] {
     },
     ofCertificate('c3', 'acme-shop', certificate('development', 201)),
     ofCertificate('c4', 'acme-shop', certificate('universal', 23)),
-    { ...ofCertificate('c5', 'acme-courier', certificate('universal', -12, 'com.acme.courier')) },
+    ofCertificate('c5', 'acme-courier', certificate('universal', -12, 'com.acme.courier')),
     { ...key, id: 'c6', name: 'Key for staging', key_id: 'STAGE4KEY5', fingerprint: hex('c6'), ...learned },
     { ...ofCertificate('c7', 'acme-calls', certificate('voip', 312, 'com.acme.calls')), usable: false },
   ];
