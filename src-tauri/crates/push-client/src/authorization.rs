@@ -1,4 +1,5 @@
-//! Who speaks: the `authorization` header of each push, and the next one when APNs calls it expired.
+//! Who speaks: the `authorization` header of each push, and the next one when APNs calls it expired; or a
+//! certificate, and no header.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -7,7 +8,7 @@ use http::HeaderValue;
 use secrecy::SecretString;
 
 use crate::provider_token::bearer;
-use crate::{ClockSkew, ProviderToken};
+use crate::{ClientCertificate, ClockSkew, ProviderToken};
 
 /// Who speaks.
 #[derive(Debug, Clone)]
@@ -16,22 +17,40 @@ pub enum Authorization {
     Key(Arc<ProviderToken>),
     /// A ready JWT, sent as it is and never renewed.
     Fixed(SecretString),
+    /// A certificate, given in the TLS handshake. Every connection of a client gives the same one: to speak
+    /// in another name, make another client. `apns-topic` may be left out where the certificate is for one
+    /// topic (§2.1).
+    Certificate(Arc<ClientCertificate>),
 }
+
+/// The token holds a character that no header can carry.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Unfit;
 
 impl Authorization {
     /// How far the clock of this machine is off, as far as an answer of APNs has shown it.
     pub fn clock_skew(&self) -> Option<ClockSkew> {
         match self {
             Self::Key(provider_token) => provider_token.clock_skew(),
-            Self::Fixed(_) => None,
+            Self::Fixed(_) | Self::Certificate(_) => None,
         }
     }
 
-    /// `None` where the token holds a character that no header can carry.
-    pub(crate) async fn header(&self) -> Option<HeaderValue> {
-        match self {
+    /// `None` under a certificate: the connection says who speaks.
+    pub(crate) async fn header(&self) -> Result<Option<HeaderValue>, Unfit> {
+        let header = match self {
             Self::Key(provider_token) => provider_token.header().await,
             Self::Fixed(jwt) => bearer(jwt),
+            Self::Certificate(_) => return Ok(None),
+        };
+        header.map(Some).ok_or(Unfit)
+    }
+
+    /// What each connection gives in TLS.
+    pub(crate) fn certificate(&self) -> Option<&ClientCertificate> {
+        match self {
+            Self::Key(_) | Self::Fixed(_) => None,
+            Self::Certificate(certificate) => Some(certificate),
         }
     }
 
@@ -44,7 +63,7 @@ impl Authorization {
     ) -> Option<HeaderValue> {
         match self {
             Self::Key(provider_token) => provider_token.after_expiry(refused, date).await,
-            Self::Fixed(_) => None,
+            Self::Fixed(_) | Self::Certificate(_) => None,
         }
     }
 }

@@ -37,7 +37,7 @@ struct Inner {
 impl Client {
     /// A client that connects when the first push is sent.
     pub fn new(endpoint: Endpoint, authorization: Authorization, config: Config) -> Self {
-        let target = Target::new(endpoint, config);
+        let target = Target::new(endpoint, authorization.certificate(), config);
         let authority = target.authority.strip_suffix(":443").unwrap_or(&target.authority);
         let authority = authority.parse().map_err(|error| target.error(Kind::Request, error));
         let pool = Arc::new(Pool::new(target));
@@ -95,13 +95,14 @@ impl Client {
         let mut stop = pin!(stop.fuse());
         let authorization = &self.0.authorization;
         let header = unless(stop.as_mut(), authorization.header()).await.ok_or_else(|| self.given_up())?;
-        let header = header.ok_or_else(|| {
+        let header = header.map_err(|_| {
             let detail =
                 "the provider token holds a line break or another character that no header can carry";
             self.0.pool.target.error(Kind::Request, detail)
         })?;
         let (Answer { outcome, date }, connection) =
-            self.ask(token, notification, &header, stop.as_mut()).await?;
+            self.ask(token, notification, header.as_ref(), stop.as_mut()).await?;
+        let Some(header) = header else { return Ok(outcome) };
         if stop.is_terminated() || outcome.facts().is_none_or(|facts| facts.retry != Retry::NewToken) {
             return Ok(outcome);
         }
@@ -110,7 +111,7 @@ impl Client {
         let Some(header) = newer else { return Ok(outcome) };
         // A connection that saw an expired token may go on refusing (§3.4).
         self.0.pool.leave(connection);
-        self.ask(token, notification, &header, stop).await.map(|(answer, _)| answer.outcome)
+        self.ask(token, notification, Some(&header), stop).await.map(|(answer, _)| answer.outcome)
     }
 
     /// Asks until there is an answer or a failure that asking again does not mend.
@@ -118,7 +119,7 @@ impl Client {
         &self,
         token: &DeviceToken,
         notification: &Notification,
-        header: &HeaderValue,
+        header: Option<&HeaderValue>,
         mut stop: Pin<&mut (impl FusedFuture<Output = ()> + Send)>,
     ) -> Result<(Answer, u64), SendError> {
         let target = &self.0.pool.target;
@@ -198,11 +199,15 @@ impl Drop for Hold<'_> {
 }
 
 impl Inner {
-    fn template(&self, notification: &Notification, header: &HeaderValue) -> http::Result<Arc<Template>> {
+    fn template(
+        &self,
+        notification: &Notification,
+        header: Option<&HeaderValue>,
+    ) -> http::Result<Arc<Template>> {
         let mut last = self.template.lock().unwrap_or_else(PoisonError::into_inner);
         match &*last {
             Some(template) if template.fits(notification, header) => Ok(Arc::clone(template)),
-            _ => Ok(Arc::clone(last.insert(Template::new(notification, header.clone())?))),
+            _ => Ok(Arc::clone(last.insert(Template::new(notification, header.cloned())?))),
         }
     }
 }

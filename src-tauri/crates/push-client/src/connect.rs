@@ -16,7 +16,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use crate::error::{Kind, SendError};
-use crate::{Config, Endpoint, Proxy, endpoint, tls, tunnel};
+use crate::{ClientCertificate, Config, Endpoint, Proxy, endpoint, tls, tunnel};
 
 /// An address that has not answered for this long gets company by the next one.
 const STAGGER: Duration = Duration::from_millis(250);
@@ -29,6 +29,8 @@ pub(crate) struct Target {
     pub(crate) config: Config,
     /// Made once: reading the platform's roots takes milliseconds.
     pub(crate) tls: Result<Arc<ClientConfig>, SendError>,
+    /// Whether TLS gives a certificate to a server that asks.
+    pub(crate) has_certificate: bool,
     /// Whether a connection was ever opened: before that, nothing can have been written.
     pub(crate) connected: AtomicBool,
     /// The endpoint's other port is the one that answered.
@@ -45,7 +47,11 @@ pub struct Route {
 }
 
 impl Target {
-    pub(crate) fn new(endpoint: Endpoint, mut config: Config) -> Self {
+    pub(crate) fn new(
+        endpoint: Endpoint,
+        certificate: Option<&ClientCertificate>,
+        mut config: Config,
+    ) -> Self {
         if endpoint.is_loopback() {
             config.proxy = None;
         }
@@ -54,7 +60,8 @@ impl Target {
         }
         Self {
             authority: endpoint.authority(),
-            tls: tls::config(&endpoint, config.extra_ca.as_ref()),
+            tls: tls::config(&endpoint, config.extra_ca.as_ref(), certificate),
+            has_certificate: certificate.is_some(),
             connected: AtomicBool::new(false),
             other_port_works: AtomicBool::new(false),
             endpoint,
@@ -160,7 +167,7 @@ impl Target {
                 );
                 self.error(Kind::Proxy, detail)
             }
-            _ => tls::failure(&self.endpoint, &self.authority, error),
+            _ => tls::failure(self, error),
         }
     }
 

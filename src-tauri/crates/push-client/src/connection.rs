@@ -29,6 +29,7 @@ use crate::exchange::Exchange;
 use crate::pool::{Job, Pool, Standing, Taken};
 use crate::pulse::Pulse;
 use crate::request::Indexed;
+use crate::tls;
 use crate::wire::{End, News, Wire, wire};
 
 /// A connection's window before the server opens it further (RFC 9113 §6.9.2).
@@ -95,6 +96,8 @@ struct Driver {
     standing: Standing,
     indexed: Indexed,
     answers: bool,
+    /// The server has said something, which it does not before it has taken our certificate.
+    greeted: bool,
     last_push: Instant,
     idle: Pin<Box<Sleep>>,
     /// Runs while no push is in flight and the server has no room for one.
@@ -113,6 +116,8 @@ impl Driver {
         let pulse = Pulse::new(connection.ping_pong(), config.ping_after_idle, config.ping_timeout);
         let deadlines = Deadlines::new(config.response_timeout);
         let idle = Box::pin(tokio::time::sleep(config.idle_timeout));
+        // It is with a provider token that one push has to be accepted first (§1).
+        let standing = Standing { proven: pool.target.has_certificate, ..Standing::default() };
         Self {
             pool,
             id,
@@ -131,9 +136,10 @@ impl Driver {
             unsent: 0,
             pushes: 0,
             frames: 0,
-            standing: Standing::default(),
+            standing,
             indexed: Indexed::default(),
             answers: false,
+            greeted: false,
             last_push: Instant::now(),
             idle,
             no_room: None,
@@ -145,6 +151,8 @@ impl Driver {
         self.read_news();
         let ended = ended.with_goaway(self.goaway.clone().flatten());
         let handed_on = self.wire.handed_on();
+        // The handshake has not ended for the server, so it has read nothing.
+        let is_unheard = ended.is_tls() && !self.greeted;
         let Self { pool, connection, in_flight, .. } = self;
         // Takes the streams along: each exchange ends now.
         drop(connection);
@@ -152,6 +160,7 @@ impl Driver {
             let result = match exchange.poll(pool.target.config.now) {
                 Some(Ok(answer)) => Ok(answer),
                 Some(Err(error)) if is_unread(&error) => Err(pool.target.error(Kind::NotProcessed, error)),
+                _ if is_unheard => Err(ended.clone()),
                 _ if exchange.is_handed_on(handed_on) => Err(pool.target.error(Kind::Broken, ended.detail())),
                 _ => Err(pool.target.error(Kind::NotSent, ended.detail())),
             };
@@ -176,8 +185,7 @@ impl Driver {
     fn work(&mut self, context: &mut Context<'_>) -> Poll<SendError> {
         loop {
             if let Poll::Ready(ended) = Pin::new(&mut self.connection).poll(context) {
-                let detail = ended.err().map_or("the server closed it".to_owned(), |error| error.to_string());
-                return Poll::Ready(self.error(Kind::NotSent, detail));
+                return Poll::Ready(self.ended(ended.err()));
             }
             let now = Instant::now();
             self.read_news();
@@ -199,6 +207,19 @@ impl Driver {
         self.wait_for_room(context)
     }
 
+    /// Why it has ended. What TLS refuses, such as our certificate, it refuses on the next connection too.
+    fn ended(&mut self, error: Option<h2::Error>) -> SendError {
+        self.read_news();
+        let has_certificate = self.pool.target.has_certificate;
+        match (self.wire.alert(), error) {
+            (Some(alert), _) if !self.greeted || tls::refusal(alert, has_certificate).is_some() => {
+                self.error(Kind::Tls, tls::alert_words(alert, has_certificate))
+            }
+            (_, Some(error)) => self.error(Kind::NotSent, error),
+            (_, None) => self.error(Kind::NotSent, "the server closed it"),
+        }
+    }
+
     fn error(&self, kind: Kind, detail: impl std::fmt::Display) -> SendError {
         self.pool.target.error(kind, detail).with_goaway(self.goaway.clone().flatten())
     }
@@ -207,6 +228,7 @@ impl Driver {
     fn read_news(&mut self) {
         self.wire.news(&mut self.news);
         if self.news.heard {
+            self.greeted = true;
             self.pulse.heard();
         }
         self.window += self.news.credit;
@@ -285,6 +307,8 @@ impl Driver {
                 self.pulse.ask_quickly();
                 0
             }
+            // Nothing is sent in a name that may yet be refused.
+            Some(_) if self.pool.target.has_certificate && !self.greeted => 0,
             Some(_) if self.wire.is_full() => 0,
             Some(requests) if self.standing.proven => requests.current_max_send_streams(),
             Some(requests) => requests.current_max_send_streams().min(1),

@@ -1,4 +1,4 @@
-//! How to *reach* APNs: endpoint, TLS, HTTP/2, provider token, connection.
+//! How to *reach* APNs: endpoint, TLS, HTTP/2, provider token or certificate, connection.
 //!
 //! One [`Client`] is one endpoint with one authorization. It asks one push at a time what APNs thinks
 //! of it; many pushes, pace and retry belong to push-dispatch.
@@ -7,6 +7,7 @@ mod answer;
 mod authorization;
 mod backoff;
 mod client;
+mod client_certificate;
 mod clock_skew;
 mod config;
 mod connect;
@@ -31,6 +32,7 @@ mod wire;
 
 pub use authorization::Authorization;
 pub use client::Client;
+pub use client_certificate::{ClientCertificate, ClientCertificateError};
 pub use clock_skew::ClockSkew;
 pub use config::{Config, Connections};
 pub use connect::Route;

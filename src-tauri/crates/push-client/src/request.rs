@@ -23,7 +23,8 @@ const ONCE: [HeaderName; 3] = [
 pub(crate) struct Template {
     /// As in the notification, to know it again.
     named: Vec<(&'static str, String)>,
-    authorization: HeaderValue,
+    /// `None` under a certificate.
+    authorization: Option<HeaderValue>,
     headers: HeaderMap,
     /// Which of [`ONCE`] are there, as bits.
     once: u8,
@@ -35,10 +36,13 @@ pub(crate) struct Template {
 pub(crate) struct Indexed(u8);
 
 impl Template {
-    pub(crate) fn new(notification: &Notification, authorization: HeaderValue) -> http::Result<Arc<Self>> {
+    pub(crate) fn new(
+        notification: &Notification,
+        authorization: Option<HeaderValue>,
+    ) -> http::Result<Arc<Self>> {
         let named: Vec<_> = notification.headers().map(|(name, value)| (name, value.to_owned())).collect();
         let mut headers = HeaderMap::with_capacity(named.len() + 1);
-        headers.insert(header::AUTHORIZATION, authorization.clone());
+        headers.extend(authorization.clone().map(|it| (header::AUTHORIZATION, it)));
         let mut once = 0;
         for (name, value) in &named {
             let mut value = HeaderValue::from_bytes(value.as_bytes())?;
@@ -53,9 +57,9 @@ impl Template {
     }
 
     /// Whether it is the same notification, the body aside, in the same name.
-    pub(crate) fn fits(&self, notification: &Notification, authorization: &HeaderValue) -> bool {
+    pub(crate) fn fits(&self, notification: &Notification, authorization: Option<&HeaderValue>) -> bool {
         let named = self.named.iter().map(|(name, value)| (*name, value.as_str()));
-        named.eq(notification.headers()) && self.authorization == *authorization
+        named.eq(notification.headers()) && self.authorization.as_ref() == authorization
     }
 
     /// The body, which is copied only where it differs from the one that is there.

@@ -1,5 +1,6 @@
 //! TLS to an endpoint. Verification is always on: by the platform, or by the endpoint's own CA alone.
 
+use std::io;
 use std::sync::Arc;
 
 use rustls::pki_types::CertificateDer;
@@ -7,11 +8,16 @@ use rustls::pki_types::pem::PemObject;
 use rustls::{AlertDescription, CertificateError, ClientConfig, Error, RootCertStore};
 use rustls_platform_verifier::Verifier;
 
+use crate::connect::Target;
 use crate::error::{Kind, SendError};
-use crate::{Endpoint, ExtraCa};
+use crate::{ClientCertificate, Endpoint, ExtraCa};
 
 /// TLS 1.2 or later, HTTP/2 alone (§1).
-pub(crate) fn config(endpoint: &Endpoint, extra: Option<&ExtraCa>) -> Result<Arc<ClientConfig>, SendError> {
+pub(crate) fn config(
+    endpoint: &Endpoint,
+    extra: Option<&ExtraCa>,
+    certificate: Option<&ClientCertificate>,
+) -> Result<Arc<ClientConfig>, SendError> {
     let failed = |detail: String| SendError::new(Kind::Tls, &endpoint.authority(), detail);
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
@@ -30,7 +36,10 @@ pub(crate) fn config(endpoint: &Endpoint, extra: Option<&ExtraCa>) -> Result<Arc
             builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier))
         }
     };
-    let mut config = builder.with_no_client_auth();
+    let mut config = match certificate {
+        Some(certificate) => builder.with_client_cert_resolver(certificate.resolver()),
+        None => builder.with_no_client_auth(),
+    };
     config.alpn_protocols = vec![b"h2".to_vec()];
     Ok(Arc::new(config))
 }
@@ -59,15 +68,64 @@ pub(crate) fn roots(pem: &str) -> Result<RootCertStore, String> {
 }
 
 /// The failure of a handshake: a matter of TLS, or of the network below it.
-pub(crate) fn failure(endpoint: &Endpoint, authority: &str, error: &std::io::Error) -> SendError {
-    match error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
+pub(crate) fn failure(target: &Target, error: &io::Error) -> SendError {
+    let what = match error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
         Some(Error::AlertReceived(AlertDescription::NoApplicationProtocol)) => {
-            SendError::new(Kind::NoHttp2, authority, "it refused the protocol h2 in TLS")
+            return target.error(Kind::NoHttp2, "it refused the protocol h2 in TLS");
         }
-        Some(error) => SendError::new(Kind::Tls, authority, words(error, endpoint.ca_pem().is_some())),
-        None => SendError::new(Kind::Connect, authority, format!("TLS handshake: {error}")),
+        Some(Error::AlertReceived(alert)) => alert_words(*alert, target.has_certificate),
+        Some(error) => words(error, target.endpoint.ca_pem().is_some()),
+        None => return target.error(Kind::Connect, format_args!("TLS handshake: {error}")),
+    };
+    target.error(Kind::Tls, what)
+}
+
+/// The alert that ended a connection, where one did.
+pub(crate) fn alert(error: &io::Error) -> Option<AlertDescription> {
+    match error.get_ref()?.downcast_ref()? {
+        Error::AlertReceived(alert) => Some(*alert),
+        _ => None,
     }
 }
+
+/// What an alert says, whatever it is about.
+pub(crate) fn alert_words(alert: AlertDescription, has_certificate: bool) -> String {
+    let refusal = refusal(alert, has_certificate);
+    refusal.map_or_else(|| Error::AlertReceived(alert).to_string(), str::to_owned)
+}
+
+/// What an alert says of our certificate, or of there being none (RFC 8446 §6.2). In TLS 1.3 the server
+/// looks at it only when the handshake has ended for the client, so that the alert meets the first push.
+pub(crate) fn refusal(alert: AlertDescription, has_certificate: bool) -> Option<&'static str> {
+    use AlertDescription as Alert;
+    let words = match alert {
+        Alert::CertificateExpired => {
+            "the server refused the certificate: it has expired; make a new one in the developer account"
+        }
+        Alert::CertificateRevoked => {
+            "the server refused the certificate: it was revoked; make a new one in the developer account"
+        }
+        Alert::UnknownCA => {
+            "the server refused the certificate: it does not know the CA that signed it; APNs takes only certificates \
+             that Apple has issued"
+        }
+        Alert::BadCertificate | Alert::UnsupportedCertificate => BAD,
+        // It concerns signatures: that of the certificate, or that of its key.
+        Alert::DecryptError if has_certificate => BAD,
+        Alert::CertificateUnknown | Alert::AccessDenied => {
+            "the server refused the certificate and did not say why; check that it is a push certificate that is valid \
+             and not revoked"
+        }
+        Alert::CertificateRequired => NONE_GIVEN,
+        _ => return None,
+    };
+    Some(if has_certificate { words } else { NONE_GIVEN })
+}
+
+const BAD: &str = "the server refused the certificate: it is damaged, not signed by whom it names, or of a kind that is not \
+                   taken; use a push certificate as Apple issued it";
+const NONE_GIVEN: &str = "the server asks for a client certificate and was given none; send with a certificate, or check \
+                          the address";
 
 fn words(error: &Error, has_own_ca: bool) -> String {
     use CertificateError as Bad;

@@ -7,9 +7,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use bytes::{Buf, BytesMut};
+use rustls::AlertDescription;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use crate::frames::{DATA, Frames, GOAWAY, WINDOW_UPDATE};
+use crate::tls;
 
 /// With more bytes than this waiting for a slow server, no push is added to them.
 const FULL: usize = 256 * 1024;
@@ -34,6 +36,8 @@ struct Line<T> {
     written: u64,
     /// `io` takes no more.
     broken: bool,
+    /// The alert of TLS with which the server ended it.
+    alert: Option<AlertDescription>,
     outgoing: Frames,
     incoming: Frames,
     news: News,
@@ -70,6 +74,7 @@ pub(crate) fn wire<T>(io: T) -> (Wire<T>, End<T>) {
         waiting: BytesMut::new(),
         written: 0,
         broken: false,
+        alert: None,
         outgoing: Frames::of_client(),
         incoming: Frames::default(),
         news: News::default(),
@@ -104,6 +109,11 @@ impl<T: AsyncWrite + Unpin> Wire<T> {
     /// Whether nothing can be written any more.
     pub(crate) fn is_broken(&self) -> bool {
         lock(&self.0).broken
+    }
+
+    /// The alert with which the server ended the connection; h2 does not pass it on.
+    pub(crate) fn alert(&self) -> Option<AlertDescription> {
+        lock(&self.0).alert
     }
 
     /// Whether a push that is written now would wait for a slow server.
@@ -191,6 +201,9 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for End<T> {
         let before = buffer.filled().len();
         let polled = Pin::new(&mut line.io).poll_read(context, buffer);
         line.note(&buffer.filled()[before..]);
+        if let Poll::Ready(Err(error)) = &polled {
+            line.alert = tls::alert(error);
+        }
         polled
     }
 }

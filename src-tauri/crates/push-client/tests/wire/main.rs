@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
 
 mod answers;
+mod certificates;
 mod chaos;
 mod compression;
 mod concurrency;

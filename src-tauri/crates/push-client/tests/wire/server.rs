@@ -12,7 +12,10 @@ use http::{Request, Response};
 use push_client::{Authorization, Client, Config, Endpoint, ProviderKey, ProviderToken};
 use push_protocol::{DeviceToken, HeaderText, Notification, Payload};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rustls::SupportedProtocolVersion;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::server::NoClientAuth;
+use rustls::server::danger::ClientCertVerifier;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
@@ -49,7 +52,15 @@ impl Server {
         F: Fn(usize, Tls) -> R + Send + 'static,
         R: Future<Output = ()> + Send + 'static,
     {
-        let (ca_pem, acceptor) = certificates(alpn, leaf);
+        Self::with_tls(tls(alpn, leaf, Arc::new(NoClientAuth), rustls::DEFAULT_VERSIONS), script).await
+    }
+
+    /// The same, with TLS as [`tls`] makes it.
+    pub(crate) async fn with_tls<F, R>((ca_pem, acceptor): (String, TlsAcceptor), script: F) -> Self
+    where
+        F: Fn(usize, Tls) -> R + Send + 'static,
+        R: Future<Output = ()> + Send + 'static,
+    {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("https://{}", listener.local_addr().unwrap());
         let connections = Arc::new(AtomicUsize::new(0));
@@ -115,14 +126,19 @@ impl Server {
 }
 
 /// What a server may be called.
-const NAMES: [&str; 3] = ["127.0.0.1", "push.example", "api.push.apple.com"];
+pub(crate) const NAMES: [&str; 3] = ["127.0.0.1", "push.example", "api.push.apple.com"];
 
 pub(crate) fn leaf(names: &[&str]) -> CertificateParams {
     CertificateParams::new(names.iter().copied().map(str::to_owned).collect::<Vec<_>>()).unwrap()
 }
 
 /// A CA of its own, and TLS with a certificate of it.
-fn certificates(alpn: &[&str], leaf: CertificateParams) -> (String, TlsAcceptor) {
+pub(crate) fn tls(
+    alpn: &[&str],
+    leaf: CertificateParams,
+    clients: Arc<dyn ClientCertVerifier>,
+    versions: &[&'static SupportedProtocolVersion],
+) -> (String, TlsAcceptor) {
     let mut params = CertificateParams::default();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let ca = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
@@ -131,9 +147,9 @@ fn certificates(alpn: &[&str], leaf: CertificateParams) -> (String, TlsAcceptor)
     let private = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
+        .with_protocol_versions(versions)
         .unwrap()
-        .with_no_client_auth()
+        .with_client_cert_verifier(clients)
         .with_single_cert(vec![leaf.der().clone()], private)
         .unwrap();
     config.alpn_protocols = alpn.iter().map(|it| it.as_bytes().to_vec()).collect();
