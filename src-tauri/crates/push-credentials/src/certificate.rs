@@ -2,7 +2,6 @@
 //! chains are not checked here: whether a certificate is Apple's is for APNs to say.
 
 mod kind;
-mod name;
 mod topics;
 
 use std::time::{Duration, SystemTime};
@@ -11,8 +10,8 @@ use push_protocol::Environment;
 use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer as _;
 
-use self::name::{Attribute, attribute};
 use crate::fingerprint::sha256;
+use crate::name::{Attribute, attribute};
 
 pub use kind::CertificateKind;
 pub use topics::Topic;
@@ -51,6 +50,16 @@ impl CertificateError {
         match self {
             Self::TooLarge { .. } => "too_large",
             Self::Damaged => "damaged",
+        }
+    }
+
+    /// The values in the text, by name.
+    pub fn details(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::TooLarge { bytes } => {
+                vec![("bytes", bytes.to_string()), ("limit", MAX_CERTIFICATE_BYTES.to_string())]
+            }
+            Self::Damaged => Vec::new(),
         }
     }
 }

@@ -32,3 +32,10 @@ pub(crate) fn name(oid: &[u8]) -> String {
     let known = NAMES.iter().find(|(known, _)| *known == oid);
     known.map_or_else(|| Oid::new(oid.into()).to_id_string(), |(_, name)| (*name).to_owned())
 }
+
+/// As [`name`], and of a curve the first of its names alone: `P-256`.
+pub(crate) fn short_name(oid: &[u8]) -> String {
+    let mut name = name(oid);
+    name.truncate(name.find(" (").unwrap_or(name.len()));
+    name
+}

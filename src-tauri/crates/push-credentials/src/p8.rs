@@ -11,6 +11,7 @@ use secrecy::SecretSlice;
 use crate::fingerprint::sha256;
 
 pub use error::{P8Error, Repair};
+pub(crate) use text::{base64, unify_lines};
 
 /// Largest file that is looked at, in bytes. Apple's have 257.
 pub const MAX_KEY_FILE_BYTES: u64 = 64 * 1024;

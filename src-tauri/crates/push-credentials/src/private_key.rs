@@ -8,7 +8,7 @@ use secrecy::{SecretSlice, SecretString};
 use zeroize::Zeroizing;
 
 use crate::fingerprint::sha256;
-use crate::{der, oid};
+use crate::{der, oid, public_key};
 
 /// Largest key that is read, in bytes. RSA of 8,192 bits has about 4,700.
 const MAX_KEY_BYTES: usize = 32 * 1024;
@@ -44,7 +44,7 @@ pub enum KeyError {
     WrongPassword,
     /// Encrypted in a way that is not read here.
     #[error(
-        "the private key is encrypted with {cipher}, which is not supported. Convert it: openssl pkcs8 -in FILE -out key.pem"
+        "the private key is encrypted with {cipher}, which is not supported. Convert it: openssl pkey -in FILE -out key.pem"
     )]
     CipherUnsupported {
         /// Its name or OID.
@@ -53,7 +53,7 @@ pub enum KeyError {
     /// More rounds than any honest file has.
     #[error(
         "the private key asks for {found} rounds of its password function, more than the {limit} that are tried. Convert it: \
-         openssl pkcs8 -in FILE -out key.pem"
+         openssl pkey -in FILE -out key.pem"
     )]
     TooManyRounds {
         /// Rounds, or the cost of scrypt.
@@ -73,6 +73,18 @@ impl KeyError {
             Self::WrongPassword => "wrong_password",
             Self::CipherUnsupported { .. } => "cipher_unsupported",
             Self::TooManyRounds { .. } => "too_many_rounds",
+        }
+    }
+
+    /// The values in the text, by name.
+    pub fn details(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Unsupported { found } => vec![("found", found.clone())],
+            Self::CipherUnsupported { cipher } => vec![("cipher", cipher.clone())],
+            Self::TooManyRounds { found, limit } => {
+                vec![("found", found.to_string()), ("limit", limit.to_string())]
+            }
+            Self::Damaged | Self::PasswordNeeded | Self::WrongPassword => Vec::new(),
         }
     }
 }
@@ -165,7 +177,8 @@ impl PrivateKey {
 
     fn of_curve(sec1: &[u8], curve: &[u8]) -> Result<Self, KeyError> {
         let unsupported = || KeyError::Unsupported { found: oid::name(curve) };
-        let &(_, name, size) = CURVES.iter().find(|(oid, ..)| *oid == curve).ok_or_else(unsupported)?;
+        let &(_, size) = CURVES.iter().find(|(oid, _)| *oid == curve).ok_or_else(unsupported)?;
+        let name = oid::short_name(curve);
         let (number, named) = sec1_parts(sec1).ok_or(KeyError::Damaged)?;
         let number = &number[number.iter().take_while(|&&digit| digit == 0).count()..];
         if named.is_some_and(|named| named != curve) || number.len() > size {
@@ -195,7 +208,6 @@ impl PrivateKey {
     }
 
     /// A key that was just made.
-    #[cfg(any(test, feature = "fixtures"))]
     pub(crate) fn of_pair(pair: &KeyPair) -> Result<Self, KeyError> {
         Self::from_pkcs8(pair.serialized_der())
     }
@@ -212,12 +224,9 @@ impl PrivateKey {
 /// DER of the INTEGER 1.
 const ONE: &[u8] = &[der::INTEGER, 1, 1];
 
-/// Curves that are used: OID, name, bytes of a number.
-const CURVES: [(&[u8], &str, usize); 3] = [
-    (der::P256, "P-256", 32),
-    (&[0x2b, 0x81, 0x04, 0x00, 0x22], "P-384", 48),
-    (&[0x2b, 0x81, 0x04, 0x00, 0x23], "P-521", 66),
-];
+/// Curves that are used, and bytes of a number on each.
+const CURVES: [(&[u8], usize); 3] =
+    [(der::P256, 32), (&[0x2b, 0x81, 0x04, 0x00, 0x22], 48), (&[0x2b, 0x81, 0x04, 0x00, 0x23], 66)];
 
 /// Content of the algorithm, and the key in its own structure.
 fn pkcs8_parts(der: &[u8]) -> Option<(&[u8], &[u8])> {
@@ -237,9 +246,7 @@ fn pkcs8(algorithm: &[u8], parameters: &[u8], key: &[u8]) -> Zeroizing<Vec<u8>> 
 fn rsa_bits(der: &[u8]) -> Option<usize> {
     let mut rest = der::sequence(der)?;
     der::expect(&mut rest, der::INTEGER).filter(|version| matches!(version, [0]))?;
-    let modulus = der::expect(&mut rest, der::INTEGER)?;
-    let start = modulus.iter().position(|&digit| digit != 0)?;
-    Some((modulus.len() - start) * 8 - modulus[start].leading_zeros() as usize)
+    der::expect(&mut rest, der::INTEGER).map(public_key::bits)
 }
 
 /// The number of a SEC1 key, and the OID of its curve where it is named.

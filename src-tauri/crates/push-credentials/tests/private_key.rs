@@ -2,25 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::process::{Command, Stdio};
+mod common;
 
+use common::openssl;
 use push_credentials::fixtures::{self, Draft};
 use push_credentials::{Identity, KeyError, PrivateKey};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
-
-/// What `openssl` prints when it is given `input`.
-fn openssl(arguments: &str, input: &[u8]) -> Vec<u8> {
-    use std::io::Write as _;
-    let mut command = Command::new("openssl");
-    command.args(arguments.split(' ')).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    // It may end without reading.
-    let _ = child.stdin.take().unwrap().write_all(input);
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "{arguments}: {}", String::from_utf8_lossy(&output.stderr));
-    output.stdout
-}
 
 fn hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
@@ -192,13 +180,13 @@ fn the_texts_say_what_to_do() {
         (
             KeyError::CipherUnsupported { cipher: "RC2".to_owned() },
             "cipher_unsupported",
-            "the private key is encrypted with RC2, which is not supported. Convert it: openssl pkcs8 -in FILE -out key.pem",
+            "the private key is encrypted with RC2, which is not supported. Convert it: openssl pkey -in FILE -out key.pem",
         ),
         (
             KeyError::TooManyRounds { found: 3_000_000, limit: 2_000_000 },
             "too_many_rounds",
             "the private key asks for 3000000 rounds of its password function, more than the 2000000 that are tried. \
-             Convert it: openssl pkcs8 -in FILE -out key.pem",
+             Convert it: openssl pkey -in FILE -out key.pem",
         ),
     ];
     for (error, code, text) in cases {

@@ -57,7 +57,8 @@ fn note(repairs: &mut Vec<Repair>, repair: Repair) {
     }
 }
 
-fn unify_lines(text: &str, repairs: &mut Vec<Repair>) -> Zeroizing<String> {
+/// One kind of line end, no quotes around it, no byte order mark.
+pub(crate) fn unify_lines(text: &str, repairs: &mut Vec<Repair>) -> Zeroizing<String> {
     let mut text = Zeroizing::new(text.trim().trim_matches(['"', '\'']).to_owned());
     if text.contains("\\n") {
         note(repairs, Repair::LiteralNewlines);
@@ -132,7 +133,7 @@ fn is_mark(line: &str) -> bool {
 }
 
 /// Decodes Base64 with any white space in it, also the kinds that web pages and chats put there.
-fn base64(text: &str) -> Option<Zeroizing<Vec<u8>>> {
+pub(crate) fn base64(text: &str) -> Option<Zeroizing<Vec<u8>>> {
     let is_space =
         |c: char| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}');
     let packed: Zeroizing<String> = Zeroizing::new(text.split(is_space).collect());

@@ -6,27 +6,31 @@ use x509_parser::x509::X509Name;
 
 /// An attribute of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Attribute {
+pub(crate) enum Attribute {
     CommonName,
+    Country,
     Organization,
     Unit,
     /// `UID`, where Apple writes the bundle ID.
     UserId,
+    Email,
 }
 
 impl Attribute {
     fn oid(self) -> Oid<'static> {
         match self {
             Self::CommonName => oid!(2.5.4.3),
+            Self::Country => oid!(2.5.4.6),
             Self::Organization => oid!(2.5.4.10),
             Self::Unit => oid!(2.5.4.11),
             Self::UserId => oid!(0.9.2342.19200300.100.1.1),
+            Self::Email => oid!(1.2.840.113549.1.9.1),
         }
     }
 }
 
 /// The first attribute of that kind, unless it is empty.
-pub(super) fn attribute(name: &X509Name<'_>, what: Attribute) -> Option<String> {
+pub(crate) fn attribute(name: &X509Name<'_>, what: Attribute) -> Option<String> {
     let oid = what.oid();
     let found = name.iter_attributes().find(|attribute| *attribute.attr_type() == oid)?;
     Some(text(found.attr_value())).filter(|text| !text.is_empty())
