@@ -21,7 +21,7 @@ pub(crate) struct Block {
     pub(crate) label: String,
     /// What it holds.
     pub(crate) der: Zeroizing<Vec<u8>>,
-    #[expect(dead_code, reason = "private keys in PEM are read next")]
+    #[allow(dead_code, reason = "private keys in PEM are read next")]
     /// Cipher of the old encryption that OpenSSL writes into the block's head (`DEK-Info`).
     pub(crate) cipher: Option<String>,
 }
