@@ -11,6 +11,7 @@ mod id;
 mod identity;
 mod name;
 mod oid;
+mod p12;
 mod p8;
 mod pem;
 mod private_key;
@@ -23,6 +24,7 @@ pub use certificate::{Certificate, CertificateError, CertificateKind, Topic, Val
 pub use id::{IdError, key_id_from_file_name, parse_key_id, parse_team_id};
 pub use identity::{Identity, KeyMismatch};
 pub use p8::{MAX_KEY_FILE_BYTES, P8, P8Error, Repair};
+pub use p12::{P12, P12Error, P12Form, P12Problem};
 pub use private_key::{KeyError, PrivateKey};
 pub use profile::{MAX_PROFILE_BYTES, Profile, ProfileError, ProfileKind, ProfileProblem};
 pub use request::{REQUEST_FILE_NAME, RequestError, SigningRequest, Subject, SubjectError};

@@ -1,0 +1,199 @@
+//! `.p12` and `.pfx` files (PKCS#12, apns.md §11.2): a certificate with its private key under a password,
+//! read and written.
+//!
+//! One way reads them all: the structure with the crate's own DER reader, the seal (MAC) here, RC2-40 and
+//! 3DES with the crate `p12`, PBES2 with `pkcs5`. `p12-keystore` is not needed beside them: it refuses
+//! passwords with emoji, and what it writes is a page of DER over `pkcs5`. Of `p12`'s reading only the two
+//! ciphers are used, since its parser stops the program at what a hostile file can say.
+
+mod cipher;
+mod container;
+mod error;
+mod mac;
+mod password;
+mod rounds;
+mod write;
+
+use secrecy::{ExposeSecret as _, SecretString};
+use x509_parser::prelude::{FromDer as _, X509Certificate};
+
+use crate::{Certificate, Identity, PrivateKey, ber};
+use container::Contents;
+
+pub use error::{P12Error, P12Problem};
+
+/// Longest chain of authorities that is followed.
+const MAX_CHAIN: usize = 8;
+
+/// What a `.p12` file holds.
+#[derive(Debug)]
+pub struct P12 {
+    /// Certificates with their private keys, in the order of the file, each with those of its authorities
+    /// that the file has.
+    pub identities: Vec<Identity>,
+    /// Certificates without a key that are no identity's authority.
+    pub certificates: Vec<Certificate>,
+    /// Keys without a certificate.
+    pub keys: Vec<PrivateKey>,
+    /// The kind of file in words: `PKCS#12, RC2-40 and 3DES, SHA-1 MAC`.
+    pub format: String,
+}
+
+/// How a `.p12` file is protected (apns.md §11.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum P12Form {
+    /// RC2-40 and 3DES, 2,048 rounds: what old macOS, old consoles and old libraries take.
+    Classic,
+    /// AES-256 under PBKDF2 with SHA-256: what OpenSSL 3 and all new programs take.
+    Modern,
+}
+
+impl P12 {
+    /// Reads a file. Without a password, or with an empty one, it is tried with none and with an empty
+    /// one, which differ in a file.
+    ///
+    /// Up to two seconds of work on the processor; most files take milliseconds.
+    ///
+    /// # Errors
+    /// What the file is instead, or why it does not open. That a file lacks something is no error:
+    /// [`P12::problem`] tells.
+    pub fn read(bytes: &[u8], password: Option<&SecretString>) -> Result<Self, P12Error> {
+        recognise(bytes)?;
+        let contents = container::open(bytes, password)?;
+        let certificates = contents.certificates.iter().map(|der| Certificate::from_der(der));
+        let mut certificates = certificates.collect::<Result<Vec<_>, _>>().map_err(P12Error::Certificate)?;
+        let keys = contents.keys.iter().map(|der| PrivateKey::from_pkcs8(der));
+        let keys = keys.collect::<Result<Vec<_>, _>>().map_err(P12Error::Key)?;
+        let mut seen = Vec::new();
+        certificates.retain(|certificate| {
+            let new = !seen.contains(certificate);
+            seen.extend(new.then(|| certificate.clone()));
+            new
+        });
+        Ok(Self::matched(certificates, keys, format(&contents)))
+    }
+
+    /// Writes an identity with its chain. `name` is what lists of certificates show.
+    ///
+    /// # Errors
+    /// When the system gives no randomness.
+    pub fn write(
+        identity: &Identity,
+        name: &str,
+        password: &SecretString,
+        form: P12Form,
+    ) -> Result<Vec<u8>, P12Error> {
+        match form {
+            P12Form::Classic => write::classic(identity, name, password),
+            P12Form::Modern => write::modern(identity, name, password),
+        }
+    }
+
+    /// What it lacks for pushing, if anything.
+    pub fn problem(&self) -> Option<P12Problem> {
+        match (self.identities.is_empty(), self.certificates.is_empty(), self.keys.is_empty()) {
+            (true, true, true) => Some(P12Problem::NoCertificate),
+            (true, false, true) => Some(P12Problem::NoKey),
+            (true, true, false) => Some(P12Problem::KeyOnly),
+            (true, false, false) => Some(P12Problem::KeyMismatch),
+            (false, ..) if !self.identities.iter().any(|identity| identity.certificate.is_push()) => {
+                Some(P12Problem::NoPushCertificate)
+            }
+            (false, ..) => None,
+        }
+    }
+
+    /// Puts keys to certificates by public key: `localKeyID` is missing or wrong in too many files.
+    fn matched(certificates: Vec<Certificate>, keys: Vec<PrivateKey>, format: String) -> Self {
+        let key_of = |certificate: &Certificate| {
+            keys.iter().find(|key| key.public_key_der() == certificate.public_key_der())
+        };
+        let (own, others): (Vec<_>, Vec<_>) =
+            certificates.into_iter().partition(|certificate| key_of(certificate).is_some());
+        let chains = own.iter().map(|certificate| chain(certificate, &others)).collect::<Vec<_>>();
+        let certificates = others.iter().filter(|other| !chains.iter().flatten().any(|used| used == *other));
+        let certificates = certificates.cloned().collect();
+        let identities = own.into_iter().zip(chains).filter_map(|(certificate, chain)| {
+            let key = key_of(&certificate)?.clone();
+            Identity::new(certificate, key, chain).ok()
+        });
+        let identities: Vec<Identity> = identities.collect();
+        let used = |key: &PrivateKey| {
+            identities.iter().any(|identity| identity.key.public_key_der() == key.public_key_der())
+        };
+        let keys = keys.iter().filter(|key| !used(key)).cloned().collect();
+        Self { identities, certificates, keys, format }
+    }
+}
+
+/// The authorities of `certificate` among `others`, the one that signed it first.
+fn chain(certificate: &Certificate, others: &[Certificate]) -> Vec<Certificate> {
+    let mut chain: Vec<Certificate> = Vec::new();
+    while chain.len() < MAX_CHAIN {
+        let last = chain.last().unwrap_or(certificate);
+        let signer = others.iter().find(|other| signed_by(last, other) && !chain.contains(other));
+        match signer {
+            Some(signer) => chain.push(signer.clone()),
+            None => break,
+        }
+    }
+    chain
+}
+
+fn signed_by(certificate: &Certificate, authority: &Certificate) -> bool {
+    let parsed = |certificate| X509Certificate::from_der(certificate).ok().map(|(_, parsed)| parsed);
+    parsed(certificate.der())
+        .zip(parsed(authority.der()))
+        .is_some_and(|(certificate, authority)| certificate.issuer().as_raw() == authority.subject().as_raw())
+}
+
+/// What to say of a password that does not open a file.
+fn refusal(password: Option<&SecretString>) -> P12Error {
+    match password {
+        Some(text) if !text.expose_secret().is_empty() => P12Error::WrongPassword,
+        _ => P12Error::PasswordNeeded,
+    }
+}
+
+fn format(contents: &Contents) -> String {
+    let protection = match contents.protection.as_slice() {
+        [] => "not encrypted".to_owned(),
+        ciphers => ciphers.join(" and "),
+    };
+    format!("PKCS#12, {protection}, {}", contents.seal.unwrap_or("no MAC"))
+}
+
+/// Tells a file that begins as PKCS#12 does from all others, which are named where that is cheap.
+fn recognise(bytes: &[u8]) -> Result<(), P12Error> {
+    let (size, limit) = (bytes.len() as u64, ber::MAX_BYTES as u64);
+    if size > limit {
+        return Err(P12Error::TooLarge { bytes: size, limit });
+    }
+    if begins_as_p12(bytes) {
+        return Ok(());
+    }
+    let text = std::str::from_utf8(bytes).ok().map(str::trim);
+    Err(P12Error::not_p12(match text {
+        Some("") => "an empty file".to_owned(),
+        Some(text) => match text.split_once("-----BEGIN ").and_then(|(_, rest)| rest.split_once("-----")) {
+            Some((label, _)) if label.len() <= 40 => format!("a PEM file ({label})"),
+            _ => "text".to_owned(),
+        },
+        None if bytes.starts_with(b"PK\x03\x04") => "a zip archive".to_owned(),
+        None if bytes.starts_with(&[0xfe, 0xed, 0xfe, 0xed]) => "a Java keystore (JKS)".to_owned(),
+        None if Certificate::from_der(bytes).is_ok() => "a certificate (.cer)".to_owned(),
+        None if PrivateKey::from_pkcs8(bytes).is_ok() => "a private key".to_owned(),
+        None => "binary data of another kind".to_owned(),
+    }))
+}
+
+/// SEQUENCE, and in it the version 3.
+fn begins_as_p12(bytes: &[u8]) -> bool {
+    const VERSION: [u8; 3] = [2, 1, 3];
+    let content = match bytes {
+        [0x30, ..=0x80, rest @ ..] => Some(rest),
+        [0x30, length @ 0x81..=0x84, rest @ ..] => rest.get(usize::from(length & 0x7f)..),
+        _ => None,
+    };
+    content.is_some_and(|content| content.starts_with(&VERSION))
+}
