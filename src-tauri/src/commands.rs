@@ -6,7 +6,7 @@ use push_ipc::model::{
     ProfileRef, ResumeRun, RunRef, RunSample, Saved, SendElsewhere, SendReply, SendRequest, Settings,
     StartState, TokenFileView, UnknownTargets, VaultView, WorkspaceView,
 };
-use push_ipc::{Desk, Failure};
+use push_ipc::{Desk, Failure, hardening};
 use tauri::ipc::{Channel, Invoke};
 use tauri::{State, WebviewWindow};
 use tokio::sync::broadcast::error::RecvError;
@@ -65,6 +65,7 @@ fn dialog(window: &WebviewWindow) -> rfd::AsyncFileDialog {
 }
 
 async fn chosen(dialog: rfd::AsyncFileDialog) -> Option<String> {
+    let _readable = hardening::readable_for_now();
     let file = dialog.pick_file().await?;
     Some(file.path().to_string_lossy().into_owned())
 }

@@ -7,7 +7,7 @@ mod window;
 
 use std::sync::Arc;
 
-use push_ipc::{DataDir, Desk, Options, SystemClock};
+use push_ipc::{DataDir, Desk, Options, SystemClock, hardening};
 use tauri::{App, Manager, RunEvent};
 
 /// The port that the simulator tries first.
@@ -18,6 +18,7 @@ const SIMULATOR_PORT: u16 = 2197;
 /// # Errors
 /// When there is no home folder, or the window system cannot be reached.
 pub fn run() -> Result<(), Box<dyn std::error::Error>> {
+    hardening::keep_memory_private();
     #[cfg(target_os = "linux")]
     painter::choose();
     let data = DataDir::of_user().ok_or("there is no home folder to keep data in; set PUSHBENCH_DATA_DIR")?;

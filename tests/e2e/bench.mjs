@@ -167,7 +167,7 @@ async function startOnce(screen, { name, file, region, picture }) {
   }
 }
 
-/** Proportional set size of a process and all it started, in MiB. */
+/** Proportional set size of a process and all it started, in MiB. The app's own is read by root alone. */
 function memory(pid) {
   const kib = [pid, ...descendants(pid)].map((id) => {
     const text = readFileSync(`/proc/${id}/smaps_rollup`, "utf8");

@@ -1,7 +1,7 @@
 // Programs that a test starts: watched, logged, and ended by their ids and by nothing else.
 
 import { spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -93,11 +93,14 @@ export function descendants(pid) {
   return found;
 }
 
-/** The id of the descendant of `pid` that runs this very file. */
+/**
+ * The id of the descendant of `pid` that was started as this very file. Not by /proc/PID/exe: the app keeps itself
+ * private, and only root reads that.
+ */
 export function descendantRunning(pid, file) {
   return descendants(pid).find((child) => {
     try {
-      return readlinkSync(`/proc/${child}/exe`) === file;
+      return readFileSync(`/proc/${child}/cmdline`, "utf8").split("\0")[0] === file;
     } catch {
       return false;
     }

@@ -12,6 +12,7 @@ mod token;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use push_core::hardening;
 use tokio::runtime::{Builder, Runtime};
 
 /// Wrong usage or input; nothing was sent.
@@ -54,6 +55,7 @@ impl Refusal {
 }
 
 fn main() -> ExitCode {
+    hardening::keep_memory_private();
     let arguments = Arguments::parse();
     let runtime = match runtime(&arguments.command) {
         Ok(runtime) => runtime,

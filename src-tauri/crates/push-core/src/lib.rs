@@ -10,6 +10,7 @@ mod draft;
 mod error;
 mod files;
 mod gateway;
+pub mod hardening;
 pub mod headless;
 mod loopback;
 pub mod model;

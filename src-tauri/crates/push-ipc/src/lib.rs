@@ -10,4 +10,4 @@ mod failure;
 pub use contract::{COMMANDS, SHELL_COMMANDS};
 pub use desk::Desk;
 pub use failure::{Failure, FailureCode};
-pub use push_core::{DataDir, Options, SystemClock, model};
+pub use push_core::{DataDir, Options, SystemClock, hardening, model};
