@@ -1,10 +1,12 @@
 //! The commands: one line each, made from the contract; and those that only a shell can serve.
 
 use push_ipc::model::{
-    AnswerStop, ById, CheckReply, CredentialView, DeviceInput, DeviceView, Draft, DraftState, Event,
-    FilePath, ImportKey, InterruptedRun, KeyFileView, Layout, MoveDevice, NetworkView, Passphrase, PauseRun,
-    ProfileRef, ResumeRun, RunRef, RunSample, Saved, SendElsewhere, SendReply, SendRequest, Settings,
-    StartState, TokenFileView, UnknownTargets, VaultView, WorkspaceView,
+    AnswerStop, AppRecord, ById, CheckReply, CredentialUses, CredentialView, DeviceInput, DeviceView, Draft,
+    DraftState, Event, ExportP12, FilePath, FileView, ImportCertificate, ImportKey, InspectFile,
+    InterruptedRun, KeyScope, Layout, MakeRequest, MoveDevice, NetworkView, Passphrase, PauseRun, ProfileRef,
+    RenameCredential, RequestMade, RequestView, ResumeRun, RunRef, RunSample, Saved, SavedFile,
+    SendElsewhere, SendReply, SendRequest, Settings, StartState, TokenFileView, UnknownTargets, VaultView,
+    WorkspaceView,
 };
 use push_ipc::{Desk, Failure, hardening};
 use tauri::ipc::{Channel, Invoke};
@@ -22,7 +24,7 @@ macro_rules! serve {
 
         /// Dispatches what a window asks for.
         pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
-            tauri::generate_handler![subscribe, choose_key_file, choose_file, $($name),+]
+            tauri::generate_handler![subscribe, choose_credential_file, choose_file, choose_place, $($name),+]
         }
     };
 }
@@ -48,24 +50,46 @@ async fn subscribe(desk: State<'_, Desk>, channel: Channel<Event>) -> Result<(),
     Ok(())
 }
 
-/// Asks for a key file; `None` when the user cancels or the system has no dialog.
+/// What Apple hands out, by the ends of its names.
+const CREDENTIAL_FILES: [&str; 12] = [
+    "p8",
+    "p12",
+    "pfx",
+    "cer",
+    "crt",
+    "pem",
+    "key",
+    "certSigningRequest",
+    "mobileprovision",
+    "provisionprofile",
+    "ipa",
+    "zip",
+];
+
+/// Asks for a file from Apple; `None` when the user cancels or the system has no dialog.
 #[tauri::command]
-async fn choose_key_file(window: WebviewWindow) -> Result<Option<String>, Failure> {
-    Ok(chosen(dialog(&window).add_filter("p8", &["p8", "pem", "key", "txt"])).await)
+async fn choose_credential_file(window: WebviewWindow) -> Result<Option<String>, Failure> {
+    let dialog = dialog(&window).add_filter("Apple", &CREDENTIAL_FILES).add_filter("*", &["*"]);
+    Ok(chosen(dialog.pick_file()).await)
 }
 
 /// Asks for any file; `None` as above.
 #[tauri::command]
 async fn choose_file(window: WebviewWindow) -> Result<Option<String>, Failure> {
-    Ok(chosen(dialog(&window)).await)
+    Ok(chosen(dialog(&window).pick_file()).await)
+}
+
+/// Asks where to save a file, which is called `suggested` unless the user says otherwise; `None` as above.
+#[tauri::command]
+async fn choose_place(window: WebviewWindow, suggested: String) -> Result<Option<String>, Failure> {
+    Ok(chosen(dialog(&window).set_file_name(suggested).save_file()).await)
 }
 
 fn dialog(window: &WebviewWindow) -> rfd::AsyncFileDialog {
     rfd::AsyncFileDialog::new().set_parent(window)
 }
 
-async fn chosen(dialog: rfd::AsyncFileDialog) -> Option<String> {
+async fn chosen(asked: impl Future<Output = Option<rfd::FileHandle>>) -> Option<String> {
     let _readable = hardening::readable_for_now();
-    let file = dialog.pick_file().await?;
-    Some(file.path().to_string_lossy().into_owned())
+    Some(asked.await?.path().to_string_lossy().into_owned())
 }

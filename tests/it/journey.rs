@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use push_core::vault::KeychainProblem;
 use push_ipc::model::{
-    Consent, DeviceInput, Draft, Ending, Endpoint, Environment, Event, FilePath, ImportKey, MoveDevice,
+    Consent, DeviceInput, Draft, Ending, Endpoint, Environment, Event, ImportKey, InspectFile, MoveDevice,
     Passphrase, Receipt, SendElsewhere, SendReply, SendRequest, StartState, VaultFile, VaultKind,
 };
 use push_ipc::{DataDir, Desk, FailureCode, Options, SystemClock};
@@ -211,6 +211,22 @@ async fn production_and_foreign_hosts_are_asked_about() {
     window.desk.close().await;
 }
 
+fn file(path: &Path) -> InspectFile {
+    InspectFile { path: path.to_string_lossy().into_owned(), password: None, other: None }
+}
+
+fn key_of(path: &Path) -> ImportKey {
+    ImportKey {
+        path: path.to_string_lossy().into_owned(),
+        name: "Acme".to_owned(),
+        key_id: "ABCDE12345".to_owned(),
+        team_id: "TEAM123456".to_owned(),
+        environments: Environment::ALL.to_vec(),
+        topics: Vec::new(),
+        replaces: None,
+    }
+}
+
 #[tokio::test]
 async fn a_real_key_needs_a_place_and_leaves_no_trace() {
     let folder = tempfile::tempdir().unwrap();
@@ -222,19 +238,14 @@ async fn a_real_key_needs_a_place_and_leaves_no_trace() {
     let passphrase = "correct horse battery";
     let mut window = Window::open(&data).await;
 
-    let file = FilePath { path: path.to_string_lossy().into_owned() };
-    let seen = window.desk.inspect_key_file(file).await.unwrap();
+    let seen = window.desk.inspect_file(file(&path)).await.unwrap();
     let seen = window.saw(seen);
+    let key = seen.key.unwrap();
     assert_eq!(
-        (seen.key_id.as_deref(), seen.repairs),
+        (key.key_id.as_deref(), seen.repairs),
         (Some("ABCDE12345"), vec!["carriage_returns".to_owned()])
     );
-    let request = ImportKey {
-        path: seen.path,
-        name: "Acme".to_owned(),
-        key_id: "ABCDE12345".to_owned(),
-        team_id: "TEAM123456".to_owned(),
-    };
+    let request = key_of(&path);
     let refused = window.desk.import_key(request.clone()).await.unwrap_err();
     let refused = window.saw(refused);
     assert_eq!((refused.code, refused.cause.as_deref()), (FailureCode::NoKeychain, Some("no_bus")));
@@ -307,13 +318,12 @@ async fn files_that_are_no_key_are_named() {
     ];
     cases.extend(strangers.map(|(name, cause)| (fixtures.join(format!("throwaway-{name}")), cause)));
     for (path, cause) in cases {
-        let file = FilePath { path: path.to_string_lossy().into_owned() };
-        let failure = window.desk.inspect_key_file(file).await.unwrap_err();
+        let failure = window.desk.import_key(key_of(&path)).await.unwrap_err();
         assert_eq!((failure.code, failure.cause.as_deref()), (FailureCode::BadKeyFile, Some(cause)));
         assert!(failure.message.contains(path.file_name().unwrap().to_str().unwrap()), "{}", failure.message);
     }
-    let absent = FilePath { path: folder.path().join("none.p8").to_string_lossy().into_owned() };
-    assert_eq!(window.desk.inspect_key_file(absent).await.unwrap_err().code, FailureCode::FileAccess);
+    let absent = file(&folder.path().join("none.p8"));
+    assert_eq!(window.desk.inspect_file(absent).await.unwrap_err().code, FailureCode::FileAccess);
     window.desk.close().await;
 }
 

@@ -1,6 +1,6 @@
 //! A desk as the window has it, and a record of all that crosses it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -66,10 +66,19 @@ impl Home {
     }
 }
 
-/// A passphrase has no JSON: it can come in and never go out.
+/// What carries a secret in has no JSON: it cannot go out.
 macro_rules! shown {
     (Passphrase $argument:ident) => {
         "a passphrase"
+    };
+    (InspectFile $argument:ident) => {
+        "a file, perhaps with its password"
+    };
+    (ImportCertificate $argument:ident) => {
+        "a certificate, perhaps with its password"
+    };
+    (ExportP12 $argument:ident) => {
+        "a password for a .p12"
     };
     ($other:tt $argument:ident) => {
         &json(&$argument)
@@ -91,6 +100,12 @@ macro_rules! recorded {
 push_ipc::commands!(recorded);
 
 impl Bench<'_> {
+    /// What stands in a file, without a password.
+    pub async fn look_at(&self, path: &Path) -> Result<FileView, Failure> {
+        let path = path.to_str().unwrap().to_owned();
+        self.inspect_file(InspectFile { path, password: None, other: None }).await
+    }
+
     /// The next event.
     pub async fn event(&self) -> Event {
         let event = soon(async { self.events.lock().await.recv().await }).await.unwrap();

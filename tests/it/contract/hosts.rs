@@ -100,6 +100,9 @@ async fn a_workspace_that_names_a_foreign_host_gets_no_authorization_there() {
             name: "Acme".to_owned(),
             key_id: "ABCDE12345".to_owned(),
             team_id: "TEAM123456".to_owned(),
+            environments: Environment::ALL.to_vec(),
+            topics: Vec::new(),
+            replaces: None,
         };
         bench.import_key(import).await.unwrap();
         bench.close().await;

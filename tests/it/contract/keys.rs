@@ -25,6 +25,9 @@ fn import(path: &Path) -> ImportKey {
         name: "Acme".to_owned(),
         key_id: "ABCDE12345".to_owned(),
         team_id: "TEAM123456".to_owned(),
+        environments: Environment::ALL.to_vec(),
+        topics: Vec::new(),
+        replaces: None,
     }
 }
 
@@ -53,7 +56,9 @@ async fn without_a_keychain_a_key_needs_a_vault_under_a_passphrase() {
     let home = Home::new();
     let (path, _) = key_file(&home);
     let bench = home.open().await;
-    let seen = bench.inspect_key_file(FilePath { path: path.to_str().unwrap().to_owned() }).await.unwrap();
+    let seen = bench.look_at(&path).await.unwrap();
+    assert_eq!((seen.kind, seen.can_push, seen.problems), (FileKind::P8, true, Vec::new()));
+    let seen = seen.key.unwrap();
     assert_eq!((seen.key_id.as_deref(), seen.already), (Some("ABCDE12345"), None));
     let refused = bench.import_key(import(&path)).await.unwrap_err();
     assert_eq!((refused.code, refused.cause.as_deref()), (FailureCode::NoKeychain, Some("no_bus")));
@@ -71,7 +76,7 @@ async fn without_a_keychain_a_key_needs_a_vault_under_a_passphrase() {
     let found = own(&credentials);
     assert!(found.usable && !found.sample && found.hosts.is_empty());
     assert_eq!(found.fingerprint, seen.fingerprint);
-    let seen = bench.inspect_key_file(FilePath { path: path.to_str().unwrap().to_owned() }).await.unwrap();
+    let seen = bench.look_at(&path).await.unwrap().key.unwrap();
     assert_eq!(seen.already.as_deref(), Some("Acme"));
 
     let same = |change: fn(&mut ImportKey)| {
@@ -84,6 +89,9 @@ async fn without_a_keychain_a_key_needs_a_vault_under_a_passphrase() {
         (same(|it| it.name = " ".to_owned()), "name", "name_empty"),
         (same(|it| it.key_id = "ABC".to_owned()), "key_id", "key_id_invalid"),
         (same(|it| it.team_id = "ABC".to_owned()), "team_id", "team_id_invalid"),
+        (same(|it| it.environments = Vec::new()), "environments", "no_environment"),
+        (same(|it| it.topics = vec!["a\nb".to_owned()]), "topics", "header_control"),
+        (same(|it| it.replaces = Some("sample-key".to_owned())), "replaces", "replaces_sample"),
     ] {
         let failure = bench.import_key(request).await.unwrap_err();
         let found = (failure.code, failure.field.as_deref(), failure.cause.as_deref());
@@ -108,7 +116,10 @@ async fn a_bad_key_file_is_not_imported_and_is_named() {
         let text = path.to_str().unwrap();
         assert_eq!((failure.code, failure.cause.as_deref()), (code, Some(cause)), "{}", failure.message);
         assert!(failure.message.contains(text) && failure.details["file"] == text, "{}", failure.message);
-        assert_eq!(failure, bench.inspect_key_file(FilePath { path: text.to_owned() }).await.unwrap_err());
+        let looked = bench.look_at(&path).await;
+        if code == FailureCode::FileAccess {
+            assert_eq!(failure, looked.unwrap_err());
+        }
     }
     assert_eq!(bench.start(()).await.unwrap().credentials.len(), 1);
     bench.close().await;
@@ -174,7 +185,7 @@ async fn the_provider_token_is_in_the_vault_as_long_as_the_credential_is() {
 
 /// What `pushbench token --credential Acme` prints.
 async fn headless_token(home: &Home) -> String {
-    let speaker = headless::key_by_name(&home.data(), "Acme", Some(PASSPHRASE.into())).await.unwrap();
+    let speaker = headless::by_name(&home.data(), "Acme", None, Some(PASSPHRASE.into())).await.unwrap();
     headless::provider_token(speaker).await.unwrap().expose_secret().to_owned()
 }
 
@@ -208,7 +219,7 @@ async fn a_secret_that_came_in_never_comes_out() {
     let home = Home::new();
     let (path, key) = key_file(&home);
     let bench = home.open().await;
-    bench.inspect_key_file(FilePath { path: path.to_str().unwrap().to_owned() }).await.unwrap();
+    bench.look_at(&path).await.unwrap();
     bench.import_key(import(&path)).await.unwrap_err();
     let draft = with_own_key(&bench, &path).await;
     bench.create_vault(passphrase(PASSPHRASE)).await.unwrap_err();

@@ -9,9 +9,6 @@ use push_core::{DataDir, headless};
 
 use crate::{Refusal, input};
 
-/// The passphrase of the vault, where one is in use.
-const PASSPHRASE: &str = "PUSHBENCH_VAULT_PASSPHRASE";
-
 #[derive(Args)]
 pub(crate) struct Key {
     /// Key file from Apple (AuthKey_XXXXXXXXXX.p8).
@@ -38,15 +35,15 @@ impl Key {
         }
         let Some(name) = &self.credential else { return Ok(None) };
         let data = data_dir()?;
-        let passphrase = std::env::var(PASSPHRASE).ok().map(Into::into);
-        Ok(Some(headless::key_by_name(&data, name, passphrase).await?))
+        let passphrase = headless::passphrase(|name| std::env::var_os(name))?;
+        Ok(Some(headless::by_name(&data, name, None, passphrase).await?))
     }
 }
 
 /// The key's own token, or the ready one.
 pub(crate) async fn authorization(key: &Key, ready: Option<&PathBuf>) -> Result<Authorization, Refusal> {
     match (key.read().await?, ready) {
-        (Some(key), _) => Ok(headless::authorization(key)),
+        (Some(key), _) => Ok(headless::authorization(key)?),
         (None, Some(path)) => Ok(Authorization::Fixed(input::read_text(path)?.trim().to_owned().into())),
         (None, None) => Err(Refusal::usage(
             "no credential: give --p8 with --key-id and --team-id, or --credential, or --provider-token",

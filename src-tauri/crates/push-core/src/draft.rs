@@ -7,6 +7,7 @@ use push_protocol::{
     DeviceToken, HeaderText, Notification, Payload, PayloadError, PushType, TokenError, Warning,
 };
 
+use crate::credentials::meant;
 use crate::model::{CheckReply, Draft, Endpoint, Problem};
 use crate::store::{CredentialRecord, DeviceRecord};
 
@@ -197,7 +198,8 @@ fn token_file(draft: &Draft) -> Option<PathBuf> {
 }
 
 fn credential(draft: &Draft, known: Known<'_>) -> Result<CredentialRecord, Problem> {
-    let found = known.credentials.iter().find(|it| Some(&it.id) == draft.credential.as_ref());
+    let chosen = draft.credential.as_deref();
+    let found = chosen.and_then(|id| meant(known.credentials, id, draft.endpoint.environment()));
     found.cloned().ok_or_else(|| {
         let message = "no credential is chosen; choose a key, or import one under Credentials";
         Problem::new("credential", "no_credential", message, &[])

@@ -6,6 +6,7 @@ use push_protocol::Environment;
 
 use super::*;
 use crate::model::VaultKind;
+use crate::store::{Facts, KeyRecord};
 
 const NOW: u64 = 1_800_000_000;
 
@@ -31,13 +32,12 @@ fn key() -> CredentialRecord {
     CredentialRecord {
         id: "k1".to_owned(),
         name: "Acme".to_owned(),
-        key_id: "ABCDE12345".to_owned(),
-        team_id: "TEAM123456".to_owned(),
-        public_key: String::new(),
+        item: "k1".to_owned(),
+        vault: VaultKind::Memory,
         fingerprint: String::new(),
         sample: false,
-        vault: VaultKind::Memory,
         hosts: Vec::new(),
+        facts: Facts::Key(KeyRecord::unlimited("ABCDE12345", "TEAM123456", "")),
     }
 }
 

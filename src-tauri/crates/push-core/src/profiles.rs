@@ -1,7 +1,8 @@
 //! Use cases of drafts and profiles: checking, keeping, opening, saving.
 
+use crate::devices::required_name;
 use crate::draft::{Known, check};
-use crate::model::{CheckReply, Draft, DraftState, Saved, WorkspaceView};
+use crate::model::{AppRecord, CheckReply, Draft, DraftState, Saved, WorkspaceView};
 use crate::workspace::Profile;
 use crate::{Error, Workbench, sample};
 
@@ -95,6 +96,17 @@ impl Workbench {
         Ok(payload != draft.payload || profile != self.profile_of(id, draft).await?)
     }
 
+    /// Adds an app to the workspace, or changes the name of the one with its bundle ID.
+    ///
+    /// # Errors
+    /// At the field that cannot be kept; when `pushbench.json` cannot be written, or must not be.
+    pub async fn add_app(&self, app: &AppRecord) -> Result<WorkspaceView, Error> {
+        let name = required_name(&app.name)?;
+        let bundle_id = parse_bundle_id(&app.bundle_id)?;
+        self.workspace.put_app(AppRecord { name, bundle_id })?;
+        self.view().await
+    }
+
     pub(crate) async fn view(&self) -> Result<WorkspaceView, Error> {
         self.workspace.view(self.settings().await?.default_endpoint)
     }
@@ -111,4 +123,18 @@ impl Workbench {
         let profile: Option<String> = self.store.setting(OPEN_PROFILE).await?;
         Ok(profile.unwrap_or_else(|| sample::PROFILE.to_owned()))
     }
+}
+
+/// A bundle ID is made of letters, digits, hyphens and dots.
+fn parse_bundle_id(text: &str) -> Result<String, Error> {
+    let text = text.trim();
+    let part = |it: &str| !it.is_empty() && it.chars().all(|it| it.is_ascii_alphanumeric() || it == '-');
+    if text.len() <= 255 && text.split('.').all(part) {
+        return Ok(text.to_owned());
+    }
+    let message = format!(
+        "{text:?} is no bundle ID; expected letters, digits and hyphens with dots between them, \
+         such as com.example.shop"
+    );
+    Err(Error::field("bundle_id", "bundle_id_invalid", message, &[("found", text.to_owned())]))
 }

@@ -3,7 +3,7 @@
 use push_protocol::{DeviceToken, Environment, PushType};
 use push_simulator::{DeviceState, World, WorldDevice, WorldKey};
 
-use crate::store::{CredentialRecord, DeviceRecord};
+use crate::store::{CredentialRecord, DeviceRecord, Facts};
 use crate::workspace::{Profile, Workspace};
 use crate::{DataDir, Error};
 
@@ -76,8 +76,9 @@ pub(crate) fn world(
     devices: &[DeviceRecord],
 ) -> World {
     let keys = credentials.iter().filter_map(|it| {
+        let Facts::Key(key) = &it.facts;
         let topics = if it.sample { TOPIC } else { "*" };
-        WorldKey::from_pem(&it.key_id, &it.team_id, &it.public_key, vec![topics.to_owned()]).ok()
+        WorldKey::from_pem(&key.key_id, &key.team_id, &key.public_key, vec![topics.to_owned()]).ok()
     });
     let phones = devices.iter().filter_map(|it| Some((DeviceToken::parse(&it.token).ok()?, it.simulated?)));
     let entries = phones.flat_map(|(token, environment)| {

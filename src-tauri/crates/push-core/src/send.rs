@@ -19,7 +19,7 @@ use crate::model::{
 };
 use crate::network::{clock_note, limits, via};
 use crate::run::{FileRun, inspect};
-use crate::store::CredentialRecord;
+use crate::store::{CredentialRecord, Facts};
 use crate::workbench::{lock, now_of};
 use crate::{Error, Workbench};
 
@@ -263,8 +263,9 @@ impl Workbench {
         if let Some(token) = lock(&self.provider_tokens).get(&record.id) {
             return Ok(Some(Arc::clone(token)));
         }
-        let Some(secret) = self.vaults.get(record.vault, &record.id).await? else { return Ok(None) };
-        let Ok(key) = ProviderKey::from_pkcs8(&record.key_id, &record.team_id, &secret) else {
+        let Facts::Key(facts) = &record.facts;
+        let Some(secret) = self.vaults.get(record.vault, &record.item).await? else { return Ok(None) };
+        let Ok(key) = ProviderKey::from_pkcs8(&facts.key_id, &facts.team_id, &secret) else {
             return Ok(None);
         };
         let now = now_of(&self.clock);

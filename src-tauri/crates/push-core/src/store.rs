@@ -6,6 +6,7 @@
 mod credentials;
 mod devices;
 mod drafts;
+mod requests;
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
@@ -18,8 +19,9 @@ use tokio::sync::oneshot;
 use crate::Error;
 use crate::model::Problem;
 
-pub use credentials::CredentialRecord;
+pub use credentials::{CredentialRecord, Facts, KeyRecord};
 pub use devices::DeviceRecord;
+pub use requests::RequestRecord;
 
 /// One entry per version of the schema; `PRAGMA user_version` counts how many were applied.
 const MIGRATIONS: &[&str] = &["
@@ -38,6 +40,32 @@ const MIGRATIONS: &[&str] = &["
     CREATE TABLE drafts (workspace TEXT NOT NULL, profile TEXT NOT NULL, body TEXT NOT NULL,
         PRIMARY KEY (workspace, profile)) STRICT;
     CREATE TABLE settings (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
+", "
+    CREATE TABLE new_credentials (
+        id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, item TEXT NOT NULL, vault TEXT NOT NULL,
+        fingerprint TEXT NOT NULL, sample INTEGER NOT NULL, key_id TEXT, team_id TEXT, public_key TEXT,
+        environments TEXT, topics TEXT, scope TEXT, refused_topics TEXT
+    ) STRICT;
+    INSERT INTO new_credentials (id, name, kind, item, vault, fingerprint, sample, key_id, team_id, public_key)
+        SELECT id, name, 'key', id, vault, fingerprint, sample, key_id, team_id, public_key FROM credentials;
+    CREATE TABLE new_hosts (
+        credential TEXT NOT NULL REFERENCES new_credentials (id) ON DELETE CASCADE, host TEXT NOT NULL,
+        PRIMARY KEY (credential, host)
+    ) STRICT;
+    INSERT INTO new_hosts SELECT credential, host FROM allowed_hosts;
+    DROP TABLE allowed_hosts;
+    DROP TABLE credentials;
+    ALTER TABLE new_credentials RENAME TO credentials;
+    ALTER TABLE new_hosts RENAME TO allowed_hosts;
+    CREATE INDEX credentials_by_name ON credentials (name);
+    CREATE TABLE certificates (
+        credential TEXT NOT NULL REFERENCES credentials (id) ON DELETE CASCADE, position INTEGER NOT NULL,
+        der BLOB NOT NULL, PRIMARY KEY (credential, position)
+    ) STRICT;
+    CREATE TABLE requests (
+        id TEXT PRIMARY KEY, email TEXT NOT NULL, common_name TEXT NOT NULL, country TEXT NOT NULL,
+        fingerprint TEXT NOT NULL, made_at INTEGER NOT NULL, path TEXT NOT NULL, vault TEXT NOT NULL
+    ) STRICT;
 "];
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
@@ -150,33 +178,4 @@ fn failed(path: &Path, error: &rusqlite::Error) -> Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_newer_database_is_left_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("store.sqlite3");
-        drop(Store::open(&path).unwrap());
-        Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
-        let message = Store::open(&path).unwrap_err().to_string();
-        assert!(
-            message.ends_with(
-                "was written by a newer Pushbench (schema 99, this one knows 1); update Pushbench"
-            ),
-            "{message}"
-        );
-    }
-
-    #[test]
-    fn another_file_is_named() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("store.sqlite3");
-        std::fs::write(&path, "x".repeat(5000)).unwrap();
-        let message = Store::open(&path).unwrap_err().to_string();
-        assert!(
-            message.ends_with("is not an SQLite database; move the file away and start again"),
-            "{message}"
-        );
-    }
-}
+mod tests;

@@ -114,8 +114,8 @@ impl Vaults {
     }
 }
 
-/// Keychains ask the user and wait: never on a thread that others need.
-async fn blocking<T: Send + 'static, E: Send + 'static>(
+/// For what asks the user and waits, reads files or calculates for long: never on a thread that others need.
+pub(crate) async fn blocking<T: Send + 'static, E: Send + 'static>(
     work: impl FnOnce() -> Result<T, E> + Send + 'static,
 ) -> Result<T, E> {
     match tokio::task::spawn_blocking(work).await {

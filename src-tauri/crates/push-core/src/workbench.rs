@@ -162,7 +162,7 @@ impl Workbench {
             draft: self.draft_state(&profile).await?,
             devices: self.devices().await?,
             credentials: self.credentials().await?,
-            requests: Vec::new(),
+            requests: self.waiting_requests().await?,
             vault: self.vaults.view(&self.data),
             network: self.network().await?,
             simulator: self.simulator(),

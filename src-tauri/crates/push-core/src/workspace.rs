@@ -1,6 +1,8 @@
 //! A workspace: a folder of text files that belongs in a team's git repository. No secret is ever
 //! written here; devices and credentials are referred to by name.
 
+mod apps;
+mod naming;
 mod profile;
 
 use std::fs;
@@ -10,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::files::{read_bounded, write_atomic};
-use crate::model::{Endpoint, ProfileView, WorkspaceView};
+use crate::model::{AppRecord, Endpoint, ProfileView, WorkspaceView};
 
 pub use profile::{PAYLOAD_SUFFIX, PROFILE_SUFFIX, Profile};
 
@@ -22,12 +24,15 @@ const MAX_FILE_BYTES: u64 = 1024 * 1024;
 const MAX_FOLDERS: usize = 8;
 
 /// `pushbench.json`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
     /// Version of the format: 1.
     pub version: u32,
     /// Name shown in the window.
     pub name: String,
+    /// The apps that pushes go to, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub apps: Vec<AppRecord>,
 }
 
 /// An open workspace.
@@ -43,10 +48,7 @@ impl Workspace {
     /// # Errors
     /// When there is no readable `pushbench.json`, or a newer Pushbench wrote it.
     pub fn open(folder: &Path) -> Result<Self, Error> {
-        let path = folder.join(MANIFEST);
-        let manifest: Manifest = parse(&path, &read_bounded(&path, MAX_FILE_BYTES)?)?;
-        check_version(&path, manifest.version)?;
-        Ok(Self { folder: folder.to_owned(), name: manifest.name })
+        Ok(Self { name: manifest(folder)?.name, folder: folder.to_owned() })
     }
 
     /// Makes a workspace in `folder`; a `pushbench.json` that is there already is opened instead.
@@ -56,7 +58,8 @@ impl Workspace {
     pub fn create(folder: &Path, name: &str) -> Result<Self, Error> {
         let path = folder.join(MANIFEST);
         if !path.exists() {
-            write_atomic(&path, &canonical(&Manifest { version: 1, name: name.to_owned() }))?;
+            let manifest = Manifest { version: 1, name: name.to_owned(), apps: Vec::new() };
+            write_atomic(&path, &canonical(&manifest))?;
         }
         Self::open(folder)
     }
@@ -70,8 +73,15 @@ impl Workspace {
     /// listed with it.
     ///
     /// # Errors
-    /// When the folder cannot be listed.
+    /// When the folder cannot be listed, or `pushbench.json` cannot be read any more.
     pub fn view(&self, default: Endpoint) -> Result<WorkspaceView, Error> {
+        let profiles = self.ids()?.iter().map(|id| self.profile_view(id, default)).collect();
+        let apps = self.apps()?;
+        Ok(WorkspaceView { name: self.name.clone(), path: self.key(), profiles, apps })
+    }
+
+    /// The profiles' paths, sorted.
+    fn ids(&self) -> Result<Vec<String>, Error> {
         let mut ids = Vec::new();
         let root = self.folder.join(PROFILES);
         if root.exists() {
@@ -79,8 +89,7 @@ impl Workspace {
         }
         ids.sort();
         ids.dedup();
-        let profiles = ids.iter().map(|id| self.profile_view(id, default)).collect();
-        Ok(WorkspaceView { name: self.name.clone(), path: self.key(), profiles, apps: Vec::new() })
+        Ok(ids)
     }
 
     /// Reads both halves of a profile.
@@ -88,9 +97,7 @@ impl Workspace {
     /// # Errors
     /// When a half is missing or damaged.
     pub fn read_profile(&self, id: &str) -> Result<(Profile, String), Error> {
-        let path = self.half(id, PROFILE_SUFFIX)?;
-        let profile: Profile = parse(&path, &read_bounded(&path, MAX_FILE_BYTES)?)?;
-        check_version(&path, profile.version)?;
+        let profile = self.read_headers(id)?;
         let path = self.half(id, PAYLOAD_SUFFIX)?;
         let bytes = read_bounded(&path, MAX_FILE_BYTES)?;
         let payload = String::from_utf8(bytes).map_err(|error| {
@@ -108,11 +115,18 @@ impl Workspace {
     pub fn write_profile(&self, id: &str, profile: &Profile, payload: &str) -> Result<(), Error> {
         let path = self.half(id, PROFILE_SUFFIX)?;
         if path.exists() {
-            let there: Profile = parse(&path, &read_bounded(&path, MAX_FILE_BYTES)?)?;
-            check_version(&path, there.version)?;
+            self.read_headers(id)?;
         }
         write_atomic(&self.half(id, PAYLOAD_SUFFIX)?, payload.as_bytes())?;
         write_atomic(&path, &canonical(profile))
+    }
+
+    /// The half that is not the payload.
+    fn read_headers(&self, id: &str) -> Result<Profile, Error> {
+        let path = self.half(id, PROFILE_SUFFIX)?;
+        let profile: Profile = parse(&path, &read_bounded(&path, MAX_FILE_BYTES)?)?;
+        check_version(&path, profile.version)?;
+        Ok(profile)
     }
 
     fn profile_view(&self, id: &str, default: Endpoint) -> ProfileView {
@@ -138,6 +152,13 @@ impl Workspace {
         }
         Ok(self.folder.join(PROFILES).join(format!("{id}{suffix}")))
     }
+}
+
+fn manifest(folder: &Path) -> Result<Manifest, Error> {
+    let path = folder.join(MANIFEST);
+    let manifest: Manifest = parse(&path, &read_bounded(&path, MAX_FILE_BYTES)?)?;
+    check_version(&path, manifest.version)?;
+    Ok(manifest)
 }
 
 fn collect(folder: &Path, prefix: &str, depth: usize, ids: &mut Vec<String>) -> std::io::Result<()> {

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use push_core::model::{
-    AnswerStop, ById, CheckReply, CredentialView, DeviceInput, DeviceView, Draft, DraftState, Event,
-    FilePath, ImportKey, InterruptedRun, Layout, MoveDevice, NetworkView, Passphrase, PauseRun, ProfileRef,
-    ResumeRun, RunRef, RunSample, Saved, SendElsewhere, SendReply, SendRequest, Settings, StartState,
-    TokenFileView, UnknownTargets, VaultView, WorkspaceView,
+    AnswerStop, AppRecord, ById, CheckReply, CredentialUses, CredentialView, DeviceInput, DeviceView, Draft,
+    DraftState, Event, ExportP12, FilePath, FileView, ImportCertificate, ImportKey, InspectFile,
+    InterruptedRun, KeyScope, Layout, MakeRequest, MoveDevice, NetworkView, Passphrase, PauseRun, ProfileRef,
+    RenameCredential, RequestMade, RequestView, ResumeRun, RunRef, RunSample, Saved, SavedFile,
+    SendElsewhere, SendReply, SendRequest, Settings, StartState, TokenFileView, UnknownTargets, VaultView,
+    WorkspaceView,
 };
 use push_core::{Options, Workbench};
 use tokio::sync::{SetOnce, broadcast};
@@ -94,8 +96,48 @@ impl Desk {
         Ok(self.open_workbench().await?.remove_device(argument.id).await?)
     }
 
+    pub async fn inspect_file(&self, argument: InspectFile) -> Reply<FileView> {
+        Ok(self.open_workbench().await?.inspect_file(argument).await?)
+    }
+
     pub async fn import_key(&self, argument: ImportKey) -> Reply<Vec<CredentialView>> {
         Ok(self.open_workbench().await?.import_key(argument).await?)
+    }
+
+    pub async fn import_certificate(&self, argument: ImportCertificate) -> Reply<Vec<CredentialView>> {
+        Ok(self.open_workbench().await?.import_certificate(argument).await?)
+    }
+
+    pub async fn set_key_scope(&self, argument: KeyScope) -> Reply<Vec<CredentialView>> {
+        Ok(self.open_workbench().await?.set_key_scope(argument).await?)
+    }
+
+    pub async fn rename_credential(&self, argument: RenameCredential) -> Reply<Vec<CredentialView>> {
+        Ok(self.open_workbench().await?.rename_credential(argument).await?)
+    }
+
+    pub async fn credential_uses(&self, argument: ById) -> Reply<CredentialUses> {
+        Ok(self.open_workbench().await?.credential_uses(&argument.id).await?)
+    }
+
+    pub async fn export_p12(&self, argument: ExportP12) -> Reply<SavedFile> {
+        Ok(self.open_workbench().await?.export_p12(argument).await?)
+    }
+
+    pub async fn make_request(&self, argument: MakeRequest) -> Reply<RequestMade> {
+        Ok(self.open_workbench().await?.make_request(argument).await?)
+    }
+
+    pub async fn remove_request(&self, argument: ById) -> Reply<Vec<RequestView>> {
+        Ok(self.open_workbench().await?.remove_request(&argument.id).await?)
+    }
+
+    pub async fn waiting_requests(&self, _: ()) -> Reply<Vec<RequestView>> {
+        Ok(self.open_workbench().await?.waiting_requests().await?)
+    }
+
+    pub async fn add_app(&self, argument: AppRecord) -> Reply<WorkspaceView> {
+        Ok(self.open_workbench().await?.add_app(&argument).await?)
     }
 
     pub async fn remove_credential(&self, argument: ById) -> Reply<Vec<CredentialView>> {

@@ -1,32 +1,83 @@
-//! Public facts of credentials in the database. Private keys are in the vault, under the same id.
+//! Public facts of credentials in the database. Private keys are in the vault.
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::types::Type;
+use rusqlite::{Connection, Row, params};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::Store;
 use crate::Error;
-use crate::model::{Problem, VaultKind};
+use crate::model::{Environment, Problem, ScopeSource, VaultKind};
 
 /// A credential as it is kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct CredentialRecord {
-    /// Stable id; also the name of its secret in the vault.
+    /// Stable id.
     pub id: String,
-    /// Unique name.
+    /// Name; see [`Store::put_credential`] for who may share one.
     pub name: String,
+    /// Name of its private key in the vault. Another one after the key was replaced.
+    pub item: String,
+    /// The vault that holds the private key.
+    pub vault: VaultKind,
+    /// SHA-256 of the public key, hex.
+    pub fingerprint: String,
+    /// Whether it is the key made for the simulator.
+    pub sample: bool,
+    /// Hosts that it was allowed for, besides those of its kind.
+    pub hosts: Vec<String>,
+    /// What it is.
+    pub facts: Facts,
+}
+
+/// What a credential is, and what is known of it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Facts {
+    /// A key that signs provider tokens.
+    Key(KeyRecord),
+}
+
+/// A key that signs provider tokens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyRecord {
     /// Key ID.
     pub key_id: String,
     /// Team ID.
     pub team_id: String,
     /// Public key, PEM.
     pub public_key: String,
-    /// SHA-256 of the public key, hex.
-    pub fingerprint: String,
-    /// Whether it is the key made for the simulator.
-    pub sample: bool,
-    /// The vault that holds the private key.
-    pub vault: VaultKind,
-    /// Hosts that it was allowed for, besides those of its kind.
-    pub hosts: Vec<String>,
+    /// Environments that it is good for, as far as is known; both otherwise.
+    pub environments: Vec<Environment>,
+    /// Topics that it is good for, if it was recorded; empty for all of its team.
+    pub topics: Vec<String>,
+    /// Who says so.
+    pub scope: ScopeSource,
+    /// Topics that APNs refused to it.
+    pub refused_topics: Vec<String>,
+}
+
+impl KeyRecord {
+    /// A key of which no limits are known.
+    pub fn unlimited(key_id: &str, team_id: &str, public_key: &str) -> Self {
+        Self {
+            key_id: key_id.to_owned(),
+            team_id: team_id.to_owned(),
+            public_key: public_key.to_owned(),
+            environments: Environment::ALL.to_vec(),
+            topics: Vec::new(),
+            scope: ScopeSource::Unknown,
+            refused_topics: Vec::new(),
+        }
+    }
+}
+
+impl CredentialRecord {
+    /// Environments that it is good for.
+    pub fn environments(&self) -> &[Environment] {
+        match &self.facts {
+            Facts::Key(key) => &key.environments,
+        }
+    }
 }
 
 impl Store {
@@ -37,10 +88,7 @@ impl Store {
     pub async fn credentials(&self) -> Result<Vec<CredentialRecord>, Error> {
         self.run(|connection| {
             let mut records: Vec<CredentialRecord> = connection
-                .prepare(
-                    "SELECT id, name, key_id, team_id, public_key, fingerprint, sample, vault
-                     FROM credentials ORDER BY sample, name COLLATE NOCASE",
-                )?
+                .prepare("SELECT * FROM credentials ORDER BY sample, name COLLATE NOCASE, rowid")?
                 .query_map([], read)?
                 .collect::<rusqlite::Result<_>>()?;
             let mut hosts =
@@ -56,32 +104,12 @@ impl Store {
     /// Adds the credential, or replaces the one of that id. `Some` when another bears the name.
     pub async fn put_credential(&self, record: CredentialRecord) -> Result<Option<Problem>, Error> {
         self.run(move |connection| {
-            let taken = connection
-                .query_row(
-                    "SELECT 1 FROM credentials WHERE name = ?1 AND id <> ?2",
-                    [&record.name, &record.id],
-                    |_| Ok(()),
-                )
-                .optional()?;
-            if taken.is_some() {
+            let transaction = connection.transaction()?;
+            if is_taken(&transaction, &record)? {
                 return Ok(Some(super::name_taken("credential", &record.name)));
             }
-            connection.execute(
-                "INSERT INTO credentials (id, name, key_id, team_id, public_key, fingerprint, sample, vault)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-                 ON CONFLICT (id) DO UPDATE SET name = ?2, key_id = ?3, team_id = ?4, public_key = ?5,
-                     fingerprint = ?6, sample = ?7, vault = ?8",
-                params![
-                    record.id,
-                    record.name,
-                    record.key_id,
-                    record.team_id,
-                    record.public_key,
-                    record.fingerprint,
-                    record.sample,
-                    record.vault.name(),
-                ],
-            )?;
+            write(&transaction, &record)?;
+            transaction.commit()?;
             Ok(None)
         })
         .await
@@ -105,16 +133,90 @@ impl Store {
     }
 }
 
+fn is_taken(connection: &Connection, record: &CredentialRecord) -> rusqlite::Result<bool> {
+    connection
+        .prepare("SELECT 1 FROM credentials WHERE name = ?1 AND id <> ?2")?
+        .exists([&record.name, &record.id])
+}
+
+fn write(connection: &Connection, record: &CredentialRecord) -> rusqlite::Result<()> {
+    connection.execute(
+        "INSERT INTO credentials (id, name, kind, item, vault, fingerprint, sample)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         ON CONFLICT (id) DO UPDATE SET name = ?2, kind = ?3, item = ?4, vault = ?5, fingerprint = ?6, sample = ?7",
+        params![
+            record.id,
+            record.name,
+            match &record.facts {
+                Facts::Key(_) => "key",
+            },
+            record.item,
+            record.vault.name(),
+            record.fingerprint,
+            record.sample,
+        ],
+    )?;
+    match &record.facts {
+        Facts::Key(key) => write_key(connection, &record.id, key),
+    }
+}
+
+fn write_key(connection: &Connection, id: &str, key: &KeyRecord) -> rusqlite::Result<()> {
+    let sql = "UPDATE credentials SET key_id = ?2, team_id = ?3, public_key = ?4, environments = ?5,
+                   topics = ?6, scope = ?7, refused_topics = ?8 WHERE id = ?1";
+    let values = params![
+        id,
+        key.key_id,
+        key.team_id,
+        key.public_key,
+        json(&key.environments),
+        json(&key.topics),
+        json(&key.scope),
+        json(&key.refused_topics),
+    ];
+    connection.execute(sql, values).map(drop)
+}
+
 fn read(row: &Row<'_>) -> rusqlite::Result<CredentialRecord> {
+    let facts = match row.get::<_, String>("kind")?.as_str() {
+        "key" => Facts::Key(read_key(row)?),
+        kind => return Err(unknown(&format!("a credential of the unknown kind {kind:?}"))),
+    };
     Ok(CredentialRecord {
-        id: row.get(0)?,
-        name: row.get(1)?,
-        key_id: row.get(2)?,
-        team_id: row.get(3)?,
-        public_key: row.get(4)?,
-        fingerprint: row.get(5)?,
-        sample: row.get(6)?,
-        vault: VaultKind::from_name(&row.get::<_, String>(7)?),
+        id: row.get("id")?,
+        name: row.get("name")?,
+        item: row.get("item")?,
+        vault: VaultKind::from_name(&row.get::<_, String>("vault")?),
+        fingerprint: row.get("fingerprint")?,
+        sample: row.get("sample")?,
         hosts: Vec::new(),
+        facts,
     })
+}
+
+/// What an older Pushbench did not write is not limited.
+fn read_key(row: &Row<'_>) -> rusqlite::Result<KeyRecord> {
+    Ok(KeyRecord {
+        key_id: row.get("key_id")?,
+        team_id: row.get("team_id")?,
+        public_key: row.get("public_key")?,
+        environments: listed(row, "environments")?.unwrap_or_else(|| Environment::ALL.to_vec()),
+        topics: listed(row, "topics")?.unwrap_or_default(),
+        scope: listed(row, "scope")?.unwrap_or(ScopeSource::Unknown),
+        refused_topics: listed(row, "refused_topics")?.unwrap_or_default(),
+    })
+}
+
+/// JSON of plain values, which cannot fail.
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+fn listed<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<T>> {
+    let text: Option<String> = row.get(column)?;
+    text.map(|text| serde_json::from_str(&text)).transpose().map_err(|error| unknown(&error.to_string()))
+}
+
+fn unknown(what: &str) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(0, Type::Text, what.into())
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::credentials::named;
 use crate::model::{Draft, Endpoint};
 use crate::store::{CredentialRecord, DeviceRecord};
 
@@ -104,7 +105,9 @@ impl Profile {
         credentials: &[CredentialRecord],
         devices: &[DeviceRecord],
     ) -> Draft {
-        let credential = credentials.iter().find(|it| Some(&it.name) == self.credential.as_ref());
+        let endpoint = self.endpoint.unwrap_or(default);
+        let credential =
+            self.credential.as_deref().and_then(|name| named(credentials, name, endpoint.environment()));
         let known = self.devices.iter().filter_map(|name| devices.iter().find(|it| it.name == *name));
         Draft {
             profile: Some(id.to_owned()),
@@ -116,7 +119,7 @@ impl Profile {
             collapse_id: self.collapse_id.clone(),
             apns_id: self.apns_id.clone(),
             credential: credential.map(|it| it.id.clone()),
-            endpoint: self.endpoint.unwrap_or(default),
+            endpoint,
             device_ids: known.map(|it| it.id.clone()).collect(),
             token: String::new(),
             token_file: String::new(),

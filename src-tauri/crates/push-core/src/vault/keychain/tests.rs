@@ -14,7 +14,7 @@ use push_client::{ProviderKey, ProviderToken};
 use push_credentials::P8;
 
 use super::*;
-use crate::store::{CredentialRecord, Store};
+use crate::store::{CredentialRecord, Facts, KeyRecord, Store};
 use crate::tokens::VaultTokens;
 use crate::{DataDir, headless};
 
@@ -191,13 +191,12 @@ async fn speak_as_the_command_does(data: &DataDir, der: &[u8], token: &str) {
     let record = CredentialRecord {
         id: "key".to_owned(),
         name: "Acme".to_owned(),
-        key_id: "ABC1234567".to_owned(),
-        team_id: "TEAM123456".to_owned(),
-        public_key: key.public_key_pem(),
+        item: "key".to_owned(),
+        vault: VaultKind::Keychain,
         fingerprint: key.fingerprint(),
         sample: false,
-        vault: VaultKind::Keychain,
         hosts: Vec::new(),
+        facts: Facts::Key(KeyRecord::unlimited("ABC1234567", "TEAM123456", &key.public_key_pem())),
     };
     Store::open(&data.store()).unwrap().put_credential(record).await.unwrap();
     let (ours, other) = (data.path().join("ours.p8"), data.path().join("other.p8"));
@@ -205,7 +204,7 @@ async fn speak_as_the_command_does(data: &DataDir, der: &[u8], token: &str) {
     let (_, foreign) = ProviderKey::generate("ABC1234567", "TEAM123456").unwrap();
     fs::write(&other, foreign.expose_secret()).unwrap();
     let from_file = |path| headless::key_from_file(Some(data), path, "ABC1234567", "TEAM123456");
-    let by_name = headless::key_by_name(data, "Acme", None).await.unwrap();
+    let by_name = headless::by_name(data, "Acme", None, None).await.unwrap();
     for (speaker, same) in
         [(by_name, true), (from_file(&ours).await.unwrap(), true), (from_file(&other).await.unwrap(), false)]
     {
