@@ -3,6 +3,7 @@
 import type { Bridge } from './bridge';
 import { credentialHandlers, fail } from './fake/credentials';
 import { judge, payloadBytes, played, problemsOf, warningsOf } from './fake/judge';
+import { requestHandlers } from './fake/requests';
 import { Runs, tokenFile, unknownTargets } from './fake/run';
 import { interruptedRun, PUSH_TYPES, startState } from './fake/sample';
 import type {
@@ -227,6 +228,7 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
     },
     remove_device: ({ id }) => (state.devices = state.devices.filter((it) => it.id !== id)),
     ...credentialHandlers(state),
+    ...requestHandlers(state),
     clear_inbox: () => {
       state.simulator.inbox = [];
       state.simulator.arrived = 0;

@@ -6,10 +6,10 @@ import type {
   CredentialView,
   Failure,
   FailureCode,
-  RequestView,
   StartState,
 } from '../generated';
 import { certificate, hex, inspect, nameOf } from './apple-files';
+import { madeHere } from './requests';
 
 type State = Pick<StartState, 'credentials' | 'requests' | 'vault' | 'workspace'>;
 
@@ -22,9 +22,6 @@ type Names =
   | 'credential_uses'
   | 'remove_credential'
   | 'export_p12'
-  | 'make_request'
-  | 'remove_request'
-  | 'waiting_requests'
   | 'add_app';
 
 type Handlers = { [N in Names]: (argument: Commands[N]['argument']) => Commands[N]['result'] };
@@ -92,17 +89,6 @@ export function credentials(asked: URLSearchParams): CredentialView[] {
   ];
 }
 
-/** With `requests` in the page's address, one that waits. */
-export function waiting(asked: URLSearchParams): RequestView[] {
-  return asked.has('requests') ? [request('r1', 'push@acme.example', 'Acme Push', 'DE')] : [];
-}
-
-function request(id: string, email: string, common_name: string, country: string): RequestView {
-  const path = '/home/ana/Downloads/CertificateSigningRequest.certSigningRequest';
-  const subject = { email, common_name, country: country || null };
-  return { id, subject, fingerprint: hex(id), made_at: Date.now() - 7_200_000, path, usable: true };
-}
-
 /** The commands, over `state`. */
 export function credentialHandlers(state: State): Handlers {
   const change = (id: string, to: Partial<CredentialView>): CredentialView[] =>
@@ -132,7 +118,7 @@ export function credentialHandlers(state: State): Handlers {
   }
 
   return {
-    inspect_file: (asked) => inspect(asked),
+    inspect_file: (asked) => madeHere(inspect(asked), state.requests),
     import_key: ({ path, name: typed, key_id, team_id, environments, topics, replaces }) => {
       needVault();
       if (!/^[A-Z0-9]{10}$/.test(key_id)) invalid('key_id', 'key_id_invalid', { found: key_id });
@@ -172,15 +158,6 @@ export function credentialHandlers(state: State): Handlers {
       if (path.includes('taken')) invalid('path', 'file_exists', { file: nameOf(path) });
       return { path: path.endsWith('.p12') ? path : `${path}/certificate.p12` };
     },
-    make_request: ({ email, common_name, country, path }) => {
-      needVault();
-      if (!email.includes('@')) invalid('email', 'email_invalid', { found: email });
-      if (common_name.trim() === '') invalid('common_name', 'common_name_empty');
-      state.requests = [request(crypto.randomUUID(), email, common_name, country), ...state.requests];
-      return { path, requests: state.requests };
-    },
-    remove_request: ({ id }) => (state.requests = state.requests.filter((it) => it.id !== id)),
-    waiting_requests: () => state.requests,
     add_app: (app) => {
       const apps = [...state.workspace.apps.filter(({ bundle_id }) => bundle_id !== app.bundle_id), app];
       return (state.workspace = { ...state.workspace, apps });

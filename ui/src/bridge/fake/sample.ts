@@ -1,6 +1,7 @@
 //! What the fake core holds when it starts.
 
-import { credentials, waiting } from './credentials';
+import { credentials } from './credentials';
+import { waiting } from './requests';
 import type {
   DeviceView,
   Draft,
