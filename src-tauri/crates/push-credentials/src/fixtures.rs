@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "for tests alone, which may panic")]
 
+mod bundle;
+
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
@@ -14,6 +16,8 @@ use rcgen::{
 };
 
 use crate::{Certificate, CertificateKind, Identity, PrivateKey, der};
+
+pub use bundle::{archive, cgbi, development_list, info, ipa, profile, signed, xml};
 
 /// Team ID of the certificates, unless another is asked for.
 pub const TEAM: &str = "DEF123GHIJ";

@@ -1,6 +1,7 @@
 //! What Apple hands out, read into typed facts. Bytes in, facts out: no files are opened here, and
 //! no error text ever holds key material.
 
+mod app;
 mod ber;
 mod certificate;
 mod der;
@@ -20,6 +21,7 @@ mod property_list;
 mod public_key;
 mod request;
 
+pub use app::{App, AppError, AppExtension};
 pub use certificate::{Certificate, CertificateError, CertificateKind, Topic, Validity};
 pub use id::{IdError, key_id_from_file_name, parse_key_id, parse_team_id};
 pub use identity::{Identity, KeyMismatch};

@@ -9,9 +9,8 @@ use std::time::{Duration, SystemTime};
 
 use plist::{Dictionary, Value};
 use push_protocol::Environment;
-use x509_parser::prelude::{FromDer as _, X509Certificate};
 
-use crate::property_list;
+use crate::{Certificate, property_list};
 
 pub use error::{ProfileError, ProfileProblem};
 
@@ -194,13 +193,12 @@ fn bundle_id(entitlements: &Dictionary) -> Option<String> {
 
 fn signers(list: &Dictionary) -> Vec<String> {
     let certificates = list.get("DeveloperCertificates").and_then(Value::as_array);
-    certificates.into_iter().flatten().filter_map(|value| common_name(value.as_data()?)).collect()
+    certificates.into_iter().flatten().filter_map(common_name).collect()
 }
 
-fn common_name(der: &[u8]) -> Option<String> {
-    let (_, certificate) = X509Certificate::from_der(der).ok()?;
-    let name = certificate.subject().iter_common_name().next()?.as_str().ok()?;
-    Some(name.to_owned())
+fn common_name(certificate: &Value) -> Option<String> {
+    let certificate = Certificate::from_der(certificate.as_data()?).ok()?;
+    Some(certificate.common_name().to_owned())
 }
 
 fn either<'a>(list: &'a Dictionary, keys: [&str; 2]) -> Option<&'a Value> {

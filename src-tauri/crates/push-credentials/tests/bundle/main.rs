@@ -2,5 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod app;
+mod archive;
+mod icon;
 mod profile;
 mod samples;
+mod texts;

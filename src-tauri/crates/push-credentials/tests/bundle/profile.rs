@@ -1,15 +1,23 @@
+//! Provisioning profiles.
+
+use std::time::Duration;
+
 use plist::{Dictionary, Value};
+use push_credentials::fixtures::{self, xml};
 use push_credentials::{Profile, ProfileError, ProfileKind, ProfileProblem};
 use push_protocol::Environment;
 
-use crate::samples::{days, development, dictionary, entitlements, new_year, profile, signed, texts, xml};
+use crate::samples::{development, dictionary, entitlements, life, profile, signed};
+
+const SECOND: Duration = Duration::from_secs(1);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 fn read(list: &Dictionary) -> Profile {
     Profile::parse(&profile(list)).unwrap()
 }
 
 fn problems(list: &Dictionary) -> Vec<(&'static str, String)> {
-    let problems = read(list).problems(new_year());
+    let problems = read(list).problems(life().0);
     problems.iter().map(|problem| (problem.code(), problem.to_string())).collect()
 }
 
@@ -28,22 +36,22 @@ fn a_development_profile_is_told_in_full() {
         environment: Some(Environment::Sandbox),
         devices: vec!["00008030-001A35E11A88002E".to_owned(), "00008110-000A11223C44801E".to_owned()],
         all_devices: false,
-        signers: vec!["Apple Development: Anna Example (ABC123DEFG)".to_owned()],
-        created: Some(new_year()),
-        expires: Some(new_year() + days(365)),
+        signers: vec!["Apple Development: Anna Example".to_owned()],
+        created: Some(life().0),
+        expires: Some(life().1),
         time_sensitive: true,
         critical_alerts: false,
         entitlements: vec![
             entitlement("application-identifier", "DEF123GHIJ.com.example.shop"),
-            entitlement("aps-environment", "development"),
             entitlement("com.apple.developer.team-identifier", "DEF123GHIJ"),
             entitlement("com.apple.developer.usernotifications.time-sensitive", "true"),
             entitlement("get-task-allow", "true"),
             entitlement("keychain-access-groups", "DEF123GHIJ.*, com.apple.token"),
+            entitlement("aps-environment", "development"),
         ],
     };
     assert_eq!(found, expected);
-    assert_eq!(found.problems(new_year()), []);
+    assert_eq!(found.problems(life().0), []);
 }
 
 #[test]
@@ -62,6 +70,20 @@ fn every_form_of_the_message_gives_the_same_profile() {
         assert_eq!(bytes[1] == 0x80, form.contains(&"-stream"), "indefinite length: {form:?}");
         assert_eq!(Profile::parse(&bytes).as_ref(), Ok(&expected), "{form:?}");
     }
+}
+
+#[test]
+fn the_profiles_of_the_fixtures_are_read() {
+    let kinds =
+        [ProfileKind::Development, ProfileKind::AdHoc, ProfileKind::AppStore, ProfileKind::Enterprise];
+    for kind in kinds {
+        let found = Profile::parse(&fixtures::profile(kind, "com.example.shop")).unwrap();
+        let sandbox = kind == ProfileKind::Development;
+        let environment = if sandbox { Environment::Sandbox } else { Environment::Production };
+        assert_eq!((found.kind, found.environment), (kind, Some(environment)));
+    }
+    let pattern = Profile::parse(&fixtures::profile(ProfileKind::Development, "com.example.*")).unwrap();
+    assert_eq!(pattern.problems(life().0).len(), 1);
 }
 
 #[test]
@@ -132,18 +154,22 @@ fn what_keeps_pushes_away_is_told() {
 
 #[test]
 fn the_end_is_told_in_days() {
-    let found = read(&development());
-    let end = new_year() + days(365);
-    let second = days(1) / 86_400;
-    for (now, left) in
-        [(new_year(), 365), (end - second, 0), (end, 0), (end + second, -1), (end + days(2), -2)]
-    {
+    let (found, (start, end)) = (read(&development()), life());
+    let whole = i64::try_from((end.duration_since(start).unwrap().as_secs()) / DAY.as_secs()).unwrap();
+    for (now, left) in [
+        (start, whole),
+        (end - SECOND, 0),
+        (end, 0),
+        (end + SECOND, -1),
+        (end + DAY, -1),
+        (end + 2 * DAY, -2),
+    ] {
         assert_eq!(found.days_left(now), Some(left));
     }
     let problem = ProfileProblem::Expired { days: 2 };
     let text = "the profile ended 2 days ago, and apps signed with it no longer start: make it anew in the developer account";
     assert_eq!((problem.code(), problem.to_string().as_str()), ("expired", text));
-    assert_eq!(found.problems(end + days(2)), [problem]);
+    assert_eq!(found.problems(end + 2 * DAY), [problem]);
 }
 
 #[test]
@@ -169,7 +195,7 @@ fn what_is_no_profile_is_told_apart() {
 }
 
 fn nested(levels: usize) -> Value {
-    (0..levels).fold(texts(&[]), |inner, _| Value::Array(vec![inner]))
+    (0..levels).fold(Value::Array(Vec::new()), |inner, _| Value::Array(vec![inner]))
 }
 
 #[test]
