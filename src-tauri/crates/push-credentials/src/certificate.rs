@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use push_protocol::Environment;
 use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer as _;
+use x509_parser::x509::X509Name;
 
 use crate::fingerprint::sha256;
 use crate::name::{Attribute, attribute};
@@ -83,10 +84,13 @@ pub struct Certificate {
     der: Vec<u8>,
     public_key_der: Vec<u8>,
     kind: CertificateKind,
+    subject_der: Vec<u8>,
+    issuer_der: Vec<u8>,
     common_name: String,
     bundle_id: Option<String>,
     team_id: Option<String>,
     organization: Option<String>,
+    subject: String,
     issuer: String,
     topics: Vec<Topic>,
     environments: Vec<Environment>,
@@ -125,7 +129,10 @@ impl Certificate {
             kind,
             team_id: subject(Attribute::Unit).filter(is_team_id),
             organization: subject(Attribute::Organization),
-            issuer: issuer(x509),
+            subject: full_name(x509.subject()),
+            issuer: full_name(x509.issuer()),
+            subject_der: x509.subject().as_raw().to_vec(),
+            issuer_der: x509.issuer().as_raw().to_vec(),
             topics: topics::topics(kind, bundle_id.as_deref(), &extensions),
             environments: kind.environments(&extensions),
             not_before: time(x509.validity().not_before.timestamp())?,
@@ -164,6 +171,16 @@ impl Certificate {
     /// Organisation of the subject.
     pub fn organization(&self) -> Option<&str> {
         self.organization.as_deref()
+    }
+
+    /// Common name of the subject, written as [`Certificate::issuer`] is: tells authorities of one name apart.
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// Whether it names `other` as the one who signed it. The signature is not checked.
+    pub(crate) fn names_as_issuer(&self, other: &Self) -> bool {
+        self.issuer_der == other.subject_der
     }
 
     /// Common name of the issuer; its unit follows in brackets where that tells more, as Apple's `G4` does.
@@ -246,13 +263,13 @@ impl Certificate {
     }
 }
 
-fn issuer(x509: &X509Certificate<'_>) -> String {
-    let of = |what| attribute(x509.issuer(), what);
-    let organization = of(Attribute::Organization);
+/// Common name, with the unit in brackets where that tells more.
+fn full_name(name: &X509Name<'_>) -> String {
+    let of = |what| attribute(name, what);
     match (of(Attribute::CommonName), of(Attribute::Unit)) {
         (Some(name), Some(unit)) if !name.contains(&unit) => format!("{name} ({unit})"),
         (Some(name), _) => name,
-        (None, unit) => organization.or(unit).unwrap_or_default(),
+        (None, unit) => of(Attribute::Organization).or(unit).unwrap_or_default(),
     }
 }
 

@@ -15,15 +15,11 @@ mod rounds;
 mod write;
 
 use secrecy::{ExposeSecret as _, SecretString};
-use x509_parser::prelude::{FromDer as _, X509Certificate};
 
-use crate::{Certificate, Identity, PrivateKey, ber};
+use crate::{Certificate, Identity, Matched, PrivateKey, ber};
 use container::Contents;
 
-pub use error::{P12Error, P12Problem};
-
-/// Longest chain of authorities that is followed.
-const MAX_CHAIN: usize = 8;
+pub use error::P12Error;
 
 /// What a `.p12` file holds.
 #[derive(Debug)]
@@ -56,21 +52,17 @@ impl P12 {
     ///
     /// # Errors
     /// What the file is instead, or why it does not open. That a file lacks something is no error:
-    /// [`P12::problem`] tells.
+    /// [`Item::problems`](crate::Item::problems) tells.
     pub fn read(bytes: &[u8], password: Option<&SecretString>) -> Result<Self, P12Error> {
         recognise(bytes)?;
         let contents = container::open(bytes, password)?;
         let certificates = contents.certificates.iter().map(|der| Certificate::from_der(der));
-        let mut certificates = certificates.collect::<Result<Vec<_>, _>>().map_err(P12Error::Certificate)?;
+        let certificates = certificates.collect::<Result<Vec<_>, _>>().map_err(P12Error::Certificate)?;
         let keys = contents.keys.iter().map(|der| PrivateKey::from_pkcs8(der));
         let keys = keys.collect::<Result<Vec<_>, _>>().map_err(P12Error::Key)?;
-        let mut seen = Vec::new();
-        certificates.retain(|certificate| {
-            let new = !seen.contains(certificate);
-            seen.extend(new.then(|| certificate.clone()));
-            new
-        });
-        Ok(Self::matched(certificates, keys, format(&contents)))
+        // By public key: `localKeyID` is missing or wrong in too many files.
+        let Matched { identities, certificates, keys } = Matched::of(certificates, keys);
+        Ok(Self { identities, certificates, keys, format: format(&contents) })
     }
 
     /// Writes an identity with its chain. `name` is what lists of certificates show.
@@ -88,63 +80,6 @@ impl P12 {
             P12Form::Modern => write::modern(identity, name, password),
         }
     }
-
-    /// What it lacks for pushing, if anything.
-    pub fn problem(&self) -> Option<P12Problem> {
-        match (self.identities.is_empty(), self.certificates.is_empty(), self.keys.is_empty()) {
-            (true, true, true) => Some(P12Problem::NoCertificate),
-            (true, false, true) => Some(P12Problem::NoKey),
-            (true, true, false) => Some(P12Problem::KeyOnly),
-            (true, false, false) => Some(P12Problem::KeyMismatch),
-            (false, ..) if !self.identities.iter().any(|identity| identity.certificate.is_push()) => {
-                Some(P12Problem::NoPushCertificate)
-            }
-            (false, ..) => None,
-        }
-    }
-
-    /// Puts keys to certificates by public key: `localKeyID` is missing or wrong in too many files.
-    fn matched(certificates: Vec<Certificate>, keys: Vec<PrivateKey>, format: String) -> Self {
-        let key_of = |certificate: &Certificate| {
-            keys.iter().find(|key| key.public_key_der() == certificate.public_key_der())
-        };
-        let (own, others): (Vec<_>, Vec<_>) =
-            certificates.into_iter().partition(|certificate| key_of(certificate).is_some());
-        let chains = own.iter().map(|certificate| chain(certificate, &others)).collect::<Vec<_>>();
-        let certificates = others.iter().filter(|other| !chains.iter().flatten().any(|used| used == *other));
-        let certificates = certificates.cloned().collect();
-        let identities = own.into_iter().zip(chains).filter_map(|(certificate, chain)| {
-            let key = key_of(&certificate)?.clone();
-            Identity::new(certificate, key, chain).ok()
-        });
-        let identities: Vec<Identity> = identities.collect();
-        let used = |key: &PrivateKey| {
-            identities.iter().any(|identity| identity.key.public_key_der() == key.public_key_der())
-        };
-        let keys = keys.iter().filter(|key| !used(key)).cloned().collect();
-        Self { identities, certificates, keys, format }
-    }
-}
-
-/// The authorities of `certificate` among `others`, the one that signed it first.
-fn chain(certificate: &Certificate, others: &[Certificate]) -> Vec<Certificate> {
-    let mut chain: Vec<Certificate> = Vec::new();
-    while chain.len() < MAX_CHAIN {
-        let last = chain.last().unwrap_or(certificate);
-        let signer = others.iter().find(|other| signed_by(last, other) && !chain.contains(other));
-        match signer {
-            Some(signer) => chain.push(signer.clone()),
-            None => break,
-        }
-    }
-    chain
-}
-
-fn signed_by(certificate: &Certificate, authority: &Certificate) -> bool {
-    let parsed = |certificate| X509Certificate::from_der(certificate).ok().map(|(_, parsed)| parsed);
-    parsed(certificate.der())
-        .zip(parsed(authority.der()))
-        .is_some_and(|(certificate, authority)| certificate.issuer().as_raw() == authority.subject().as_raw())
 }
 
 /// What to say of a password that does not open a file.

@@ -13,7 +13,8 @@ const MAX_BLOCKS: usize = 100;
 /// Longest name of a block, in bytes.
 const LONGEST_LABEL: usize = 40;
 
-const BEGIN: &str = "-----BEGIN ";
+/// How a block begins.
+pub(crate) const BEGIN: &str = "-----BEGIN ";
 
 /// A block.
 pub(crate) struct Block {
@@ -21,7 +22,6 @@ pub(crate) struct Block {
     pub(crate) label: String,
     /// What it holds.
     pub(crate) der: Zeroizing<Vec<u8>>,
-    #[allow(dead_code, reason = "private keys in PEM are read next")]
     /// Cipher of the old encryption that OpenSSL writes into the block's head (`DEK-Info`).
     pub(crate) cipher: Option<String>,
 }
@@ -43,6 +43,24 @@ pub enum PemError {
     /// More than anybody has.
     #[error("the file has more than {MAX_BLOCKS} PEM blocks; expected a certificate and its private key")]
     TooMany,
+}
+
+impl PemError {
+    /// Name for translation.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Damaged { .. } => "damaged",
+            Self::TooMany => "too_many_entries",
+        }
+    }
+
+    /// The values in the text, by name.
+    pub fn details(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Damaged { number, label } => vec![("number", number.to_string()), ("label", label.clone())],
+            Self::TooMany => vec![("limit", MAX_BLOCKS.to_string())],
+        }
+    }
 }
 
 /// All blocks of a text, in its order. None where it has not one.

@@ -1,4 +1,4 @@
-//! Why a `.p12` file cannot be read or written, and what one that was read lacks.
+//! Why a `.p12` file cannot be read or written.
 
 use crate::{CertificateError, KeyError};
 
@@ -133,53 +133,5 @@ impl P12Error {
 
     pub(super) fn unsupported(name: impl Into<String>) -> Self {
         Self::CipherUnsupported { name: name.into() }
-    }
-}
-
-/// Why a `.p12` file that was read is of no use for pushing: what it lacks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum P12Problem {
-    /// Neither certificate nor key.
-    #[error(
-        "this .p12 file holds no certificate and no private key; expected both. In Keychain Access, open the push certificate, \
-         choose it together with its key, and export both"
-    )]
-    NoCertificate,
-    /// Certificates alone.
-    #[error(
-        "this .p12 file holds a certificate without its private key; expected both. Export it on the Mac that made the signing \
-         request: in Keychain Access, under My Certificates, with the key below it"
-    )]
-    NoKey,
-    /// Keys alone.
-    #[error(
-        "this .p12 file holds a private key without its certificate; expected both. Download the certificate (.cer) from the \
-         developer account and add it too, or export both together"
-    )]
-    KeyOnly,
-    /// Both, and they do not belong together.
-    #[error(
-        "the private key in this .p12 file is the key of another certificate; expected the key of the certificate beside it. \
-         Export the certificate together with the key that stands below it in Keychain Access"
-    )]
-    KeyMismatch,
-    /// Certificates with keys, for other purposes.
-    #[error(
-        "the certificate in this .p12 file is not for pushing; expected an Apple Push Services certificate. Make one in the \
-         developer account under Certificates"
-    )]
-    NoPushCertificate,
-}
-
-impl P12Problem {
-    /// Name for translation.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::NoCertificate => "no_certificate",
-            Self::NoKey => "no_key",
-            Self::KeyOnly => "key_only",
-            Self::KeyMismatch => "key_mismatch",
-            Self::NoPushCertificate => "no_push_certificate",
-        }
     }
 }

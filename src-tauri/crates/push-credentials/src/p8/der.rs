@@ -1,16 +1,12 @@
 //! Tells what a DER structure is, while `p256` reads the key itself.
 
-use x509_parser::prelude::{FromDer, X509Certificate, X509CertificationRequest};
-
 use super::P8Error;
 use crate::der::{
-    BIT_STRING, CONTEXT_0, EC_PUBLIC_KEY, INTEGER, Item, OBJECT_IDENTIFIER, OCTET_STRING, P256, RSA,
-    SEQUENCE, next,
+    CONTEXT_0, EC_PUBLIC_KEY, Item, OBJECT_IDENTIFIER, OCTET_STRING, P256, RSA, SEQUENCE, expect, next,
+    sequence,
 };
 use crate::oid;
-
-/// A `.p12` in BER of indefinite length, as some programs write it.
-const BER_PKCS12: &[u8] = &[SEQUENCE, 0x80, INTEGER, 1, 3];
+use crate::structure::{self, Structure};
 
 /// How a P-256 private key is wrapped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,44 +24,39 @@ pub(super) fn looks_like_der(bytes: &[u8]) -> bool {
 
 /// Says that `der` is a P-256 private key, or what else it is.
 pub(super) fn identify(der: &[u8]) -> Result<Wrapping, P8Error> {
-    if der.starts_with(BER_PKCS12) {
+    let structure = structure::of(der);
+    if structure == Some(Structure::Pkcs12) {
         return Err(P8Error::Pkcs12);
     }
-    let mut rest = der;
-    let outer = next(&mut rest).filter(|_| rest.is_empty()).ok_or(P8Error::Damaged)?;
-    if outer.tag != SEQUENCE {
-        return Err(P8Error::not_a_key("binary data"));
-    }
-    let mut body = outer.value;
-    let (first, second) = (next(&mut body), next(&mut body));
-    let (Some(first), Some(second)) = (first, second) else { return Err(P8Error::Damaged) };
-    match (first.tag, first.value, second.tag) {
-        (INTEGER, [3], SEQUENCE) => Err(P8Error::Pkcs12),
-        (INTEGER, [0 | 1], SEQUENCE) => private_key(second.value, body),
-        (INTEGER, [1], OCTET_STRING) => sec1(body),
-        (INTEGER, [0], INTEGER) => Err(P8Error::RsaKey),
-        (SEQUENCE, _, OCTET_STRING) => Err(P8Error::EncryptedKey),
-        (SEQUENCE, _, BIT_STRING) => Err(P8Error::PublicKey),
-        (SEQUENCE, ..) => Err(signed(der)),
-        (OBJECT_IDENTIFIER, _, CONTEXT_0) => {
+    let mut body = sequence(der).ok_or(P8Error::Damaged)?;
+    match structure {
+        Some(Structure::Pkcs8) => private_key(&mut body),
+        Some(Structure::Sec1) => sec1(body),
+        Some(Structure::Pkcs1) => Err(P8Error::RsaKey),
+        Some(Structure::EncryptedPkcs8) => Err(P8Error::EncryptedKey),
+        Some(Structure::PublicKey) => Err(P8Error::PublicKey),
+        Some(Structure::Certificate) => Err(P8Error::Certificate),
+        Some(Structure::Request) => Err(P8Error::CertificateRequest),
+        Some(Structure::Signed) => {
             Err(P8Error::not_a_key("a signed message (PKCS#7), as provisioning profiles are"))
         }
-        _ => Err(P8Error::not_a_key("binary data")),
+        Some(Structure::RevocationList | Structure::OtherMessage | Structure::Pkcs12) | None => {
+            Err(P8Error::not_a_key("binary data"))
+        }
     }
 }
 
 /// PKCS#8: version, algorithm, key.
-fn private_key(algorithm: &[u8], mut rest: &[u8]) -> Result<Wrapping, P8Error> {
-    let mut algorithm = algorithm;
-    let kind = next(&mut algorithm).filter(|item| item.tag == OBJECT_IDENTIFIER).ok_or(P8Error::Damaged)?;
-    if next(&mut rest).is_none_or(|item| item.tag != OCTET_STRING) {
-        return Err(P8Error::Damaged);
-    }
-    if kind.value.starts_with(&RSA[..RSA.len() - 1]) {
+fn private_key(body: &mut &[u8]) -> Result<Wrapping, P8Error> {
+    let _version = next(body);
+    let mut algorithm = expect(body, SEQUENCE).ok_or(P8Error::Damaged)?;
+    let kind = expect(&mut algorithm, OBJECT_IDENTIFIER).ok_or(P8Error::Damaged)?;
+    expect(body, OCTET_STRING).ok_or(P8Error::Damaged)?;
+    if kind.starts_with(&RSA[..RSA.len() - 1]) {
         return Err(P8Error::RsaKey);
     }
-    if kind.value != EC_PUBLIC_KEY {
-        return Err(P8Error::OtherCurve { curve: oid::name(kind.value) });
+    if kind != EC_PUBLIC_KEY {
+        return Err(P8Error::OtherCurve { curve: oid::name(kind) });
     }
     curve(next(&mut algorithm)).map(|()| Wrapping::Pkcs8)
 }
@@ -89,16 +80,5 @@ fn curve(parameters: Option<Item<'_>>) -> Result<(), P8Error> {
             Err(P8Error::OtherCurve { curve: "given by explicit parameters instead of its name".to_owned() })
         }
         _ => Err(P8Error::Damaged),
-    }
-}
-
-/// Signed by somebody: a certificate or a request for one.
-fn signed(der: &[u8]) -> P8Error {
-    if X509Certificate::from_der(der).is_ok() {
-        P8Error::Certificate
-    } else if X509CertificationRequest::from_der(der).is_ok() {
-        P8Error::CertificateRequest
-    } else {
-        P8Error::not_a_key("binary data")
     }
 }

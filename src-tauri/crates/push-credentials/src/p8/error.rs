@@ -11,6 +11,8 @@ pub enum Repair {
     MissingHeader,
     /// The whole PEM file was encoded in Base64 once more.
     Base64OfPem,
+    /// The whole file was encoded in Base64; one that is not PEM, such as a `.p12`.
+    Base64,
     /// The file began with a byte order mark.
     ByteOrderMark,
     /// The key stood in a SEC1 structure (`EC PRIVATE KEY`), not in PKCS#8.
@@ -27,6 +29,7 @@ impl Repair {
             Self::LiteralNewlines => "literal_newlines",
             Self::MissingHeader => "missing_header",
             Self::Base64OfPem => "base64_of_pem",
+            Self::Base64 => "base64",
             Self::ByteOrderMark => "byte_order_mark",
             Self::Sec1 => "sec1",
             Self::RawDer => "raw_der",

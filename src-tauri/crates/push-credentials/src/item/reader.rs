@@ -1,0 +1,290 @@
+//! The way from bytes to an [`Item`]: binary structures, PEM, and the Base64 of either.
+
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::{Expected, Foreign, Item, ReadError, Reading};
+use crate::p8::{base64, unify_lines};
+use crate::pem::{self, Block};
+use crate::structure::{self, Structure};
+use crate::{
+    Certificate, KeyError, Matched, P8, P8Error, P12, PrivateKey, Profile, Repair, SigningRequest, ber, der,
+};
+
+/// Largest file that is read whole, in bytes.
+const MAX_BYTES: u64 = 16 * 1024 * 1024;
+
+/// Largest text that is searched for keys and certificates, in bytes.
+const MAX_TEXT_BYTES: usize = 1024 * 1024;
+
+pub(super) fn read(
+    bytes: &[u8],
+    expected: Expected,
+    password: Option<&SecretString>,
+) -> Result<Reading, ReadError> {
+    Reader { expected, password }.any(bytes, true)
+}
+
+struct Reader<'a> {
+    expected: Expected,
+    password: Option<&'a SecretString>,
+}
+
+impl Reader<'_> {
+    /// `nested` allows one layer of Base64 around it.
+    fn any(&self, bytes: &[u8], nested: bool) -> Result<Reading, ReadError> {
+        let size = bytes.len() as u64;
+        if bytes.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
+            return Err(ReadError::Empty { expected: self.expected });
+        }
+        if size > MAX_BYTES {
+            return Err(ReadError::TooLarge { bytes: size, limit: MAX_BYTES, expected: self.expected });
+        }
+        if let Some(structure) = structure::of(bytes) {
+            return self.binary(structure, bytes);
+        }
+        match (Foreign::by_magic(bytes), std::str::from_utf8(bytes)) {
+            (None, Ok(text)) => self.text(text, nested),
+            (found, _) => Err(self.other(found.unwrap_or(Foreign::Binary))),
+        }
+    }
+
+    fn binary(&self, structure: Structure, bytes: &[u8]) -> Result<Reading, ReadError> {
+        if let (Structure::Pkcs8 | Structure::Sec1, Ok(p8)) = (structure, P8::parse(bytes)) {
+            return Ok(reading_of(p8));
+        }
+        if structure == Structure::Pkcs12 {
+            let p12 = P12::read(bytes, self.password)?;
+            return Ok(Reading { format: p12.format.clone(), item: Item::P12(p12), repairs: Vec::new() });
+        }
+        let mut found = Found::default();
+        found.add(structure, bytes, self.password).map_err(|error| self.refusal(error, bytes))?;
+        self.reading(found, "DER", Vec::new())
+    }
+
+    fn text(&self, text: &str, nested: bool) -> Result<Reading, ReadError> {
+        if text.len() > MAX_TEXT_BYTES {
+            return Err(self.other(Foreign::of_text(text)));
+        }
+        let mut repairs = Vec::new();
+        let unified = unify_lines(text, &mut repairs);
+        if unified.contains(pem::BEGIN) {
+            return self.pem(text, repairs);
+        }
+        let p8 = P8::parse(text.as_bytes());
+        if let Ok(p8) = p8 {
+            return Ok(reading_of(p8));
+        }
+        match base64(&unified).filter(|decoded| nested && holds_something(decoded)) {
+            Some(decoded) => self.unwrapped(&decoded),
+            None if self.expected == Expected::P8 && matches!(p8, Err(P8Error::Damaged)) => {
+                Err(ReadError::P8(P8Error::Damaged))
+            }
+            None => Err(self.other(Foreign::of_text(text))),
+        }
+    }
+
+    fn unwrapped(&self, decoded: &[u8]) -> Result<Reading, ReadError> {
+        let mut reading = self.any(decoded, false)?;
+        let is_pem = reading.format.starts_with("PEM");
+        let repair = if is_pem { Repair::Base64OfPem } else { Repair::Base64 };
+        reading.repairs.insert(0, repair.code());
+        Ok(reading)
+    }
+
+    fn pem(&self, text: &str, repairs: Vec<Repair>) -> Result<Reading, ReadError> {
+        let blocks = match pem::blocks(text) {
+            Ok(blocks) => blocks,
+            // A key whose last line is missing is put right there.
+            Err(error) => {
+                return P8::parse(text.as_bytes()).map(reading_of).map_err(|p8| match (self.expected, p8) {
+                    (Expected::P8, p8 @ P8Error::Damaged) => ReadError::P8(p8),
+                    _ => error.into(),
+                });
+            }
+        };
+        let mut found = Found::default();
+        for block in &blocks {
+            found.add_block(block, self.password).map_err(|error| self.refusal(error, &block.der))?;
+        }
+        if let (true, Ok(p8)) = (found.is_one_key(), P8::parse(text.as_bytes())) {
+            return Ok(reading_of(p8));
+        }
+        self.reading(found, "PEM", repairs.into_iter().map(Repair::code).collect())
+    }
+
+    fn reading(&self, found: Found, form: &str, repairs: Vec<&'static str>) -> Result<Reading, ReadError> {
+        let format = format!("{form}, {}", found.formats.join(" and "));
+        let foreign = found.foreign.unwrap_or(Foreign::Text);
+        let item = match found.item() {
+            Some(Item::PrivateKey(key)) if self.expected == Expected::P8 && key.words().starts_with("EC") => {
+                return Err(ReadError::P8(P8Error::OtherCurve { curve: key.words() }));
+            }
+            Some(item) => item,
+            None => return Err(self.other(foreign)),
+        };
+        Ok(Reading { item, format, repairs })
+    }
+
+    /// In the words of `.p8` files where the name promises one.
+    fn refusal(&self, error: ReadError, der: &[u8]) -> ReadError {
+        match (&error, self.expected) {
+            (ReadError::Key(KeyError::Unsupported { .. } | KeyError::Damaged), Expected::P8) => {
+                match P8::parse(der) {
+                    Err(p8 @ (P8Error::OtherCurve { .. } | P8Error::Damaged)) => ReadError::P8(p8),
+                    _ => error,
+                }
+            }
+            _ => error,
+        }
+    }
+
+    fn other(&self, found: Foreign) -> ReadError {
+        ReadError::Other { found, expected: self.expected }
+    }
+}
+
+/// What was found in a file, one structure after the other.
+#[derive(Default)]
+struct Found {
+    certificates: Vec<Certificate>,
+    keys: Vec<PrivateKey>,
+    request: Option<SigningRequest>,
+    profile: Option<Box<Profile>>,
+    foreign: Option<Foreign>,
+    formats: Vec<&'static str>,
+}
+
+impl Found {
+    fn add_block(&mut self, block: &Block, password: Option<&SecretString>) -> Result<(), ReadError> {
+        if let Some(cipher) = &block.cipher {
+            return Err(KeyError::CipherUnsupported { cipher: cipher.clone() }.into());
+        }
+        match (structure::of(&block.der), block.label.as_str()) {
+            // OpenSSL writes what it is trusted for behind the certificate.
+            (Some(Structure::Certificate), "TRUSTED CERTIFICATE") => {
+                let mut rest = block.der.as_slice();
+                let certificate = der::expect(&mut rest, der::SEQUENCE).unwrap_or_default();
+                self.add(Structure::Certificate, &der::wrap(der::SEQUENCE, &[certificate]), password)
+            }
+            (Some(structure), _) => self.add(structure, &block.der, password),
+            (None, "CERTIFICATE") => Err(crate::CertificateError::Damaged.into()),
+            (None, label) if label.ends_with("PRIVATE KEY") && Foreign::of_label(label) == Foreign::Text => {
+                Err(KeyError::Damaged.into())
+            }
+            (None, label) if label.ends_with("PARAMETERS") => Ok(()),
+            (None, label) => {
+                self.foreign.get_or_insert(Foreign::of_label(label));
+                Ok(())
+            }
+        }
+    }
+
+    fn add(
+        &mut self,
+        structure: Structure,
+        der: &[u8],
+        password: Option<&SecretString>,
+    ) -> Result<(), ReadError> {
+        let format = match structure {
+            Structure::Certificate => {
+                self.certificates.push(Certificate::from_der(der)?);
+                "X.509"
+            }
+            Structure::Pkcs8 => self.add_key(PrivateKey::from_pkcs8(der), "PKCS#8")?,
+            Structure::Pkcs1 => self.add_key(PrivateKey::from_pkcs1(der), "PKCS#1")?,
+            Structure::Sec1 => self.add_key(PrivateKey::from_sec1(der), "SEC1")?,
+            Structure::EncryptedPkcs8 => {
+                let key = password.ok_or(KeyError::PasswordNeeded);
+                let key = key.and_then(|password| PrivateKey::from_encrypted_pkcs8(der, password));
+                self.add_key(key, "encrypted PKCS#8")?
+            }
+            Structure::Request => {
+                self.request = Some(SigningRequest::parse(der)?);
+                "PKCS#10"
+            }
+            Structure::Signed => self.add_signed(der)?,
+            Structure::PublicKey => self.add_foreign(Foreign::PublicKey),
+            Structure::RevocationList => self.add_foreign(Foreign::RevocationList),
+            Structure::OtherMessage | Structure::Pkcs12 => self.add_foreign(Foreign::Message),
+        };
+        if !self.formats.contains(&format) {
+            self.formats.push(format);
+        }
+        Ok(())
+    }
+
+    fn add_key(
+        &mut self,
+        key: Result<PrivateKey, KeyError>,
+        format: &'static str,
+    ) -> Result<&'static str, ReadError> {
+        self.keys.push(key?);
+        Ok(format)
+    }
+
+    fn add_foreign(&mut self, foreign: Foreign) -> &'static str {
+        self.foreign.get_or_insert(foreign).words()
+    }
+
+    /// A provisioning profile, or certificates in PKCS#7 (`.p7b`).
+    fn add_signed(&mut self, bytes: &[u8]) -> Result<&'static str, ReadError> {
+        match Profile::parse(bytes) {
+            Ok(profile) => {
+                self.profile = Some(Box::new(profile));
+                Ok("CMS")
+            }
+            Err(error) => {
+                let certificates = certificates_of_message(bytes).filter(|found| !found.is_empty());
+                self.certificates.extend(certificates.ok_or(error)?);
+                Ok("PKCS#7")
+            }
+        }
+    }
+
+    fn is_one_key(&self) -> bool {
+        self.keys.len() == 1 && self.certificates.is_empty()
+    }
+
+    /// The most telling of it; what is none of ours is left out.
+    fn item(mut self) -> Option<Item> {
+        match (self.certificates.is_empty(), self.keys.len()) {
+            (true, 0) => {
+                let profile = self.profile.map(Item::Profile);
+                profile.or(self.request.map(Item::Request))
+            }
+            (true, 1) => self.keys.pop().map(|key| match P8::parse(key.pkcs8_der().expose_secret()) {
+                Ok(p8) => Item::P8(p8),
+                Err(_) => Item::PrivateKey(key),
+            }),
+            (false, 0) => Some(Item::Certificates(self.certificates)),
+            _ => Some(Item::CertificatesAndKeys(Matched::of(self.certificates, self.keys))),
+        }
+    }
+}
+
+fn reading_of(p8: P8) -> Reading {
+    let has = |repair| p8.repairs().contains(&repair);
+    let form = if has(Repair::RawDer) { "DER" } else { "PEM" };
+    let structure = if has(Repair::Sec1) { "SEC1" } else { "PKCS#8" };
+    let repairs = p8.repairs().iter().map(|repair| repair.code()).collect();
+    Reading { format: format!("{form}, {structure}"), repairs, item: Item::P8(p8) }
+}
+
+/// Whether what Base64 gave is more than a word that happens to be Base64.
+fn holds_something(decoded: &[u8]) -> bool {
+    let is_pem = || std::str::from_utf8(decoded).is_ok_and(|text| text.contains(pem::BEGIN));
+    structure::of(decoded).is_some() || is_pem()
+}
+
+/// The certificates that come with a signed message.
+fn certificates_of_message(bytes: &[u8]) -> Option<Vec<Certificate>> {
+    let message = ber::to_der(bytes).ok()?;
+    let mut info = der::expect(&mut &*message, der::SEQUENCE)?;
+    let _kind = der::next(&mut info)?;
+    let mut explicit = der::expect(&mut info, der::CONTEXT_0)?;
+    let mut signed = der::expect(&mut explicit, der::SEQUENCE)?;
+    let mut list =
+        std::iter::from_fn(|| der::next(&mut signed)).find(|item| item.tag == der::CONTEXT_0)?.value;
+    let one = || der::next(&mut list).map(|item| der::wrap(item.tag, &[item.value]));
+    std::iter::from_fn(one).take(100).map(|der| Certificate::from_der(&der).ok()).collect()
+}

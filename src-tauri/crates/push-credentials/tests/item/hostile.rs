@@ -1,0 +1,81 @@
+//! Changed and made-up bytes: each is read or refused in words, and nothing panics.
+
+use push_credentials::Item;
+use push_credentials::fixtures::{self, Draft};
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::{certificate_pem, fixture, key_pem, openssl};
+
+/// A sequence that is the same each time (xorshift).
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 33).unwrap()
+    }
+
+    fn byte(&mut self) -> u8 {
+        self.next().to_le_bytes()[0]
+    }
+
+    fn mutated(&mut self, bytes: &[u8]) -> Vec<u8> {
+        let mut bytes = bytes.to_vec();
+        for _ in 0..=self.next() % 4 {
+            let at = self.next() % bytes.len().max(1);
+            match self.next() % 6 {
+                0 => bytes.truncate(at),
+                1 => bytes.insert(at, self.byte()),
+                2 => drop(bytes.splice(at..at, std::iter::repeat_n(0x30, 20))),
+                3 => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte = byte.wrapping_add(1)),
+                4 => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte = 0x80),
+                _ => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte ^= 1 << (at % 8)),
+            }
+        }
+        bytes
+    }
+}
+
+#[test]
+fn changed_files_are_read_or_refused_in_words() {
+    let certificate = Draft::universal("com.example.app").certificate();
+    let key = fixtures::key();
+    let der = key.pkcs8_der().expose_secret();
+    let pair = certificate_pem(&certificate) + &key_pem(&key);
+    let encrypted = openssl("pkcs8 -topk8 -inform DER -outform DER -passout pass:correct -iter 10", der);
+    let seeds: [&[u8]; 8] = [
+        fixture!("-p256-138.p8"),
+        fixture!("-p256-150.p8"),
+        certificate.der(),
+        der,
+        pair.as_bytes(),
+        &encrypted,
+        fixture!("-request.csr"),
+        fixture!("-pkcs7.der"),
+    ];
+    let password = SecretString::from("correct");
+    let mut numbers = Numbers(0x5eed);
+    for seed in seeds {
+        for _ in 0..500 {
+            let bytes = numbers.mutated(seed);
+            if let Err(error) = Item::read(&bytes, "file.p8", Some(&password)) {
+                assert!(!error.code().is_empty() && error.to_string().len() > 20);
+            }
+        }
+    }
+}
+
+#[test]
+fn made_up_bytes_are_refused() {
+    let mut numbers = Numbers(0xbad);
+    for length in 0..2000 {
+        let mut bytes: Vec<u8> = (0..length).map(|_| numbers.byte()).collect();
+        assert!(Item::read(&bytes, "file", None).is_err());
+        if let Some(first) = bytes.first_mut() {
+            *first = 0x30;
+        }
+        assert!(Item::read(&bytes, "file", None).is_err());
+    }
+}
