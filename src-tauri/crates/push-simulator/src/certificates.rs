@@ -13,6 +13,7 @@ use rcgen::{
 use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
+use crate::client_certificate::AnyCertificate;
 use crate::faults::BadCertificate;
 
 /// How long CA and leaf are valid.
@@ -99,7 +100,7 @@ fn server_config(params: &CertificateParams, ca: &Ca) -> Result<ServerConfig, Ce
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
-        .with_no_client_auth()
+        .with_client_cert_verifier(Arc::new(AnyCertificate::new()))
         .with_single_cert(vec![leaf.der().clone()], private)?;
     // A client that offers only HTTP/1.1 is refused in the handshake. One that offers nothing (aioapns)
     // gets on, as with APNs, but must speak HTTP/2.

@@ -21,6 +21,7 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
+use crate::client_certificate::GivenCertificate;
 use crate::incoming::{BodyEnd, Incoming};
 use crate::journal::JournalEntry;
 use crate::judge::{SimRequest, device_token, judge};
@@ -43,14 +44,18 @@ pub(crate) async fn serve(id: u64, socket: TcpStream, shared: Arc<Shared>, mut s
         let schedule = Arc::clone(schedule);
         return trouble::serve(id, socket, shared, schedule, stopped).await;
     }
-    let opened = async { open(shared.tls.accept(socket).await.ok()?, INITIAL_WINDOW).await };
-    let http2 = tokio::select! {
+    let opened = async {
+        let tls = shared.tls.accept(socket).await.ok()?;
+        let state = ConnectionState::of(GivenCertificate::of(tls.get_ref().1));
+        Some((open(tls, INITIAL_WINDOW).await?, state))
+    };
+    let opened = tokio::select! {
         biased;
         () = &mut stopped => return,
         opened = timeout(shared.limits.handshake, opened) => opened.ok().flatten(),
     };
-    let Some(http2) = http2 else { return };
-    Session::new(id, http2, shared, None).run(stopped).await;
+    let Some((http2, state)) = opened else { return };
+    Session::new(id, http2, state, shared, None).run(stopped).await;
 }
 
 /// The settings that APNs is seen to send (§1). `None` for whoever speaks something else: there is nobody to
@@ -93,6 +98,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Session<T> {
     fn new(
         id: u64,
         http2: server::Connection<T, Bytes>,
+        state: ConnectionState,
         shared: Arc<Shared>,
         trouble: Option<Box<Trouble>>,
     ) -> Self {
@@ -104,7 +110,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Session<T> {
             shared,
             worlds,
             world,
-            state: ConnectionState::default(),
+            state,
             arriving: VecDeque::new(),
             timer: Box::pin(sleep_until(Instant::now())),
             answered: Vec::new(),

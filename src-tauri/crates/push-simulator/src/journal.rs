@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use tokio::sync::{broadcast, mpsc};
 
+use crate::client_certificate::CertificateNote;
 use crate::provider_token::{Claims, bearer};
 
 /// How many entries a live listener may be behind before it misses some and is told how many.
@@ -31,6 +32,8 @@ pub struct JournalEntry {
     /// The other headers: name to text, or to a list of them where one came twice. `authorization`, and
     /// any other value that bears a token, is reduced to `{kid, iss, iat}`.
     pub headers: Map<String, Value>,
+    /// The certificate of the connection; `None` where the client gave none.
+    pub certificate: Option<CertificateNote>,
     /// The body as text.
     pub body: String,
     /// What `body` does not show.

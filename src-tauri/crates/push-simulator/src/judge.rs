@@ -2,18 +2,21 @@
 //!
 //! The order of the checks is that of pushy's mock server (§10.1) as far as it decides the reason: form,
 //! path, headers; then the provider token; then payload and device, which pushy asks earlier. A push with
-//! one fault gets the reason of that fault wherever its check stands.
+//! one fault gets the reason of that fault wherever its check stands. A certificate comes first: APNs judges
+//! it before any request (§1).
 //!
 //! Not checked: whether the body is JSON (Apple lists no reason for it, §13), whether payload and priority
 //! fit the push type, how often a provider token is renewed.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use http::HeaderMap;
 use push_protocol::{DeviceToken, MAX_COLLAPSE_ID_BYTES, PRIORITIES, PushType};
 use uuid::Uuid;
 
+use crate::client_certificate::GivenCertificate;
 use crate::provider_token::{ConnectionState, authenticate};
 use crate::time::unix_millis;
 use crate::verdict::{Rejection, Verdict};
@@ -36,7 +39,8 @@ pub struct SimRequest<'a> {
     pub body: &'a [u8],
 }
 
-/// Judges one push, and notes in `connection` what its first good provider token fixes.
+/// Judges one push, and notes in `connection` what its first good provider token fixes. Under a certificate
+/// `authorization` is ignored (§2.1).
 ///
 /// In a world without keys the signature of the provider token cannot be checked: any three-part ES256 JWT
 /// with `kid`, `iss` and a fresh `iat` passes.
@@ -68,15 +72,25 @@ fn check(
     connection: &mut ConnectionState,
     now: SystemTime,
 ) -> Result<(), Rejection> {
+    let certificate = connection.certificate().map(Arc::clone);
+    if let Some(certificate) = &certificate {
+        certificate.check(world, now)?;
+    }
     let headers = request.headers;
     check_identity(headers)?;
     demand(request.method == "POST", "MethodNotAllowed")?;
     let token = token_text(request.path)?;
-    let topic = topic(headers)?;
+    let topic = topic(headers, certificate.as_deref())?;
     check_values(headers)?;
     let push_type = push_type(headers)?;
-    let key = authenticate(world, bytes(headers, "authorization"), connection, now)?;
-    demand(key.is_none_or(|key| key.allows(topic)), "TopicDisallowed")?;
+    let allowed = match &certificate {
+        Some(certificate) => certificate.allows(topic, push_type),
+        None => {
+            let key = authenticate(world, bytes(headers, "authorization"), connection, now)?;
+            key.is_none_or(|key| key.allows(topic))
+        }
+    };
+    demand(allowed, "TopicDisallowed")?;
     check_payload(request.body, topic, push_type)?;
     check_device(world, token, topic, now)
 }
@@ -114,9 +128,14 @@ fn token_text(path: &str) -> Result<&str, Rejection> {
 }
 
 /// A topic is made of the characters of a bundle ID; the underscore is Apple's no, but harmless here [L].
-fn topic(headers: &HeaderMap) -> Result<&str, Rejection> {
-    let value = headers.get("apns-topic").filter(|value| !value.is_empty());
-    let value = value.ok_or_else(|| Rejection::because("MissingTopic"))?;
+fn topic<'a>(
+    headers: &'a HeaderMap,
+    certificate: Option<&'a GivenCertificate>,
+) -> Result<&'a str, Rejection> {
+    let Some(value) = headers.get("apns-topic").filter(|value| !value.is_empty()) else {
+        let only = certificate.and_then(GivenCertificate::single_topic);
+        return only.ok_or_else(|| Rejection::because("MissingTopic"));
+    };
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
     let topic = value.to_str().ok().filter(|text| text.bytes().all(fits));
     topic.ok_or_else(|| Rejection::because("BadTopic"))

@@ -7,10 +7,10 @@
 //! [`Faults`] are what it does wrong on purpose, and [`Relay`] is a bad network before it; they have no
 //! section, since they are ours.
 //!
-//! Not here: channels and broadcast, provider certificates, limits on the rate of pushes
-//! or of new provider tokens.
+//! Not here: channels and broadcast, limits on the rate of pushes or of new provider tokens.
 
 mod certificates;
+mod client_certificate;
 mod connection;
 mod faults;
 mod field;
@@ -29,6 +29,7 @@ mod world;
 mod world_file;
 
 pub use certificates::{CertificateError, Certificates};
+pub use client_certificate::CertificateNote;
 pub use faults::{
     BadCertificate, ConnectionFault, CutAt, Fault, FaultRule, Faults, GoAwayFault, LastStream, RequestFault,
     RetryAfter, ScriptedAnswer, When,
@@ -41,4 +42,6 @@ pub use provider_token::ConnectionState;
 pub use relay::{Relay, Shape};
 pub use simulator::{Limits, Now, Options, Simulator};
 pub use verdict::{Rejection, Verdict};
-pub use world::{DeviceState, PublicKeyError, World, WorldDevice, WorldKey};
+pub use world::{
+    DeviceState, FingerprintError, PublicKeyError, World, WorldCertificate, WorldDevice, WorldKey,
+};

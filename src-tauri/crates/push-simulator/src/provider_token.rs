@@ -2,6 +2,7 @@
 //! remembers of it. Making one is the client's business.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use base64::Engine;
@@ -11,6 +12,9 @@ use p256::ecdsa::signature::Verifier;
 use p256::ecdsa::{Signature, VerifyingKey};
 use serde_json::{Map, Value};
 
+use push_credentials::Certificate;
+
+use crate::client_certificate::GivenCertificate;
 use crate::time::unix_seconds;
 use crate::verdict::Rejection;
 use crate::world::{World, WorldKey};
@@ -27,12 +31,28 @@ const LENIENT: GeneralPurposeConfig =
 const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT);
 const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
 
-/// What one connection has seen. The first good provider token fixes the team (§4.1); tokens already
+/// What one connection has seen. A certificate speaks for it alone; without one, the first good provider token fixes the team (§4.1); tokens already
 /// checked are remembered, so that a signature is checked once.
 #[derive(Debug, Default)]
 pub struct ConnectionState {
+    certificate: Option<Arc<GivenCertificate>>,
     team_id: Option<String>,
     tokens: VecDeque<ProviderToken>,
+}
+
+impl ConnectionState {
+    /// A connection on which the client gave that certificate in TLS.
+    pub fn with_certificate(certificate: Certificate) -> Self {
+        Self::of(Some(Arc::new(GivenCertificate::new(certificate))))
+    }
+
+    pub(crate) fn of(certificate: Option<Arc<GivenCertificate>>) -> Self {
+        Self { certificate, ..Self::default() }
+    }
+
+    pub(crate) fn certificate(&self) -> Option<&Arc<GivenCertificate>> {
+        self.certificate.as_ref()
+    }
 }
 
 struct ProviderToken {
@@ -70,7 +90,7 @@ pub(crate) fn authenticate<'w>(
 ) -> Result<Option<&'w WorldKey>, Rejection> {
     let missing = || Rejection::because("MissingProviderToken");
     let jwt = authorization.and_then(bearer).ok_or_else(missing)?;
-    let ConnectionState { team_id: first_team, tokens } = connection;
+    let ConnectionState { team_id: first_team, tokens, .. } = connection;
     let token = recall(tokens, jwt).ok_or_else(invalid)?;
     let key = match world.keys() {
         None => None,

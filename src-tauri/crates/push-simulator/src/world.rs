@@ -1,9 +1,10 @@
-//! What the simulated APNs knows: its environment, keys and devices. Reading it from a file is `world_file`.
+//! What the simulated APNs knows: its environment, keys, certificates and devices. Reading it from a file is `world_file`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use p256::ecdsa::VerifyingKey;
 use p256::pkcs8::DecodePublicKey;
+use push_credentials::Certificate;
 use push_protocol::{DeviceToken, Environment, PushType};
 
 /// The simulated side of Apple.
@@ -11,6 +12,7 @@ use push_protocol::{DeviceToken, Environment, PushType};
 pub struct World {
     environment: Environment,
     keys: Option<Vec<WorldKey>>,
+    certificates: Option<HashSet<WorldCertificate>>,
     devices: Option<HashMap<DeviceToken, Vec<WorldDevice>>>,
 }
 
@@ -41,6 +43,21 @@ pub enum PublicKeyError {
     NotP256,
 }
 
+/// A certificate that Apple has on file. What it may do stands in it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct WorldCertificate {
+    /// SHA-256 of its DER, lower hexadecimal.
+    sha256: String,
+}
+
+/// Why a text is not the fingerprint of a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "expected the SHA-256 of a certificate, 64 hex digits with or without colons \
+     (openssl x509 -in FILE -noout -fingerprint -sha256)"
+)]
+pub struct FingerprintError;
+
 /// A device token that Apple has given out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorldDevice {
@@ -67,15 +84,22 @@ pub enum DeviceState {
 
 impl World {
     /// A world that knows nobody and so trusts everybody: any token of 32 to 100 bytes, any fresh ES256
-    /// provider token. Without keys no signature can be checked, so none is.
+    /// provider token, and any push certificate in its time and environment. Without keys no signature can be
+    /// checked, so none is.
     pub const fn open(environment: Environment) -> Self {
-        Self { environment, keys: None, devices: None }
+        Self { environment, keys: None, certificates: None, devices: None }
     }
 
     /// The same world, in which only these keys may push.
     #[must_use]
     pub fn with_keys(self, keys: Vec<WorldKey>) -> Self {
         Self { keys: Some(keys), ..self }
+    }
+
+    /// The same world, in which of certificates only these may push.
+    #[must_use]
+    pub fn with_certificates(self, certificates: impl IntoIterator<Item = WorldCertificate>) -> Self {
+        Self { certificates: Some(certificates.into_iter().collect()), ..self }
     }
 
     /// The same world, in which only these devices are known.
@@ -88,7 +112,7 @@ impl World {
         Self { devices: Some(by_token), ..self }
     }
 
-    /// The same keys and devices, seen from that environment.
+    /// The same keys, certificates and devices, seen from that environment.
     #[must_use]
     pub fn in_environment(self, environment: Environment) -> Self {
         Self { environment, ..self }
@@ -103,10 +127,37 @@ impl World {
         self.keys.as_deref()
     }
 
+    /// Whether the certificate is known, as every one is in a world without a list.
+    pub(crate) fn lists_certificate(&self, certificate: &WorldCertificate) -> bool {
+        self.certificates.as_ref().is_none_or(|listed| listed.contains(certificate))
+    }
+
     /// What is listed for the token in this environment; `None` in a world without a list.
     pub(crate) fn listed(&self, token: &DeviceToken) -> Option<impl Iterator<Item = &WorldDevice> + Clone> {
         let known = self.devices.as_ref()?.get(token).map_or(&[][..], Vec::as_slice);
         Some(known.iter().filter(|device| device.environment == self.environment))
+    }
+}
+
+impl WorldCertificate {
+    /// The certificate with that SHA-256, in hex of either case, with or without colons.
+    ///
+    /// # Errors
+    /// When the text is no SHA-256.
+    pub fn with_sha256(text: &str) -> Result<Self, FingerprintError> {
+        let sha256: String = text.chars().filter(|it| *it != ':').map(|it| it.to_ascii_lowercase()).collect();
+        let fits = sha256.len() == 64 && sha256.bytes().all(|it| it.is_ascii_hexdigit());
+        if fits { Ok(Self { sha256 }) } else { Err(FingerprintError) }
+    }
+
+    /// That certificate.
+    pub fn of(certificate: &Certificate) -> Self {
+        Self { sha256: certificate.sha256() }
+    }
+
+    /// SHA-256 of its DER, lower hexadecimal.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::field::{Field, FileError, parse};
 use crate::judge::TOKEN_BYTES;
-use crate::world::{DeviceState, World, WorldDevice, WorldKey};
+use crate::world::{DeviceState, World, WorldCertificate, WorldDevice, WorldKey};
 
 /// What it is called.
 const FILE: &str = "the world";
@@ -13,8 +13,8 @@ const FILE: &str = "the world";
 const VERSION: u64 = 1;
 
 impl World {
-    /// Reads a world of version 1. `keys` or `devices` left out: every key, or every device, is known, as in
-    /// [`World::open`]. A device without `environment` is in that of the world. Unknown fields are skipped.
+    /// Reads a world of version 1. `keys`, `certificates` or `devices` left out: every key, certificate or
+    /// device is known, as in [`World::open`]. A device without `environment` is in that of the world. Unknown fields are skipped.
     ///
     /// # Errors
     /// Names the line (not JSON) or the field (anything else).
@@ -25,6 +25,10 @@ impl World {
         let mut world = Self::open(here);
         if let Some(keys) = root.get("keys").list()? {
             world = world.with_keys(keys.iter().map(key).collect::<Result<_, _>>()?);
+        }
+        if let Some(certificates) = root.get("certificates").list()? {
+            let certificates: Result<Vec<_>, _> = certificates.iter().map(certificate).collect();
+            world = world.with_certificates(certificates?);
         }
         if let Some(devices) = root.get("devices").list()? {
             let devices = devices.iter().map(|it| device(it, here));
@@ -43,6 +47,11 @@ fn key(at: &Field<'_>) -> Result<WorldKey, FileError> {
     let listed = listed.iter().map(|topic| topic.text().map(str::to_owned)).collect::<Result<_, _>>()?;
     let pem = at.get("publicKey");
     WorldKey::from_pem(key_id, team_id, pem.text()?, listed).map_err(|error| pem.problem(error.to_string()))
+}
+
+fn certificate(at: &Field<'_>) -> Result<WorldCertificate, FileError> {
+    let sha256 = at.get("sha256");
+    WorldCertificate::with_sha256(sha256.text()?).map_err(|error| sha256.problem(error.to_string()))
 }
 
 fn device(at: &Field<'_>, here: Environment) -> Result<WorldDevice, FileError> {
@@ -101,11 +110,19 @@ mod tests {
             device_json(&token, r#""environment":"production","state":"removed","timestamp":1700000000123"#),
             device_json(&token, r#""state":"registered","timestamp":null,"colour":"red""#),
         ];
-        let rest = format!(r#","keys":[{}],"devices":[{}]"#, key_json(PEM), devices.join(","));
+        let certificates = format!(r#"{{"sha256":"{}","colour":"red"}}"#, "AB:".repeat(32));
+        let rest = format!(
+            r#","keys":[{}],"certificates":[{certificates}],"devices":[{}]"#,
+            key_json(PEM),
+            devices.join(",")
+        );
         let world = world(&rest).unwrap();
         assert_eq!(world.environment(), Environment::Sandbox);
         let keys = world.keys().unwrap();
         assert_eq!((keys[0].key_id.as_str(), keys[0].team_id.as_str()), ("K", "T"));
+        let [listed, other] =
+            ["ab", "ac"].map(|byte| WorldCertificate::with_sha256(&byte.repeat(32)).unwrap());
+        assert!(world.lists_certificate(&listed) && !world.lists_certificate(&other));
         let token = DeviceToken::parse(&token).unwrap();
         let here: Vec<_> = world.listed(&token).unwrap().collect();
         assert_eq!(here.len(), 1);
@@ -119,6 +136,7 @@ mod tests {
     fn what_is_left_out_is_open() {
         let world = world("").unwrap();
         assert!(world.keys().is_none());
+        assert!(world.lists_certificate(&WorldCertificate::with_sha256(&"00".repeat(32)).unwrap()));
         assert!(world.listed(&DeviceToken::parse("ab").unwrap()).is_none());
         let bom = "\u{feff}{\"version\":1,\"environment\":\"production\",\"devices\":[]}";
         let world = World::from_json(bom).unwrap();
@@ -183,6 +201,22 @@ mod tests {
         ];
         for (rest, expected) in cases {
             assert_eq!(world(&rest).unwrap_err().to_string(), expected, "{rest}");
+        }
+    }
+
+    #[test]
+    fn a_certificate_is_named_by_its_fingerprint() {
+        for (certificates, expected) in [
+            (r#""any""#, r#"certificates: expected a list, found "any""#),
+            ("[{}]", "certificates[0].sha256: expected a text that is not empty, found nothing"),
+            (
+                r#"[{"sha256":"00:11"}]"#,
+                "certificates[0].sha256: expected the SHA-256 of a certificate, 64 hex digits with or without colons \
+                 (openssl x509 -in FILE -noout -fingerprint -sha256)",
+            ),
+        ] {
+            let error = world(&format!(r#","certificates":{certificates}"#)).unwrap_err();
+            assert_eq!(error.to_string(), expected);
         }
     }
 

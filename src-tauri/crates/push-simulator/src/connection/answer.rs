@@ -122,6 +122,7 @@ impl<T> Session<T> {
             method: incoming.head.method.as_str().to_owned(),
             path: incoming.path().to_owned(),
             headers: shown_headers(&incoming.head.headers),
+            certificate: self.state.certificate().map(|it| it.note()),
             body,
             body_note,
             status,

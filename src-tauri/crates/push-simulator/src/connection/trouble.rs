@@ -18,11 +18,13 @@ use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout};
 use tokio_rustls::TlsAcceptor;
 
 use super::{INITIAL_WINDOW, STREAMS, Session, answer, open};
+use crate::client_certificate::GivenCertificate;
 use crate::faults::{
     ConnectionFault, CutAt, GoAwayFault, LastStream, RequestFault, Schedule, ScriptedAnswer,
 };
 use crate::frames::{Framed, Frames, LAST_STREAM};
 use crate::incoming::Incoming;
+use crate::provider_token::ConnectionState;
 use crate::simulator::Shared;
 use crate::verdict::Verdict;
 use crate::wire::{Brake, Wire};
@@ -65,16 +67,17 @@ pub(super) async fn serve(
     let (brake, frames) = (Brake::default(), Frames::new(Arc::clone(&schedule)));
     let opened = async {
         let tls = tls.accept(Wire::new(socket, brake.clone(), rate)).await.ok()?;
-        open(Framed::new(tls, frames.clone()), window).await
+        let state = ConnectionState::of(GivenCertificate::of(tls.get_ref().1));
+        Some((open(Framed::new(tls, frames.clone()), window).await?, state))
     };
-    let http2 = tokio::select! {
+    let opened = tokio::select! {
         biased;
         () = &mut stopped => return,
         opened = timeout(shared.limits.handshake, opened) => opened.ok().flatten(),
     };
-    let Some(http2) = http2 else { return };
+    let Some((http2, state)) = opened else { return };
     let trouble = Trouble::new(id, schedule, frames, brake, closed_window, shared.limits.stop);
-    Session::new(id, http2, shared, Some(Box::new(trouble))).run(stopped).await;
+    Session::new(id, http2, state, shared, Some(Box::new(trouble))).run(stopped).await;
 }
 
 fn without_protocols(tls: &TlsAcceptor) -> TlsAcceptor {

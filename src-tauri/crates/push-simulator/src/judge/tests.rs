@@ -1,6 +1,7 @@
 //! Every reason that `judge` can give, and what must not be refused.
 
 mod bench;
+mod certificates;
 
 use std::time::Duration;
 

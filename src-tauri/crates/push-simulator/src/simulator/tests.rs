@@ -1,5 +1,6 @@
 //! Over real sockets: what a client is answered, what the journal says, how it all ends.
 
+mod certificates;
 mod client;
 mod ending;
 mod faults;
@@ -78,6 +79,7 @@ async fn the_journal_has_everything_but_the_token() {
             "authorization": { "kid": "KEY", "iss": "TEAM", "iat": 1_790_000_000 },
             "apns-topic": TOPIC,
         },
+        "certificate": null,
         "body": PAYLOAD,
         "body_note": null,
         "status": 200,

@@ -10,10 +10,13 @@ use h2::client::SendRequest;
 use http::{HeaderMap, Request};
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
+use push_credentials::Identity;
 use push_protocol::{DeviceToken, Environment};
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConfig, RootCertStore};
+use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName};
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
+use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion};
+use secrecy::ExposeSecret;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -58,14 +61,34 @@ impl Bench {
 
     /// A TLS connection that offers those protocols.
     pub async fn tls(&self, protocols: &[&str]) -> std::io::Result<TlsStream<TcpStream>> {
+        self.tls_as(None, protocols, rustls::DEFAULT_VERSIONS).await
+    }
+
+    /// The same with a certificate, by these versions.
+    pub async fn tls_as(
+        &self,
+        identity: Option<&Identity>,
+        protocols: &[&str],
+        versions: &[&'static SupportedProtocolVersion],
+    ) -> std::io::Result<TlsStream<TcpStream>> {
         let mut roots = RootCertStore::empty();
         roots.add(CertificateDer::from_pem_slice(self.certificates.ca_pem().as_bytes()).unwrap()).unwrap();
-        let mut config =
-            ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-                .with_safe_default_protocol_versions()
-                .unwrap()
-                .with_root_certificates(roots)
-                .with_no_client_auth();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let builder = ClientConfig::builder_with_provider(provider)
+            .with_protocol_versions(versions)
+            .unwrap()
+            .with_root_certificates(roots);
+        let mut config = match identity {
+            None => builder.with_no_client_auth(),
+            Some(Identity { certificate, key, .. }) => {
+                let key = PrivatePkcs8KeyDer::from(key.pkcs8_der().expose_secret());
+                let key = rustls::crypto::ring::sign::any_supported_type(&key.into()).unwrap();
+                let chain = vec![CertificateDer::from(certificate.der().to_vec())];
+                // Whether the two belong together is not asked.
+                let resolver = SingleCertAndKey::from(CertifiedKey::new(chain, key));
+                builder.with_client_cert_resolver(Arc::new(resolver))
+            }
+        };
         config.alpn_protocols = protocols.iter().map(|it| it.as_bytes().to_vec()).collect();
         let tcp = self.tcp().await;
         let name = ServerName::try_from("127.0.0.1").unwrap();
@@ -79,8 +102,12 @@ impl Bench {
     }
 
     pub async fn client(&self) -> Client {
-        let (send, connection) = h2::client::handshake(self.tls(&["h2"]).await.unwrap()).await.unwrap();
-        Client { send, driver: tokio::spawn(connection) }
+        Client::on(self.tls(&["h2"]).await.unwrap()).await
+    }
+
+    /// The same with a certificate.
+    pub async fn client_as(&self, identity: &Identity) -> Client {
+        Client::on(self.tls_as(Some(identity), &["h2"], rustls::DEFAULT_VERSIONS).await.unwrap()).await
     }
 }
 
@@ -105,6 +132,11 @@ impl Answer {
 }
 
 impl Client {
+    pub async fn on(tls: TlsStream<TcpStream>) -> Self {
+        let (send, connection) = h2::client::handshake(tls).await.unwrap();
+        Self { send, driver: tokio::spawn(connection) }
+    }
+
     pub async fn push(&self, push: Request<Bytes>) -> Answer {
         within(self.try_push(push)).await.unwrap()
     }
