@@ -29,9 +29,9 @@ export function madeHere(file: FileView, requests: readonly RequestView[]): File
 export function requestHandlers(state: StartState): Handlers {
   return {
     make_request: async ({ email, common_name, country, path }) => {
-      if (!email.includes('@')) refuse('email', email === '' ? 'email_empty' : 'email_invalid', email);
-      if (common_name === '') refuse('common_name', 'common_name_empty', '');
-      if (country !== '' && !/^[A-Z]{2}$/.test(country)) refuse('country', 'country_invalid', country);
+      if (!email.includes('@')) refuse('email', 'email', email);
+      if (common_name === '') refuse('common_name', 'name_empty', '');
+      if (country !== '' && !/^[A-Z]{2}$/.test(country)) refuse('country', 'country', country);
       if (path === '') refuse('path', 'path_empty', '');
       if (state.vault.kind === 'memory') {
         reject({ code: 'no_keychain', message: 'no keychain answers', cause: state.vault.problem });

@@ -39,7 +39,7 @@ describe('Signing', () => {
       step: 'form',
       busy: false,
       form: { common_name: 'Ana' },
-      failure: { field: 'email', cause: 'email_invalid' },
+      failure: { field: 'email', cause: 'email' },
     });
     expect(signing.waiting).toEqual([]);
   });
