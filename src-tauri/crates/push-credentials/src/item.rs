@@ -6,11 +6,12 @@ mod foreign;
 mod problem;
 mod reader;
 
+use std::io::{Read, Seek};
 use std::time::SystemTime;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::{Certificate, Identity, Matched, P8, P12, PrivateKey, Profile, SigningRequest};
+use crate::{App, Certificate, Identity, Matched, P8, P12, PrivateKey, Profile, SigningRequest};
 
 pub use error::{Expected, ReadError};
 pub use foreign::Foreign;
@@ -33,6 +34,8 @@ pub enum Item {
     Request(SigningRequest),
     /// A provisioning profile.
     Profile(Box<Profile>),
+    /// An app in an archive.
+    App(Box<App>),
 }
 
 /// A file, and how it was written.
@@ -47,6 +50,19 @@ pub struct Reading {
 }
 
 impl Item {
+    /// Reads a file that is open. An archive of an app is read piece by piece, whatever its size; of anything
+    /// else no more than the 16 MB that [`Item::read`] takes.
+    ///
+    /// # Errors
+    /// As [`Item::read`]; also what the system says.
+    pub fn read_from(
+        file: impl Read + Seek,
+        file_name: &str,
+        password: Option<&SecretString>,
+    ) -> Result<Reading, ReadError> {
+        reader::read_from(file, Expected::of(file_name), password)
+    }
+
     /// Reads a file. `password` opens a `.p12` or an encrypted key, and is passed over where none is needed.
     ///
     /// # Errors
@@ -78,7 +94,7 @@ impl Item {
                     let matched = Matched { identities, certificates: others, keys: other_keys };
                     matched.add_to(&mut certificates, &mut keys);
                 }
-                Self::Request(_) | Self::Profile(_) => return Err(not_a_pair),
+                Self::Request(_) | Self::Profile(_) | Self::App(_) => return Err(not_a_pair),
             }
         }
         if certificates.is_empty() || keys.is_empty() {
@@ -124,7 +140,10 @@ impl Item {
             }
             Self::Request(request) if request.fits_apple() => Vec::new(),
             Self::Request(request) => vec![Problem::RequestKey { key: request.key_words().to_owned() }],
-            Self::Profile(profile) => profile.problems(now).into_iter().map(Problem::from).collect(),
+            Self::Profile(profile) => problem::of_profile(profile, now),
+            Self::App(app) => {
+                app.profile.iter().flat_map(|profile| problem::of_profile(profile, now)).collect()
+            }
         }
     }
 
@@ -138,6 +157,7 @@ impl Item {
             Self::CertificatesAndKeys(_) => "a certificate and a private key",
             Self::Request(_) => "a signing request",
             Self::Profile(_) => "a provisioning profile",
+            Self::App(_) => "an app",
         }
     }
 }

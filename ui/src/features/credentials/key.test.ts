@@ -22,6 +22,7 @@ describe('repairTexts', () => {
     'carriage_returns',
     'literal_newlines',
     'missing_header',
+    'base64',
     'base64_of_pem',
     'byte_order_mark',
     'sec1',

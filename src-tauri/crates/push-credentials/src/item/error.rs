@@ -1,6 +1,8 @@
 //! Why a file could not be read as anything that this crate knows.
 
-use crate::{CertificateError, KeyError, P8Error, P12Error, PemError, ProfileError, RequestError};
+use std::io::ErrorKind;
+
+use crate::{AppError, CertificateError, KeyError, P8Error, P12Error, PemError, ProfileError, RequestError};
 
 use super::foreign::Foreign;
 
@@ -52,6 +54,15 @@ pub enum ReadError {
     /// A provisioning profile that cannot be read.
     #[error(transparent)]
     Profile(#[from] ProfileError),
+    /// An archive without an app, or one that cannot be read.
+    #[error(transparent)]
+    App(#[from] AppError),
+    /// The system did not give the file.
+    #[error("the file cannot be read: {kind}. Check that it is still there and may be read")]
+    Unreadable {
+        /// What the system said.
+        kind: ErrorKind,
+    },
     /// Two files that are no certificate and its key.
     #[error(
         "the two files are {first} and {second}; expected a certificate (.cer, .pem) and its private key (.key, .pem). Choose \
@@ -81,6 +92,8 @@ impl ReadError {
             Self::Pem(error) => error.code(),
             Self::Request(error) => error.code(),
             Self::Profile(error) => error.code(),
+            Self::App(error) => error.code(),
+            Self::Unreadable { .. } => "unreadable",
             Self::NotAPair { .. } => "not_a_pair",
         }
     }
@@ -101,7 +114,8 @@ impl ReadError {
             Self::Certificate(error) => error.details(),
             Self::Pem(error) => error.details(),
             Self::Request(error) => error.details(),
-            Self::Profile(_) => Vec::new(),
+            Self::Unreadable { kind } => vec![("kind", kind.to_string())],
+            Self::Profile(_) | Self::App(_) => Vec::new(),
             Self::NotAPair { first, second } => {
                 vec![("first", (*first).to_owned()), ("second", (*second).to_owned())]
             }

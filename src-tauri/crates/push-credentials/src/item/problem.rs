@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use crate::{Certificate, Identity, PrivateKey, ProfileProblem, Validity};
+use crate::{Certificate, Identity, PrivateKey, Profile, ProfileProblem, Validity};
 
 /// What a file lacks, or what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -111,6 +111,10 @@ impl Problem {
     pub fn is_warning(&self) -> bool {
         matches!(self, Self::Expiring { .. })
     }
+}
+
+pub(super) fn of_profile(profile: &Profile, now: SystemTime) -> Vec<Problem> {
+    profile.problems(now).into_iter().map(Problem::from).collect()
 }
 
 /// What certificates and keys lack for pushing.

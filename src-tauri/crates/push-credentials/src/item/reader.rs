@@ -1,17 +1,24 @@
 //! The way from bytes to an [`Item`]: binary structures, PEM, and the Base64 of either.
 
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
+
 use secrecy::{ExposeSecret as _, SecretString};
+use zeroize::Zeroizing;
 
 use super::{Expected, Foreign, Item, ReadError, Reading};
 use crate::p8::{base64, unify_lines};
 use crate::pem::{self, Block};
 use crate::structure::{self, Structure};
 use crate::{
-    Certificate, KeyError, Matched, P8, P8Error, P12, PrivateKey, Profile, Repair, SigningRequest, ber, der,
+    App, Certificate, KeyError, Matched, P8, P8Error, P12, PrivateKey, Profile, Repair, SigningRequest, ber,
+    der,
 };
 
 /// Largest file that is read whole, in bytes.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
+
+/// How much of a file is read to tell an archive from anything else, in bytes.
+const FIRST_BYTES: u64 = 16;
 
 /// Largest text that is searched for keys and certificates, in bytes.
 const MAX_TEXT_BYTES: usize = 1024 * 1024;
@@ -24,6 +31,33 @@ pub(super) fn read(
     Reader { expected, password }.any(bytes, true)
 }
 
+pub(super) fn read_from(
+    mut file: impl Read + Seek,
+    expected: Expected,
+    password: Option<&SecretString>,
+) -> Result<Reading, ReadError> {
+    let unreadable = |error: io::Error| ReadError::Unreadable { kind: error.kind() };
+    let mut bytes = Zeroizing::new(Vec::new());
+    file.by_ref().take(FIRST_BYTES).read_to_end(&mut bytes).map_err(unreadable)?;
+    if App::is_likely(&bytes) {
+        return app(file);
+    }
+    let size = file.seek(SeekFrom::End(0)).map_err(unreadable)?;
+    if size > MAX_BYTES {
+        return Err(ReadError::TooLarge { bytes: size, limit: MAX_BYTES, expected });
+    }
+    // All at once, since a buffer that grows leaves pieces of a key behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1));
+    file.seek(SeekFrom::Start(0)).map_err(unreadable)?;
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    read(&bytes, expected, password)
+}
+
+fn app(file: impl Read + Seek) -> Result<Reading, ReadError> {
+    let app = Item::App(Box::new(App::read(file)?));
+    Ok(Reading { item: app, format: "zip".to_owned(), repairs: Vec::new() })
+}
+
 struct Reader<'a> {
     expected: Expected,
     password: Option<&'a SecretString>,
@@ -32,6 +66,9 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// `nested` allows one layer of Base64 around it.
     fn any(&self, bytes: &[u8], nested: bool) -> Result<Reading, ReadError> {
+        if App::is_likely(bytes) {
+            return app(Cursor::new(bytes));
+        }
         let size = bytes.len() as u64;
         if bytes.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
             return Err(ReadError::Empty { expected: self.expected });

@@ -1,7 +1,7 @@
 //! Changed and made-up bytes: each is read or refused in words, and nothing panics.
 
-use push_credentials::Item;
 use push_credentials::fixtures::{self, Draft};
+use push_credentials::{Item, P12, P12Form, ProfileKind};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{certificate_pem, fixture, key_pem, openssl};
@@ -45,7 +45,17 @@ fn changed_files_are_read_or_refused_in_words() {
     let der = key.pkcs8_der().expose_secret();
     let pair = certificate_pem(&certificate) + &key_pem(&key);
     let encrypted = openssl("pkcs8 -topk8 -inform DER -outform DER -passout pass:correct -iter 10", der);
-    let seeds: [&[u8]; 8] = [
+    let identity = Draft::universal("com.example.app").identity();
+    let password = SecretString::from("correct");
+    let p12 = |form| P12::write(&identity, "Push", &password, form).unwrap();
+    let (classic, modern) = (p12(P12Form::Classic), p12(P12Form::Modern));
+    let profile = fixtures::profile(ProfileKind::Development, "com.example.app");
+    let ipa = fixtures::ipa("com.example.app", "Shop", Some(&profile));
+    let seeds: [&[u8]; 12] = [
+        &classic,
+        &modern,
+        &profile,
+        &ipa,
         fixture!("-p256-138.p8"),
         fixture!("-p256-150.p8"),
         certificate.der(),
@@ -55,10 +65,9 @@ fn changed_files_are_read_or_refused_in_words() {
         fixture!("-request.csr"),
         fixture!("-pkcs7.der"),
     ];
-    let password = SecretString::from("correct");
     let mut numbers = Numbers(0x5eed);
     for seed in seeds {
-        for _ in 0..500 {
+        for _ in 0..300 {
             let bytes = numbers.mutated(seed);
             if let Err(error) = Item::read(&bytes, "file.p8", Some(&password)) {
                 assert!(!error.code().is_empty() && error.to_string().len() > 20);

@@ -8,11 +8,14 @@ mod hostile;
 mod problems;
 mod refusals;
 
+use std::io::Cursor;
+use std::time::SystemTime;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use common::openssl;
 use push_credentials::fixtures::{self, Draft};
-use push_credentials::{Certificate, CertificateKind, Identity, Item, PrivateKey, Reading};
+use push_credentials::{Certificate, CertificateKind, Identity, Item, PrivateKey, ProfileKind, Reading};
 use secrecy::{ExposeSecret as _, SecretString};
 
 const APP: &str = "com.example.app";
@@ -108,6 +111,49 @@ fn pkcs7(pem: &str) -> Vec<u8> {
     let path = folder.path().join("certificate.pem");
     std::fs::write(&path, pem).unwrap();
     openssl(&format!("crl2pkcs7 -nocrl -certfile {}", path.display()), b"")
+}
+
+#[test]
+fn profiles_and_apps_are_known_by_their_content() {
+    let profile = fixtures::profile(ProfileKind::Development, APP);
+    let ipa = fixtures::ipa(APP, "Shop", Some(&profile));
+    known(&[
+        ("profile", profile.clone(), "a provisioning profile", "DER, CMS", &[]),
+        (
+            "profile, Base64",
+            STANDARD.encode(&profile).into_bytes(),
+            "a provisioning profile",
+            "DER, CMS",
+            &["base64"],
+        ),
+        ("ipa", ipa, "an app", "zip", &[]),
+    ]);
+    let wildcard = fixtures::profile(ProfileKind::Development, "com.example.*");
+    let app = fixtures::ipa(APP, "Shop", Some(&wildcard));
+    let now = SystemTime::UNIX_EPOCH + fixtures::NOT_BEFORE;
+    for bytes in [wildcard, app] {
+        let item = read(&bytes).item;
+        assert_eq!(item.problems(now)[0].code(), "wildcard_profile");
+        assert!(!item.can_push(now));
+    }
+}
+
+#[test]
+fn a_file_that_is_open_is_read_the_same_way() {
+    let of = |bytes: &[u8], name: &str| {
+        let reading = Item::read_from(Cursor::new(bytes), name, None);
+        reading.map(|reading| reading.item.words()).map_err(|error| error.code())
+    };
+    let certificate = Draft::universal(APP).certificate();
+    assert_eq!(of(certificate.der(), "aps.cer"), Ok("a certificate"));
+    assert_eq!(of(fixture!("-p256-138.p8"), "AuthKey.p8"), Ok("an APNs key"));
+    assert_eq!(of(&fixtures::ipa(APP, "Shop", None), "Shop.ipa"), Ok("an app"));
+    assert_eq!(of(b"", "aps.cer"), Err("empty"));
+    assert_eq!(of(&vec![b'x'; 17 << 20], "aps.cer"), Err("too_large"));
+    assert_eq!(of(&fixtures::archive(&[("a.txt", b"a")]), "a.zip"), Err("no_app"));
+    let folder = tempfile::tempdir().unwrap();
+    let directory = std::fs::File::open(folder.path()).unwrap();
+    assert_eq!(Item::read_from(directory, "push.p12", None).unwrap_err().code(), "unreadable");
 }
 
 #[test]
