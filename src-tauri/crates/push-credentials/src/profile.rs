@@ -10,7 +10,8 @@ use std::time::{Duration, SystemTime};
 use plist::{Dictionary, Value};
 use push_protocol::Environment;
 
-use crate::{Certificate, property_list};
+use crate::Certificate;
+use crate::property_list::{self, text};
 
 pub use error::{ProfileError, ProfileProblem};
 
@@ -187,7 +188,7 @@ fn environment(aps_environment: &str) -> Option<Environment> {
 
 /// The application identifier without the prefix, which is the team's ID or, with old apps, another.
 fn bundle_id(entitlements: &Dictionary) -> Option<String> {
-    let identifier = either(entitlements, APPLICATION_IDENTIFIER)?.as_string()?;
+    let identifier = either(entitlements, APPLICATION_IDENTIFIER).and_then(text)?;
     identifier.split_once('.').map(|(_prefix, bundle_id)| bundle_id.to_owned())
 }
 
@@ -203,10 +204,6 @@ fn common_name(certificate: &Value) -> Option<String> {
 
 fn either<'a>(list: &'a Dictionary, keys: [&str; 2]) -> Option<&'a Value> {
     keys.iter().find_map(|key| list.get(key))
-}
-
-fn text(value: &Value) -> Option<String> {
-    value.as_string().map(str::to_owned)
 }
 
 fn string(list: &Dictionary, key: &str) -> Option<String> {

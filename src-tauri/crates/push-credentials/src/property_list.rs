@@ -16,6 +16,9 @@ const MAX_VALUES: usize = 100_000;
 /// Bytes of text and data together.
 const MAX_TEXT: usize = 8 * 1024 * 1024;
 
+/// Longest text that is passed on, in characters.
+const LONGEST_TEXT: usize = 1_000;
+
 const BINARY: &[u8] = b"bplist00";
 
 /// Why bytes are no property list that is read here.
@@ -37,17 +40,33 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Dictionary, ListError> {
     if binary { build(BinaryReader::new(Cursor::new(bytes))) } else { build(XmlReader::new(bytes)) }
 }
 
-/// A value as one line of text.
+/// A text in one line that says something, cut where it is endless.
+pub(crate) fn text(value: &Value) -> Option<String> {
+    let text: String = words(value.as_string()?).chars().take(LONGEST_TEXT).collect();
+    (!text.is_empty()).then_some(text)
+}
+
+/// A value as one line of text, cut where it is endless.
 pub(crate) fn line(value: &Value) -> String {
+    whole_line(value).chars().take(LONGEST_TEXT).collect()
+}
+
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn whole_line(value: &Value) -> String {
     match value {
-        Value::String(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
+        Value::String(text) => words(text),
         Value::Boolean(yes) => yes.to_string(),
         Value::Integer(number) => number.to_string(),
         Value::Real(number) => number.to_string(),
-        Value::Array(values) => values.iter().map(line).collect::<Vec<_>>().join(", "),
-        Value::Dictionary(pairs) => {
-            pairs.iter().map(|(key, value)| format!("{key}: {}", line(value))).collect::<Vec<_>>().join(", ")
-        }
+        Value::Array(values) => values.iter().map(whole_line).collect::<Vec<_>>().join(", "),
+        Value::Dictionary(pairs) => pairs
+            .iter()
+            .map(|(key, value)| format!("{key}: {}", whole_line(value)))
+            .collect::<Vec<_>>()
+            .join(", "),
         Value::Data(bytes) => format!("{} bytes", bytes.len()),
         // No date: `plist` panics where it writes one of a year with a sign.
         _ => "(date)".to_owned(),

@@ -6,10 +6,10 @@ use plist::{Dictionary, Value};
 
 use super::archive::Archive;
 use super::{AppError, AppExtension, MAX_INFO_BYTES};
-use crate::property_list;
+use crate::property_list::{self, text};
 
-/// Longest name or version that is taken, in characters.
-const LONGEST: usize = 200;
+/// How many names of icons are taken. Apps have some five.
+const MAX_ICON_NAMES: usize = 32;
 
 /// The list and the name of its entry.
 pub(super) struct Info {
@@ -64,6 +64,7 @@ impl Info {
             .filter_map(|list| list.get("CFBundleIconFiles")?.as_array())
             .flatten()
             .filter_map(Value::as_string)
+            .take(MAX_ICON_NAMES)
             .collect()
     }
 
@@ -79,16 +80,10 @@ impl Info {
             ("NSExtension", "NSExtensionPointIdentifier"),
             ("EXAppExtensionAttributes", "EXExtensionPointIdentifier"),
         ];
-        points.iter().find_map(|(outer, inner)| short(self.list.get(outer)?.as_dictionary()?.get(inner)?))
+        points.iter().find_map(|(outer, inner)| text(self.list.get(outer)?.as_dictionary()?.get(inner)?))
     }
 
     fn text(&self, key: &str) -> Option<String> {
-        self.list.get(key).and_then(short)
+        self.list.get(key).and_then(text)
     }
-}
-
-/// A text that says something and is not endless.
-fn short(value: &Value) -> Option<String> {
-    let text: String = value.as_string()?.trim().chars().take(LONGEST).collect();
-    (!text.is_empty()).then_some(text)
 }

@@ -87,3 +87,12 @@ fn a_value_takes_one_line() {
     let line = line(&Value::Dictionary(read(xml.as_bytes()).unwrap()));
     assert_eq!(line, "a: one two, 3, b: 3 bytes");
 }
+
+#[test]
+fn texts_are_cut_and_in_one_line() {
+    assert_eq!(text(&" two\n lines ".into()).as_deref(), Some("two lines"));
+    assert_eq!(text(&" \n ".into()), None);
+    let long = Value::String("x ".repeat(5_000));
+    assert_eq!(text(&long).map(|text| text.len()), Some(LONGEST_TEXT));
+    assert_eq!(line(&Value::Array(vec![long])).len(), LONGEST_TEXT);
+}

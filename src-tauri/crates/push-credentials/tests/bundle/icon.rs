@@ -1,6 +1,7 @@
 //! Icons: Apple's dialect of PNG becomes one that everybody reads.
 
 use std::io::Cursor;
+use std::time::{Duration, Instant};
 
 use png::{BitDepth, ColorType, Compression, Decoder, Encoder};
 use push_credentials::fixtures::{archive, cgbi, info, xml};
@@ -109,4 +110,19 @@ fn what_is_no_icon_is_none() {
     for file in [&b"hello"[..], b"", b"\x89PNG\r\n\x1a\n", &huge, &claims, &cgbi(2, 2, &[])] {
         assert_eq!(icon(&[("AppIcon60x60.png", file)]), None);
     }
+}
+
+#[test]
+fn many_names_and_many_files_take_no_time() {
+    let mut list = info("com.example.shop", "Shop");
+    let names = (0..40_000).map(|number| format!("icon{number}").as_str().into()).collect();
+    list.insert("CFBundleIconFiles".to_owned(), plist::Value::Array(names));
+    let list = xml(&list);
+    let names: Vec<_> = (0..20_000).map(|number| format!("Payload/Shop.app/file{number}.png")).collect();
+    let mut files: Vec<_> = names.iter().map(|name| (name.as_str(), &b""[..])).collect();
+    files.push(("Payload/Shop.app/Info.plist", &list));
+    let bytes = archive(&files);
+    let start = Instant::now();
+    assert_eq!(read(&bytes).map(|app| app.icon), Ok(None));
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
 }
