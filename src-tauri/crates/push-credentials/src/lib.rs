@@ -1,5 +1,12 @@
-//! What Apple hands out, read into typed facts. Bytes in, facts out: no files are opened here, and
-//! no error text ever holds key material.
+//! What Apple hands out, and what is made to ask for it, read into typed facts: keys (`.p8`), certificates
+//! with and without their private keys (`.p12`, `.cer`, `.pem`, `.key`), signing requests, provisioning
+//! profiles, apps. [`Item`] reads any of them by its content. Signing requests and `.p12` files are made too.
+//!
+//! Bytes in, facts out: no file is opened here, no clock is read, and nothing is sent. Every input is taken
+//! for hostile: its size, its depth and the work that it asks for are bounded. No error text ever holds key
+//! material, and buffers that held a key are zeroed when they are dropped. Two things are not ours to zero:
+//! what the cryptographic library keeps while it works with a key, and the text of a file in the hands of
+//! the caller.
 
 mod app;
 mod ber;

@@ -3,6 +3,8 @@
 
 mod encrypted;
 
+use std::ops::RangeInclusive;
+
 use rcgen::{KeyPair, PublicKeyData as _};
 use secrecy::{SecretSlice, SecretString};
 use zeroize::Zeroizing;
@@ -10,8 +12,8 @@ use zeroize::Zeroizing;
 use crate::fingerprint::sha256;
 use crate::{der, oid, public_key};
 
-/// Largest key that is read, in bytes. RSA of 8,192 bits has about 4,700.
-const MAX_KEY_BYTES: usize = 32 * 1024;
+/// Largest key that is read, in bytes. RSA of 4,096 bits has about 2,400.
+const MAX_KEY_BYTES: usize = 16 * 1024;
 
 /// Why bytes are no private key that can be used. No text holds key material.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,8 +26,8 @@ pub enum KeyError {
     Damaged,
     /// A key that cannot be used for a certificate here.
     #[error(
-        "the private key is {found}; Apple's certificates have RSA keys of 2048 bits, and RSA from 2048 to 8192 bits or an \
-         elliptic curve (P-256, P-384, P-521) can be used here. Choose the key that the signing request was made with"
+        "the private key is {found}; Apple's certificates have RSA keys of 2048 bits, and RSA from 2048 to 4096 bits, P-256 and \
+         P-384 can be used here. Choose the key that the signing request was made with"
     )]
     Unsupported {
         /// What it is: `RSA 1024`, `Ed25519`, or an OID.
@@ -130,7 +132,7 @@ impl PrivateKey {
     /// As [`PrivateKey::from_pkcs8`].
     pub fn from_pkcs1(der: &[u8]) -> Result<Self, KeyError> {
         let bits = rsa_bits(der).ok_or(KeyError::Damaged)?;
-        if !(2048..=8192).contains(&bits) {
+        if !RSA_BITS.contains(&bits) {
             return Err(KeyError::Unsupported { found: format!("RSA {bits}") });
         }
         Self::checked(pkcs8(der::RSA, der::NULL, der), format!("RSA {bits}"))
@@ -224,9 +226,11 @@ impl PrivateKey {
 /// DER of the INTEGER 1.
 const ONE: &[u8] = &[der::INTEGER, 1, 1];
 
-/// Curves that are used, and bytes of a number on each.
-const CURVES: [(&[u8], usize); 3] =
-    [(der::P256, 32), (&[0x2b, 0x81, 0x04, 0x00, 0x22], 48), (&[0x2b, 0x81, 0x04, 0x00, 0x23], 66)];
+/// RSA keys that TLS can show here, in bits.
+const RSA_BITS: RangeInclusive<usize> = 2048..=4096;
+
+/// Curves of keys that TLS can show here, and bytes of a number on each.
+const CURVES: [(&[u8], usize); 2] = [(der::P256, 32), (&[0x2b, 0x81, 0x04, 0x00, 0x22], 48)];
 
 /// Content of the algorithm, and the key in its own structure.
 fn pkcs8_parts(der: &[u8]) -> Option<(&[u8], &[u8])> {

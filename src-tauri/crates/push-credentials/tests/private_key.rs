@@ -35,7 +35,7 @@ fn an_rsa_key_is_the_same_in_each_structure() {
 
 #[test]
 fn keys_on_curves_are_read_from_each_structure() {
-    for (curve, words) in [("prime256v1", "EC P-256"), ("secp384r1", "EC P-384"), ("secp521r1", "EC P-521")] {
+    for (curve, words) in [("prime256v1", "EC P-256"), ("secp384r1", "EC P-384")] {
         let sec1 = openssl(&format!("ecparam -name {curve} -genkey -noout -outform DER"), b"");
         let public = openssl("pkey -inform DER -pubout -outform DER", &sec1);
         let pkcs8 = openssl("pkcs8 -topk8 -nocrypt -inform DER -outform DER", &sec1);
@@ -114,6 +114,8 @@ fn keys_that_do_not_serve_are_named() {
     assert_eq!(PrivateKey::from_pkcs1(&small).unwrap_err(), unsupported("RSA 1024"));
     assert_eq!(PrivateKey::from_pkcs8(&ed25519).unwrap_err(), unsupported("Ed25519"));
     assert_eq!(PrivateKey::from_sec1(&secp256k1).unwrap_err(), unsupported("secp256k1"));
+    let p521 = openssl("ecparam -name secp521r1 -genkey -noout -outform DER", b"");
+    assert_eq!(PrivateKey::from_sec1(&p521).unwrap_err(), unsupported("P-521 (secp521r1)"));
 }
 
 #[test]
@@ -162,9 +164,8 @@ fn the_texts_say_what_to_do() {
         (
             KeyError::Unsupported { found: "RSA 1024".to_owned() },
             "key_unsupported",
-            "the private key is RSA 1024; Apple's certificates have RSA keys of 2048 bits, and RSA from 2048 to 8192 bits \
-             or an elliptic curve (P-256, P-384, P-521) can be used here. Choose the key that the signing request was made \
-             with",
+            "the private key is RSA 1024; Apple's certificates have RSA keys of 2048 bits, and RSA from 2048 to 4096 bits, \
+             P-256 and P-384 can be used here. Choose the key that the signing request was made with",
         ),
         (
             KeyError::PasswordNeeded,
