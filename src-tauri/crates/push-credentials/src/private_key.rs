@@ -9,6 +9,8 @@ use rcgen::{KeyPair, PublicKeyData as _};
 use secrecy::{SecretSlice, SecretString};
 use zeroize::Zeroizing;
 
+pub(crate) use encrypted::Work;
+
 use crate::fingerprint::sha256;
 use crate::{der, oid, public_key};
 
@@ -54,11 +56,11 @@ pub enum KeyError {
     },
     /// More rounds than any honest file has.
     #[error(
-        "the private key asks for {found} rounds of its password function, more than the {limit} that are tried. Convert it: \
+        "the file asks for {found} rounds of its password function, more than the {limit} that are done. Convert it: \
          openssl pkey -in FILE -out key.pem"
     )]
     TooManyRounds {
-        /// Rounds, or the cost of scrypt.
+        /// Rounds of all keys in the file so far.
         found: u64,
         /// The limit.
         limit: u64,
@@ -153,7 +155,16 @@ impl PrivateKey {
     /// As [`PrivateKey::from_pkcs8`]; also when the password does not open it, or when it is encrypted in a
     /// way that is not read, or asks for more work than is done.
     pub fn from_encrypted_pkcs8(der: &[u8], password: &SecretString) -> Result<Self, KeyError> {
-        Self::from_pkcs8(&encrypted::open(der, password)?)
+        Self::from_encrypted(der, password, &mut Work::default())
+    }
+
+    /// As [`PrivateKey::from_encrypted_pkcs8`], for one of several keys in a file.
+    pub(crate) fn from_encrypted(
+        der: &[u8],
+        password: &SecretString,
+        work: &mut Work,
+    ) -> Result<Self, KeyError> {
+        Self::from_pkcs8(&encrypted::open(der, password, work)?)
     }
 
     /// The key as PKCS#8 DER, in one shape whatever the file looked like.

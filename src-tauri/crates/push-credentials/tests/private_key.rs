@@ -101,7 +101,30 @@ fn work_without_end_is_not_begun() {
     encrypted[at + 6] = 127;
     encrypted[at + 9] = 127;
     let error = PrivateKey::from_encrypted_pkcs8(&encrypted, &password("correct")).unwrap_err();
-    assert_eq!(error, KeyError::TooManyRounds { found: 1024 * 127 * 127, limit: 1 << 20 });
+    assert_eq!(error, KeyError::TooManyRounds { found: 2 * 1024 * 127 * 127, limit: 2_000_000 });
+}
+
+#[test]
+fn parameters_that_make_no_sense_are_refused() {
+    let key = fixtures::key();
+    let form = "pkcs8 -topk8 -inform DER -outform DER -passout pass:correct -scrypt -scrypt_N 16 -scrypt_r 1";
+    let encrypted = openssl(form, key.pkcs8_der().expose_secret());
+    let cost = encrypted.windows(6).position(|bytes| bytes == [2, 1, 16, 2, 1, 1]).unwrap();
+    for (at, value) in [(2, 0), (2, 1), (2, 3), (2, 0xff), (5, 0), (5, 0xff), (8, 0), (8, 0xff)] {
+        let mut changed = encrypted.clone();
+        changed[cost + at] = value;
+        let read = PrivateKey::from_encrypted_pkcs8(&changed, &password("correct"));
+        assert!(read.is_err(), "{at} {value}");
+    }
+    let form = "pkcs8 -topk8 -inform DER -outform DER -passout pass:correct -iter 100";
+    let encrypted = openssl(form, key.pkcs8_der().expose_secret());
+    let at = encrypted.windows(3).position(|bytes| bytes == [2, 1, 100]).unwrap();
+    for value in [0, 0x80, 0xff] {
+        let mut changed = encrypted.clone();
+        changed[at + 2] = value;
+        let read = PrivateKey::from_encrypted_pkcs8(&changed, &password("correct"));
+        assert!(read.is_err(), "{value}");
+    }
 }
 
 #[test]
@@ -186,7 +209,7 @@ fn the_texts_say_what_to_do() {
         (
             KeyError::TooManyRounds { found: 3_000_000, limit: 2_000_000 },
             "too_many_rounds",
-            "the private key asks for 3000000 rounds of its password function, more than the 2000000 that are tried. \
+            "the file asks for 3000000 rounds of its password function, more than the 2000000 that are done. \
              Convert it: openssl pkey -in FILE -out key.pem",
         ),
     ];

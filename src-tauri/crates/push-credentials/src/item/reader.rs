@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 use super::{Expected, Foreign, Item, ReadError, Reading};
 use crate::p8::{base64, unify_lines};
 use crate::pem::{self, Block};
+use crate::private_key::Work;
 use crate::structure::{self, Structure};
 use crate::{
     App, Certificate, KeyError, Matched, P8, P8Error, P12, PrivateKey, Profile, Repair, SigningRequest, ber,
@@ -189,6 +190,7 @@ struct Found {
     profile: Option<Box<Profile>>,
     foreign: Option<Foreign>,
     formats: Vec<&'static str>,
+    work: Work,
 }
 
 impl Found {
@@ -232,7 +234,7 @@ impl Found {
             Structure::Sec1 => self.add_key(PrivateKey::from_sec1(der), "SEC1")?,
             Structure::EncryptedPkcs8 => {
                 let key = password.ok_or(KeyError::PasswordNeeded);
-                let key = key.and_then(|password| PrivateKey::from_encrypted_pkcs8(der, password));
+                let key = key.and_then(|password| PrivateKey::from_encrypted(der, password, &mut self.work));
                 self.add_key(key, "encrypted PKCS#8")?
             }
             Structure::Request => {

@@ -1,5 +1,9 @@
 //! Changed and made-up bytes: each is read or refused in words, and nothing panics.
 
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use push_credentials::fixtures::{self, Draft};
 use push_credentials::{Item, P12, P12Form, ProfileKind};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -38,42 +42,64 @@ impl Numbers {
     }
 }
 
-#[test]
-fn changed_files_are_read_or_refused_in_words() {
-    let certificate = Draft::universal("com.example.app").certificate();
-    let key = fixtures::key();
-    let der = key.pkcs8_der().expose_secret();
-    let pair = certificate_pem(&certificate) + &key_pem(&key);
-    let encrypted = openssl("pkcs8 -topk8 -inform DER -outform DER -passout pass:correct -iter 10", der);
-    let identity = Draft::universal("com.example.app").identity();
+/// Reads `times` changed copies, under a name that takes the most ways through the reader.
+fn mutate(times: usize, seeds: &[&[u8]]) {
     let password = SecretString::from("correct");
-    let p12 = |form| P12::write(&identity, "Push", &password, form).unwrap();
-    let (classic, modern) = (p12(P12Form::Classic), p12(P12Form::Modern));
-    let profile = fixtures::profile(ProfileKind::Development, "com.example.app");
-    let ipa = fixtures::ipa("com.example.app", "Shop", Some(&profile));
-    let seeds: [&[u8]; 12] = [
-        &classic,
-        &modern,
-        &profile,
-        &ipa,
-        fixture!("-p256-138.p8"),
-        fixture!("-p256-150.p8"),
-        certificate.der(),
-        der,
-        pair.as_bytes(),
-        &encrypted,
-        fixture!("-request.csr"),
-        fixture!("-pkcs7.der"),
-    ];
     let mut numbers = Numbers(0x5eed);
     for seed in seeds {
-        for _ in 0..300 {
+        for _ in 0..times {
             let bytes = numbers.mutated(seed);
+            let start = Instant::now();
             if let Err(error) = Item::read(&bytes, "file.p8", Some(&password)) {
                 assert!(!error.code().is_empty() && error.to_string().len() > 20);
             }
+            assert!(start.elapsed() < Duration::from_secs(2), "{} took too long", STANDARD.encode(&bytes));
         }
     }
+}
+
+#[test]
+fn changed_keys_are_read_or_refused_in_words() {
+    let key = fixtures::key();
+    let der = key.pkcs8_der().expose_secret();
+    let under = |form: &str| {
+        openssl(&format!("pkcs8 -topk8 -inform DER -outform DER -passout pass:correct {form}"), der)
+    };
+    mutate(
+        2000,
+        &[
+            fixture!("-p256-138.p8"),
+            fixture!("-p256-150.p8"),
+            fixture!("-p256-sec1.pem"),
+            der,
+            key_pem(&key).as_bytes(),
+        ],
+    );
+    mutate(
+        2000,
+        &[&under("-iter 10"), &under("-v2 des3 -iter 10"), &under("-scrypt -scrypt_N 16 -scrypt_r 1")],
+    );
+}
+
+#[test]
+fn changed_certificates_and_requests_are_read_or_refused_in_words() {
+    let certificate = Draft::universal("com.example.app").certificate();
+    let pair = certificate_pem(&certificate) + &key_pem(&fixtures::key());
+    let request = openssl("req -outform DER", fixture!("-request.csr"));
+    mutate(
+        2000,
+        &[certificate.der(), pair.as_bytes(), fixture!("-request.csr"), &request, fixture!("-pkcs7.der")],
+    );
+}
+
+#[test]
+fn changed_archives_and_profiles_are_read_or_refused_in_words() {
+    let identity = Draft::universal("com.example.app").identity();
+    let password = SecretString::from("correct");
+    let p12 = |form| P12::write(&identity, "Push", &password, form).unwrap();
+    let profile = fixtures::profile(ProfileKind::Development, "com.example.app");
+    let ipa = fixtures::ipa("com.example.app", "Shop", Some(&profile));
+    mutate(200, &[&p12(P12Form::Classic), &p12(P12Form::Modern), &profile, &ipa]);
 }
 
 #[test]
