@@ -177,6 +177,38 @@ impl AppError {
             Self::Profile { .. } => "app_profile",
         }
     }
+
+    /// The values in the text, by name. An entry is called `name`, as it is quoted there.
+    pub fn details(&self) -> Vec<(&'static str, String)> {
+        let name = |name: &String| ("name", quoted(name));
+        match self {
+            Self::Unreadable { kind } => vec![("kind", kind.to_string())],
+            Self::NotZip | Self::NoApp => Vec::new(),
+            Self::Damaged { name: entry } => entry.iter().map(name).collect(),
+            Self::TooMany { entries, limit } => {
+                vec![("entries", entries.to_string()), ("limit", limit.to_string())]
+            }
+            Self::UnsafeName { name: entry }
+            | Self::Encrypted { name: entry }
+            | Self::Link { name: entry }
+            | Self::Nested { name: entry }
+            | Self::Info { name: entry } => vec![name(entry)],
+            Self::Method { name: entry, method } => vec![name(entry), ("method", method.to_string())],
+            Self::TooLarge { name: entry, bytes, limit } => {
+                vec![name(entry), ("bytes", bytes.to_string()), ("limit", limit.to_string())]
+            }
+            Self::Ratio { name: entry, bytes, compressed } => {
+                vec![name(entry), ("bytes", bytes.to_string()), ("compressed", compressed.to_string())]
+            }
+            Self::SeveralApps { number, first, second } => {
+                vec![("number", number.to_string()), ("first", quoted(first)), ("second", quoted(second))]
+            }
+            Self::Missing { name: entry, key } => vec![name(entry), ("key", (*key).to_owned())],
+            Self::Profile { name: entry, error } => {
+                std::iter::once(name(entry)).chain(error.details()).collect()
+            }
+        }
+    }
 }
 
 impl From<io::Error> for AppError {

@@ -115,7 +115,8 @@ impl ReadError {
             Self::Pem(error) => error.details(),
             Self::Request(error) => error.details(),
             Self::Unreadable { kind } => vec![("kind", kind.to_string())],
-            Self::Profile(_) | Self::App(_) => Vec::new(),
+            Self::Profile(error) => error.details(),
+            Self::App(error) => error.details(),
             Self::NotAPair { first, second } => {
                 vec![("first", (*first).to_owned()), ("second", (*second).to_owned())]
             }

@@ -103,6 +103,7 @@ impl Problem {
             Self::NoPushCertificate { name } | Self::Authority { name } => vec![("name", name.clone())],
             Self::Expired { days } | Self::Expiring { days } => vec![("days", days.to_string())],
             Self::RequestKey { key } => vec![("key", key.clone())],
+            Self::Profile(problem) => problem.details(),
             _ => Vec::new(),
         }
     }

@@ -68,6 +68,17 @@ impl ProfileError {
             Self::Missing { .. } => "profile_key_missing",
         }
     }
+
+    /// The values in the text, by name.
+    pub fn details(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::TooLarge { bytes, limit } => {
+                vec![("bytes", bytes.to_string()), ("limit", limit.to_string())]
+            }
+            Self::Missing { key } => vec![("key", (*key).to_owned())],
+            _ => Vec::new(),
+        }
+    }
 }
 
 impl From<ListError> for ProfileError {
@@ -121,6 +132,16 @@ impl ProfileProblem {
             Self::NoPush => "no_aps_environment",
             Self::UnknownEnvironment { .. } => "unknown_aps_environment",
             Self::Expired { .. } => "expired",
+        }
+    }
+
+    /// The values in the text, by name.
+    pub fn details(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Wildcard { pattern } => vec![("pattern", pattern.clone())],
+            Self::NoPush => Vec::new(),
+            Self::UnknownEnvironment { value } => vec![("value", value.clone())],
+            Self::Expired { days } => vec![("days", days.to_string())],
         }
     }
 }

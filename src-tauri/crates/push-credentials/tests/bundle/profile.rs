@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use plist::{Dictionary, Value};
 use push_credentials::fixtures::{self, xml};
-use push_credentials::{Profile, ProfileError, ProfileKind, ProfileProblem};
+use push_credentials::{Item, Profile, ProfileError, ProfileKind, ProfileProblem};
 use push_protocol::Environment;
 
 use crate::samples::{development, dictionary, entitlements, life, profile, signed};
@@ -69,6 +69,8 @@ fn every_form_of_the_message_gives_the_same_profile() {
         assert!(Profile::is_likely(&bytes), "{form:?}");
         assert_eq!(bytes[1] == 0x80, form.contains(&"-stream"), "indefinite length: {form:?}");
         assert_eq!(Profile::parse(&bytes).as_ref(), Ok(&expected), "{form:?}");
+        let item = Item::read(&bytes, "Shop.mobileprovision", None).unwrap().item;
+        assert!(matches!(item, Item::Profile(profile) if *profile == expected), "{form:?}");
     }
 }
 
@@ -167,6 +169,7 @@ fn the_end_is_told_in_days() {
         assert_eq!(found.days_left(now), Some(left));
     }
     let problem = ProfileProblem::Expired { days: 2 };
+    assert_eq!(problem.details(), [("days", "2".to_owned())]);
     let text = "the profile ended 2 days ago, and apps signed with it no longer start: make it anew in the developer account";
     assert_eq!((problem.code(), problem.to_string().as_str()), ("expired", text));
     assert_eq!(found.problems(end + 2 * DAY), [problem]);
@@ -238,5 +241,6 @@ fn the_texts_say_what_was_found_and_what_to_do() {
     ];
     for (error, text) in cases {
         assert_eq!(error.to_string(), text);
+        assert!(error.details().iter().all(|(_, value)| text.contains(value)), "{text}");
     }
 }

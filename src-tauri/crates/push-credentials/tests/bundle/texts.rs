@@ -9,6 +9,9 @@ fn name() -> String {
 fn told(cases: &[(AppError, &str)]) {
     for (error, text) in cases {
         assert_eq!(error.to_string(), *text);
+        for (name, value) in error.details() {
+            assert!(text.contains(&value), "{name} is not in: {text}");
+        }
     }
 }
 
