@@ -21,13 +21,22 @@ export async function loadNodeApn() {
 
 /** A provider that verifies the simulator by its CA, or by the system's roots where `ca` is left out. */
 export function providerFor(apn, simulator, key, ca = simulator.ca) {
+  const token = { key: key.privatePem, keyId: KEY_ID, teamId: TEAM_ID };
+  return provider(apn, simulator, { token, ...(ca && { ca }) });
+}
+
+/** One that gives an identity of certificates.mjs in TLS. */
+export function providerAs(apn, simulator, { certificate, key }) {
+  return provider(apn, simulator, { cert: certificate, key, ca: simulator.ca });
+}
+
+function provider(apn, simulator, options) {
   return new apn.Provider({
     address: "127.0.0.1",
     port: simulator.port,
-    token: { key: key.privatePem, keyId: KEY_ID, teamId: TEAM_ID },
     rejectUnauthorized: true,
     connectionRetryLimit: 0,
-    ...(ca && { ca }),
+    ...options,
   });
 }
 

@@ -24,10 +24,14 @@ export function capture(program, args, { input = "", env = {}, cwd, deadline = D
   });
 }
 
-/** One push by curl: HTTP version, status, headers in lower case, body. Without `ca`, the system's roots count. */
-export async function curl(simulator, { token, headers, payload, ca = simulator.ca }) {
+/**
+ * One push by curl, with an `identity` from certificates.mjs if there is one: HTTP version, status, headers in lower
+ * case, body. Without `ca`, the system's roots count.
+ */
+export async function curl(simulator, { token, headers, payload, identity, ca = simulator.ca }) {
   const args = ["--silent", "--show-error", "--http2", "--max-time", "20", "--dump-header", "-", "--config", "-"];
   if (ca) args.push("--cacert", ca);
+  if (identity) args.push("--cert", identity.certificate, "--key", identity.key);
   args.push("--data-binary", payload, "--write-out", "\n%{http_version} %{http_code}");
   args.push(`${simulator.url}/3/device/${token}`);
   // Headers go through standard input: arguments can be seen by everybody on the machine.

@@ -7,7 +7,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { resolve } from "node:path";
 
-import { loadNodeApn, providerFor, sendOne } from "./node-apn.mjs";
+import { makeCertificate } from "./certificates.mjs";
+import { loadNodeApn, providerAs, providerFor, sendOne } from "./node-apn.mjs";
 import { aioapns, curl, nghttp } from "./programs.mjs";
 import { readJournal, startSimulator } from "./simulator.mjs";
 import * as world from "./world.mjs";
@@ -143,6 +144,29 @@ async function aioapnsChecks(simulator, key) {
   return requests;
 }
 
+async function certificateChecks(simulator, folder) {
+  const [sandbox, production] = await Promise.all(["sandbox", "production"].map((it) => makeCertificate(folder, it)));
+  // It would not even try the other one: it reads the environment from the certificate itself.
+  await check("node-apn: a certificate is accepted", async () => {
+    const apn = await loadNodeApn();
+    const provider = providerAs(apn, simulator, sandbox);
+    const answer = await sendOne(apn, provider, world.PHONE);
+    assert.equal(answer.accepted, true, JSON.stringify(answer));
+    await provider.shutdown();
+  });
+  // Without a topic: the certificate is for one.
+  const push = { token: world.PHONE, headers: {}, payload: PAYLOAD };
+  await check("curl --cert: a certificate is accepted", async () => {
+    const answer = await curl(simulator, { ...push, identity: sandbox });
+    assert.deepEqual([answer.version, answer.status, answer.body], ["2", 200, ""], answer.stderr);
+  });
+  await check("curl --cert: a certificate of the other environment is rejected", async () => {
+    const answer = await curl(simulator, { ...push, identity: production });
+    assert.deepEqual([answer.status, answer.body], [403, '{"reason":"BadCertificateEnvironment"}'], answer.stderr);
+  });
+  return 3;
+}
+
 async function journalChecks(simulator, jwt, key, requests) {
   const { text, lines } = await readJournal(simulator.journal);
   await check("journal: one line per request, with everything that was asked and answered", () => {
@@ -150,14 +174,16 @@ async function journalChecks(simulator, jwt, key, requests) {
     const seen = new Set(lines.map(({ status, reason }) => `${status} ${reason ?? ""}`.trim()));
     for (const answer of [
       "200", "400 BadDeviceToken", "400 TopicDisallowed", "403 InvalidProviderToken",
-      "403 MissingProviderToken", "410 Unregistered", "413 PayloadTooLarge",
+      "403 BadCertificateEnvironment", "403 MissingProviderToken", "410 Unregistered", "413 PayloadTooLarge",
     ]) assert.ok(seen.has(answer), `no line with ${answer} among ${[...seen].join(", ")}`);
     for (const line of lines) {
-      for (const field of ["at", "connection", "stream", "method", "path", "headers", "body", "status", "reason", "apns_id"])
-        assert.ok(field in line, `no ${field} in ${JSON.stringify(line)}`);
+      for (const field of [
+        "at", "connection", "stream", "method", "path", "headers", "certificate", "body", "status", "reason", "apns_id",
+      ]) assert.ok(field in line, `no ${field} in ${JSON.stringify(line)}`);
       assert.equal(line.method, "POST");
       assert.ok(line.path.startsWith("/3/device/"), line.path);
     }
+    assert.equal(lines.filter((line) => line.certificate).length, 3, "pushes under a certificate");
     assert.ok(text.includes("Hello from node-apn"), "the body of node-apn's push");
   });
   await check("journal: of a provider token only kid, iss and iat are kept", () => {
@@ -183,6 +209,7 @@ async function main(binary) {
       requests += await curlChecks(simulator, headers);
       requests += await nghttpChecks(simulator, headers, files.payload);
       requests += await aioapnsChecks(simulator, key);
+      requests += await certificateChecks(simulator, folder);
     } finally {
       await check("the simulator ends with 0 on SIGTERM", async () => {
         assert.deepEqual(await simulator.stop(), { code: 0, signal: null });

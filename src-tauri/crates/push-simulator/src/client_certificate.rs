@@ -95,7 +95,8 @@ impl AnyCertificate {
     }
 }
 
-/// Read without webpki, which refuses critical extensions that it does not know.
+/// Read without webpki, which refuses critical extensions that it does not know. In TLS 1.2 rustls has no way
+/// around it; Apple's own are not critical (§5.1).
 fn read(der: &CertificateDer<'_>) -> Result<Certificate, Error> {
     Certificate::from_der(der).map_err(|_| CertificateError::BadEncoding.into())
 }
