@@ -13,17 +13,13 @@ use x509_parser::x509::X509Name;
 
 use crate::fingerprint::sha256;
 use crate::name::{Attribute, attribute};
+use crate::validity::{self, Validity};
 
 pub use kind::CertificateKind;
 pub use topics::Topic;
 
 /// Largest certificate that is read, in bytes. Apple's have about 1,700.
 const MAX_CERTIFICATE_BYTES: usize = 64 * 1024;
-
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// From how many days before its end a certificate is called expiring.
-const EXPIRING_DAYS: u32 = 30;
 
 /// Why bytes are no certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -63,19 +59,6 @@ impl CertificateError {
             Self::Damaged => Vec::new(),
         }
     }
-}
-
-/// Where a certificate stands in its life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Validity {
-    /// Its time has not come.
-    NotYet,
-    /// More than 30 days are left.
-    Valid,
-    /// 30 days or fewer are left.
-    Expiring,
-    /// It is over.
-    Expired,
 }
 
 /// A certificate, read.
@@ -210,21 +193,12 @@ impl Certificate {
 
     /// Whole days from `now` to its end; negative once that has passed.
     pub fn days_left(&self, now: SystemTime) -> i64 {
-        let days = |days: u128| i64::try_from(days).unwrap_or(i64::MAX);
-        match self.not_after.duration_since(now) {
-            Ok(left) => days(left.as_nanos() / DAY.as_nanos()),
-            Err(past) => -days(past.duration().as_nanos().div_ceil(DAY.as_nanos())),
-        }
+        validity::days_left(self.not_after, now)
     }
 
     /// Where it stands in its life at `now`.
     pub fn validity(&self, now: SystemTime) -> Validity {
-        match self.not_after.duration_since(now) {
-            Err(_) => Validity::Expired,
-            Ok(_) if now < self.not_before => Validity::NotYet,
-            Ok(left) if left <= DAY * EXPIRING_DAYS => Validity::Expiring,
-            Ok(_) => Validity::Valid,
-        }
+        Validity::of(self.not_before, self.not_after, now)
     }
 
     /// SHA-256 of the certificate in lower hexadecimal.

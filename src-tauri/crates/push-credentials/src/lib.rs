@@ -29,9 +29,10 @@ mod property_list;
 mod public_key;
 mod request;
 mod structure;
+mod validity;
 
 pub use app::{App, AppError, AppExtension};
-pub use certificate::{Certificate, CertificateError, CertificateKind, Topic, Validity};
+pub use certificate::{Certificate, CertificateError, CertificateKind, Topic};
 pub use id::{IdError, key_id_from_file_name, parse_key_id, parse_team_id};
 pub use identity::{Identity, KeyMismatch, Matched};
 pub use item::{Expected, Foreign, Item, Problem, ReadError, Reading};
@@ -41,3 +42,4 @@ pub use pem::PemError;
 pub use private_key::{KeyError, PrivateKey};
 pub use profile::{MAX_PROFILE_BYTES, Profile, ProfileError, ProfileKind, ProfileProblem};
 pub use request::{REQUEST_FILE_NAME, RequestError, SigningRequest, Subject, SubjectError};
+pub use validity::Validity;

@@ -5,20 +5,19 @@
 mod error;
 mod signed;
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use plist::{Dictionary, Value};
 use push_protocol::Environment;
 
 use crate::Certificate;
 use crate::property_list::{self, text};
+use crate::validity::{self, Validity};
 
 pub use error::{ProfileError, ProfileProblem};
 
 /// Largest file that is looked at, in bytes. Apple's have some ten to some hundred thousand.
 pub const MAX_PROFILE_BYTES: usize = crate::ber::MAX_BYTES;
-
-const DAY: u64 = 24 * 60 * 60;
 
 /// Spellings of an entitlement on iOS and on macOS.
 const APPLICATION_IDENTIFIER: [&str; 2] = ["application-identifier", "com.apple.application-identifier"];
@@ -113,11 +112,12 @@ impl Profile {
 
     /// Whole days from `now` to its end; negative once it has ended.
     pub fn days_left(&self, now: SystemTime) -> Option<i64> {
-        let days = |span: Duration| i64::try_from(span.as_secs() / DAY).unwrap_or(i64::MAX);
-        self.expires.map(|expires| match expires.duration_since(now) {
-            Ok(left) => days(left),
-            Err(over) => -days(over.duration()) - i64::from(over.duration().as_secs() % DAY != 0),
-        })
+        self.expires.map(|end| validity::days_left(end, now))
+    }
+
+    /// Where it stands in its life at `now`.
+    pub fn validity(&self, now: SystemTime) -> Option<Validity> {
+        self.expires.map(|end| Validity::of(self.created.unwrap_or(SystemTime::UNIX_EPOCH), end, now))
     }
 
     /// What keeps an app signed with it from receiving pushes, as of `now`.

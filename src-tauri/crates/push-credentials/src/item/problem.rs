@@ -104,7 +104,9 @@ impl Problem {
             Self::Expired { days } | Self::Expiring { days } => vec![("days", days.to_string())],
             Self::RequestKey { key } => vec![("key", key.clone())],
             Self::Profile(problem) => problem.details(),
-            _ => Vec::new(),
+            Self::NoCertificate | Self::NoKey | Self::KeyOnly | Self::KeyMismatch | Self::NotYet => {
+                Vec::new()
+            }
         }
     }
 
