@@ -1,30 +1,30 @@
 //! The ciphers of `.p12` files: RC2-40 and 3DES under the derivation of PKCS#12, which `p12` does, and
-//! everything of PBES2, which `pkcs5` does. The algorithms are read here, since either crate stops the
-//! program at some of what a file can say: `p12` at PBES2, `pkcs5` at a salt of over 32 bytes and a cost
-//! of zero.
+//! PBES2 with PBKDF2, which `pkcs5` does. The algorithms are looked at here before, since both crates do as
+//! many rounds as a file says, and stop the program at some of what it can say: `p12` at PBES2, `pkcs5` at
+//! scrypt with a cost of zero.
 
 use p12::{AlgorithmIdentifier, Pkcs12PbeParams};
 use pkcs5::der::ErrorKind;
-use pkcs5::pbes2::{self, EncryptionScheme, PBES2_OID, PBKDF2_OID, SCRYPT_OID};
+use pkcs5::pbes2::{self, EncryptionScheme, Kdf, PBES2_OID, PBKDF2_OID, Pbkdf2Prf, SCRYPT_OID};
 use pkcs5::{Error, ObjectIdentifier as Oid};
 use zeroize::Zeroizing;
 
 use super::P12Error;
 use super::password::Password;
-use super::rounds::{self, Rounds};
+use super::rounds::{self, Cost, Work};
 use crate::der::{self, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE};
 use crate::oid::name;
 
 const RC2_40: Oid = Oid::new_unwrap("1.2.840.113549.1.12.1.6");
 const TRIPLE_DES: Oid = Oid::new_unwrap("1.2.840.113549.1.12.1.3");
-const DAMAGED: P12Error = P12Error::Damaged { part: "the name of a cipher" };
+const DAMAGED: P12Error = P12Error::Damaged { part: "the parameters of a cipher" };
 /// Longest salt that `pkcs5` takes, in bytes.
 const MAX_SALT: usize = 32;
 
 /// A cipher as a file names it, with salt and rounds.
 pub(super) struct Cipher {
     scheme: Scheme,
-    rounds: u64,
+    cost: Cost,
     words: &'static str,
 }
 
@@ -38,8 +38,8 @@ impl Cipher {
     pub(super) fn read(algorithm: &[u8]) -> Result<Self, P12Error> {
         let mut rest = algorithm;
         match oid(&mut rest).ok_or(DAMAGED)? {
-            RC2_40 => Self::pkcs12(rest, "RC2-40", AlgorithmIdentifier::PbewithSHAAnd40BitRC2CBC),
-            TRIPLE_DES => Self::pkcs12(rest, "3DES", AlgorithmIdentifier::PbeWithSHAAnd3KeyTripleDESCBC),
+            RC2_40 => Self::pkcs12(rest, "RC2-40", 2, AlgorithmIdentifier::PbewithSHAAnd40BitRC2CBC),
+            TRIPLE_DES => Self::pkcs12(rest, "3DES", 3, AlgorithmIdentifier::PbeWithSHAAnd3KeyTripleDESCBC),
             PBES2_OID => Self::pbes2(algorithm, rest),
             other => Err(unsupported(other)),
         }
@@ -55,9 +55,9 @@ impl Cipher {
         &self,
         encrypted: &[u8],
         password: &Password,
-        work: &mut Rounds,
+        work: &mut Work,
     ) -> Result<Option<Zeroizing<Vec<u8>>>, P12Error> {
-        work.spend(self.rounds)?;
+        work.add(self.cost)?;
         let parameters = match &self.scheme {
             Scheme::Pkcs12(algorithm) => {
                 return Ok(algorithm.decrypt_pbe(encrypted, &password.utf16).map(Zeroizing::new));
@@ -77,13 +77,14 @@ impl Cipher {
     fn pkcs12(
         mut rest: &[u8],
         words: &'static str,
+        hashes: u64,
         algorithm: fn(Pkcs12PbeParams) -> AlgorithmIdentifier,
     ) -> Result<Self, P12Error> {
         let mut parameters = der::expect(&mut rest, SEQUENCE).ok_or(DAMAGED)?;
         let salt = der::expect(&mut parameters, OCTET_STRING).ok_or(DAMAGED)?.to_vec();
         let rounds = rounds::read(&mut parameters, DAMAGED)?;
         let scheme = Scheme::Pkcs12(algorithm(Pkcs12PbeParams { salt, iterations: rounds }));
-        Ok(Self { scheme, rounds, words })
+        Ok(Self { scheme, cost: Cost { rounds, hashes }, words })
     }
 
     fn pbes2(algorithm: &[u8], mut rest: &[u8]) -> Result<Self, P12Error> {
@@ -105,7 +106,8 @@ impl Cipher {
         match pkcs5::EncryptionScheme::try_from(&whole[..]) {
             Ok(pkcs5::EncryptionScheme::Pbes2(parameters)) => {
                 let words = words(&parameters.encryption).ok_or(DAMAGED)?;
-                Ok(Self { scheme: Scheme::Pbes2(parameters), rounds, words })
+                let cost = Cost { rounds, hashes: hashes(&parameters.kdf) };
+                Ok(Self { scheme: Scheme::Pbes2(parameters), cost, words })
             }
             Err(error) => match error.kind() {
                 ErrorKind::OidUnknown { oid } => Err(unsupported(oid)),
@@ -119,6 +121,17 @@ impl Cipher {
 /// Takes an OID from the front of `input`.
 pub(super) fn oid(input: &mut &[u8]) -> Option<Oid> {
     Oid::from_bytes(der::expect(input, OBJECT_IDENTIFIER)?).ok()
+}
+
+/// What a round of PBKDF2 costs, as [`Cost`] counts.
+fn hashes(derivation: &Kdf) -> u64 {
+    match derivation.pbkdf2().map(|pbkdf2| pbkdf2.prf) {
+        Some(Pbkdf2Prf::HmacWithSha224 | Pbkdf2Prf::HmacWithSha256) => 2,
+        // Its 20 bytes are too few for a key, which takes two of them.
+        Some(Pbkdf2Prf::HmacWithSha1) => 4,
+        // Of 128 bytes, for which processors have no instruction.
+        _ => 6,
+    }
 }
 
 fn words(encryption: &EncryptionScheme) -> Option<&'static str> {

@@ -13,7 +13,7 @@ use super::P12Error;
 use super::cipher::{Cipher, oid};
 use super::mac::Seal;
 use super::password::{self, Password};
-use super::rounds::Rounds;
+use super::rounds::Work;
 use crate::ber::{self, BerError};
 use crate::der::{self, CONTEXT_0, INTEGER, OCTET_STRING, SEQUENCE};
 use crate::oid::name;
@@ -30,8 +30,6 @@ pub(super) const X509: Oid = Oid::new_unwrap("1.2.840.113549.1.9.22.1");
 
 /// Most bags that are looked into. A list of all authorities has about 150.
 const MAX_BAGS: usize = 500;
-/// How deep bags may lie in bags.
-const MAX_DEPTH: usize = 8;
 /// `[0]` around or in place of an OCTET STRING in one piece.
 pub(super) const IMPLICIT_0: u8 = 0x80;
 
@@ -70,7 +68,7 @@ pub(super) fn open(bytes: &[u8], password: Option<&SecretString>) -> Result<Cont
     let mut reader = Reader {
         passwords: password::candidates(password),
         refusal: super::refusal(password),
-        work: Rounds::new(),
+        work: Work::default(),
         bags: 0,
         contents: Contents { seal: seal.as_ref().map(Seal::words), ..Contents::default() },
     };
@@ -86,7 +84,7 @@ struct Reader {
     passwords: Vec<Password>,
     /// What to say where none does.
     refusal: P12Error,
-    work: Rounds,
+    work: Work,
     bags: usize,
     contents: Contents,
 }
@@ -111,13 +109,13 @@ impl Reader {
             match content_info(info)? {
                 (DATA, mut content) => {
                     let bags = der::expect(&mut content, OCTET_STRING).ok_or_else(|| damaged("a safe"))?;
-                    self.bags(&der_of(bags)?, 0)?;
+                    self.bags(&der_of(bags)?)?;
                 }
                 (ENCRYPTED_DATA, mut content) => {
                     let data = der::expect(&mut content, SEQUENCE).ok_or_else(|| damaged("a safe"))?;
                     let bags = self.decrypted_safe(data)?;
                     let bags = der_of(&bags).map(Cow::into_owned).map(Zeroizing::new)?;
-                    self.bags(&bags, 0)?;
+                    self.bags(&bags)?;
                 }
                 (ENVELOPED_DATA, _) => {
                     return Err(P12Error::unsupported("a certificate in place of a password"));
@@ -136,7 +134,7 @@ impl Reader {
     }
 
     /// SafeContents: one bag after the other.
-    fn bags(&mut self, bags: &[u8], depth: usize) -> Result<(), P12Error> {
+    fn bags(&mut self, bags: &[u8]) -> Result<(), P12Error> {
         let mut bags = der::expect(&mut &*bags, SEQUENCE).ok_or_else(|| damaged("a list of bags"))?;
         while !bags.is_empty() {
             self.bags += 1;
@@ -146,12 +144,12 @@ impl Reader {
             let mut bag = der::expect(&mut bags, SEQUENCE).ok_or_else(|| damaged("a bag"))?;
             let kind = oid(&mut bag).ok_or_else(|| damaged("the name of a bag"))?;
             let value = der::expect(&mut bag, CONTEXT_0).ok_or_else(|| damaged("a bag"))?;
-            self.bag(kind, value, depth)?;
+            self.bag(kind, value)?;
         }
         Ok(())
     }
 
-    fn bag(&mut self, kind: Oid, value: &[u8], depth: usize) -> Result<(), P12Error> {
+    fn bag(&mut self, kind: Oid, value: &[u8]) -> Result<(), P12Error> {
         match kind {
             CERTIFICATE_BAG => {
                 let x509 = x509(value).ok_or_else(|| damaged("the bag of a certificate"))?;
@@ -163,8 +161,8 @@ impl Reader {
                 let key = self.decrypt(cipher, encrypted)?;
                 self.contents.keys.push(key);
             }
-            BAGS_BAG if depth < MAX_DEPTH => self.bags(value, depth + 1)?,
-            BAGS_BAG => return Err(damaged("a bag in bags")),
+            // How deep, the BER reader has limited.
+            BAGS_BAG => self.bags(value)?,
             // Revocation lists, secrets, and what others invent: nothing to push with.
             _ => {}
         }

@@ -48,8 +48,8 @@ pub enum P12Error {
     },
     /// Opening it would take too long.
     #[error(
-        "opening this .p12 file takes {rounds} rounds of hashing the password, more than the {limit} that Pushbench does; usual \
-         are 2048. Export it again with fewer, for example with openssl pkcs12 -export -iter 2048"
+        "opening this .p12 file means hashing the password {rounds} times, more than the {limit} times that Pushbench does; \
+         usual are 2048. Export it again with fewer, for example with openssl pkcs12 -export -iter 2048"
     )]
     IterationsTooMany {
         /// What the file asks for: one count, or all its counts together.

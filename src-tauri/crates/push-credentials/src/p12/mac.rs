@@ -12,7 +12,7 @@ use zeroize::{Zeroize as _, Zeroizing};
 use super::P12Error;
 use super::cipher::oid;
 use super::password::Password;
-use super::rounds::{self, Rounds};
+use super::rounds::{self, Cost, Work};
 use crate::der::{self, OCTET_STRING, SEQUENCE};
 use crate::oid::name;
 
@@ -25,15 +25,32 @@ const DAMAGED: P12Error = P12Error::Damaged { part: "its seal (MAC)" };
 struct Hash {
     oid: Oid,
     words: &'static str,
+    /// As [`Cost`] counts.
+    hashes: u64,
     fits: fn(&Seal<'_>, &[u8], &Password) -> bool,
 }
 
 const HASHES: [Hash; 5] = [
-    Hash { oid: Oid::new_unwrap("1.3.14.3.2.26"), words: "SHA-1 MAC", fits: fits::<Sha1> },
-    Hash { oid: Oid::new_unwrap("2.16.840.1.101.3.4.2.4"), words: "SHA-224 MAC", fits: fits::<Sha224> },
-    Hash { oid: SHA256, words: "SHA-256 MAC", fits: fits::<Sha256> },
-    Hash { oid: Oid::new_unwrap("2.16.840.1.101.3.4.2.2"), words: "SHA-384 MAC", fits: fits::<Sha384> },
-    Hash { oid: Oid::new_unwrap("2.16.840.1.101.3.4.2.3"), words: "SHA-512 MAC", fits: fits::<Sha512> },
+    Hash { oid: Oid::new_unwrap("1.3.14.3.2.26"), words: "SHA-1 MAC", hashes: 1, fits: fits::<Sha1> },
+    Hash {
+        oid: Oid::new_unwrap("2.16.840.1.101.3.4.2.4"),
+        words: "SHA-224 MAC",
+        hashes: 1,
+        fits: fits::<Sha224>,
+    },
+    Hash { oid: SHA256, words: "SHA-256 MAC", hashes: 1, fits: fits::<Sha256> },
+    Hash {
+        oid: Oid::new_unwrap("2.16.840.1.101.3.4.2.2"),
+        words: "SHA-384 MAC",
+        hashes: 3,
+        fits: fits::<Sha384>,
+    },
+    Hash {
+        oid: Oid::new_unwrap("2.16.840.1.101.3.4.2.3"),
+        words: "SHA-512 MAC",
+        hashes: 3,
+        fits: fits::<Sha512>,
+    },
 ];
 /// The seal as the file has it: MacData.
 pub(super) struct Seal<'a> {
@@ -68,9 +85,9 @@ impl<'a> Seal<'a> {
         &self,
         content: &[u8],
         password: &Password,
-        work: &mut Rounds,
+        work: &mut Work,
     ) -> Result<bool, P12Error> {
-        work.spend(self.rounds)?;
+        work.add(Cost { rounds: self.rounds, hashes: self.hash.hashes })?;
         Ok((self.hash.fits)(self, content, password))
     }
 }

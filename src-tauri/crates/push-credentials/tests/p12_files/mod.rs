@@ -3,6 +3,9 @@
 
 #![allow(dead_code, reason = "each test file uses some of it")]
 
+pub mod parts;
+pub mod tree;
+
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
