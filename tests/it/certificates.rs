@@ -171,6 +171,25 @@ async fn a_refusal_by_goaway_has_its_reason_too() {
     bench.simulator.stop().await;
 }
 
+/// A resumed TLS session carries no certificate of its own.
+#[tokio::test]
+async fn the_next_connection_is_in_the_same_name() {
+    let faults = Faults::from_json(
+        r#"{"version":1,"rules":[{"when":{"at":[1,2]},"fault":{"kind":"goAway","lastStream":"this"}}]}"#,
+    );
+    let options = Options { faults: faults.unwrap(), ..Options::default() };
+    let mut bench = Bench::with(World::open(Environment::Sandbox), options).await;
+    let client = bench.client(authorization(&of(CertificateKind::Development).identity()));
+    for connection in 1..=3 {
+        let outcome = client.send(&token(), &notification(None)).await.unwrap();
+        assert_eq!(reason(&outcome), (200, ""));
+        let line = bench.journal.recv().await.unwrap();
+        assert_eq!((line.connection, line.certificate.is_some()), (connection, true));
+    }
+    client.close().await;
+    bench.simulator.stop().await;
+}
+
 #[tokio::test]
 async fn a_provider_token_is_still_taken_where_a_certificate_is_asked_for() {
     let mut bench = Bench::new(World::open(Environment::Sandbox)).await;

@@ -81,7 +81,8 @@ impl Target {
     /// Opens a connection within the connect time-out.
     pub(crate) async fn open(&self) -> Result<TlsStream<TcpStream>, SendError> {
         let opened = self.connect().await;
-        self.connected.fetch_or(opened.is_ok(), Ordering::Relaxed);
+        // With a certificate the server has yet to take it, and nothing is sent before.
+        self.connected.fetch_or(opened.is_ok() && !self.has_certificate, Ordering::Relaxed);
         opened
     }
 

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -228,7 +229,10 @@ impl Driver {
     fn read_news(&mut self) {
         self.wire.news(&mut self.news);
         if self.news.heard {
-            self.greeted = true;
+            if !self.greeted {
+                self.greeted = true;
+                self.pool.target.connected.store(true, Ordering::Relaxed);
+            }
             self.pulse.heard();
         }
         self.window += self.news.credit;
