@@ -2,10 +2,14 @@
 //! main job from end to end is in `journey`.
 
 mod bench;
+mod certificates;
+mod hidden;
 mod hosts;
 mod keeping;
 mod keys;
+mod naming;
 mod network;
 mod refusals;
+mod requests;
 mod runs;
 mod sending;

@@ -13,16 +13,26 @@ pub fn p8() -> (String, SecretSlice<u8>) {
     (format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", lines.join("\n")), der)
 }
 
-/// The ways in which a private key could leak: its scalar and the heart of its file.
+/// The ways in which a private key could leak: what is secret of it, and the heart of its file.
 pub fn traces(der: &SecretSlice<u8>) -> Vec<Vec<u8>> {
-    // In the 138 bytes of PKCS#8, the scalar stands at 36.
-    let scalar = &der.expose_secret()[36..68];
-    let hex: String = scalar.iter().map(|byte| format!("{byte:02x}")).collect();
-    let file = STANDARD.encode(der.expose_secret());
-    vec![
-        scalar.to_vec(),
-        hex.into_bytes(),
-        STANDARD.encode(scalar).into_bytes(),
-        file.as_bytes()[52..90].to_vec(),
-    ]
+    let der = der.expose_secret();
+    let file = STANDARD.encode(der).into_bytes();
+    // In the 138 bytes of PKCS#8, the scalar stands at 36. In a key of RSA 2048, the private exponent begins at
+    // about 300, and the primes at about 560 and 690.
+    let (secrets, lines) = match der.len() {
+        138 => (vec![(36, 32)], vec![(52, 38)]),
+        _ => (vec![(340, 64), (600, 64), (740, 64)], vec![(448, 64), (768, 64), (960, 64)]),
+    };
+    let of_secret = secrets.into_iter().flat_map(|(from, bytes)| {
+        let secret = &der[from..from + bytes];
+        let hex: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+        let numbers: Vec<String> = secret.iter().map(u8::to_string).collect();
+        // Each of the three ways in which Base64 can begin.
+        let base64 = (0..3).map(|from| STANDARD.encode(&secret[from..30 + from]).into_bytes());
+        let texts = [hex.to_uppercase().into_bytes(), hex.into_bytes(), numbers.join(",").into_bytes()];
+        texts.into_iter().chain(base64).chain([secret.to_vec()]).collect::<Vec<_>>()
+    });
+    of_secret
+        .chain(lines.into_iter().map(|(from, characters)| file[from..from + characters].to_vec()))
+        .collect()
 }

@@ -9,6 +9,9 @@ use push_ipc::model::*;
 use push_ipc::{DataDir, Desk, Failure, Options, SystemClock};
 use tokio::sync::broadcast;
 
+/// Of the vault, where a test makes one.
+pub const PASSPHRASE: &str = "seven quiet otters rowing";
+
 /// What is awaited must come by then.
 const DEADLINE: Duration = Duration::from_secs(20);
 
@@ -37,6 +40,14 @@ impl Home {
     /// A path beside the data folder.
     pub fn beside(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
+    }
+
+    /// Names of the secrets in the vault, but for the sample key's.
+    pub fn secrets(&self) -> Vec<String> {
+        let vault: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(self.data().vault()).unwrap()).unwrap();
+        let names = vault["secrets"].as_object().unwrap().keys().cloned();
+        names.filter(|name| name != "sample-key" && !name.starts_with("jwt-SAMPLETEAM")).collect()
     }
 
     /// Everything that went through a desk so far, as JSON.
@@ -106,6 +117,17 @@ impl Bench<'_> {
         self.inspect_file(InspectFile { path, password: None, other: None }).await
     }
 
+    /// Makes the vault under the passphrase.
+    pub async fn make_vault(&self) {
+        self.create_vault(passphrase(PASSPHRASE)).await.unwrap();
+    }
+
+    /// The credentials in the list, without the sample key.
+    pub async fn own_credentials(&self) -> Vec<CredentialView> {
+        let all = self.start(()).await.unwrap().credentials;
+        all.into_iter().filter(|it| !it.sample).collect()
+    }
+
     /// The next event.
     pub async fn event(&self) -> Event {
         let event = soon(async { self.events.lock().await.recv().await }).await.unwrap();
@@ -141,6 +163,10 @@ impl Bench<'_> {
         }
         soon(self.desk.close()).await;
     }
+}
+
+pub fn passphrase(text: &str) -> Passphrase {
+    Passphrase { passphrase: text.into() }
 }
 
 pub fn one_receipt(reply: SendReply) -> Receipt {

@@ -10,14 +10,10 @@ use secrecy::{ExposeSecret, SecretSlice};
 
 use crate::keys;
 
-use super::bench::{Bench, Home, asked, one_receipt, refused};
+use super::bench::{Bench, Home, PASSPHRASE, asked, one_receipt, passphrase, refused};
+use super::hidden::assert_hidden;
 
-const PASSPHRASE: &str = "seven quiet otters rowing";
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../push-credentials/tests/fixtures");
-
-fn passphrase(text: &str) -> Passphrase {
-    Passphrase { passphrase: text.into() }
-}
 
 fn import(path: &Path) -> ImportKey {
     ImportKey {
@@ -226,7 +222,7 @@ async fn a_secret_that_came_in_never_comes_out() {
     bench.push(draft.clone()).await;
     bench.push(Draft { token: "00".repeat(32), device_ids: Vec::new(), ..draft.clone() }).await;
     bench.save_profile(draft.clone()).await.unwrap();
-    assert_hidden(&home, &path, &key);
+    hidden(&home, &path, &key);
     bench.close().await;
     let bench = home.open().await;
     bench.unlock_vault(passphrase("seven quiet otters")).await.unwrap_err();
@@ -235,39 +231,16 @@ async fn a_secret_that_came_in_never_comes_out() {
     let id = own(&bench.start(()).await.unwrap().credentials).id.clone();
     bench.close().await;
     assert!(home.data().vault().exists());
-    assert_hidden(&home, &path, &key);
+    hidden(&home, &path, &key);
 
     let bench = home.open().await;
     bench.remove_credential(ById { id }).await.unwrap();
     bench.close().await;
-    assert_hidden(&home, &path, &key);
+    hidden(&home, &path, &key);
 }
 
-/// No file below the data folder, and nothing that crossed a desk, holds a secret in any of its forms.
-fn assert_hidden(home: &Home, path: &Path, der: &SecretSlice<u8>) {
+fn hidden(home: &Home, path: &Path, der: &SecretSlice<u8>) {
     let pem = fs::read_to_string(path).unwrap();
-    let mut secrets: Vec<Vec<u8>> = pem.lines().map(|line| line.as_bytes().to_vec()).collect();
-    secrets.extend(keys::traces(der));
-    secrets.push(PASSPHRASE.as_bytes().to_vec());
-    let holds = |text: &[u8], secret: &[u8]| text.windows(secret.len()).any(|it| it == secret);
-    assert!(holds(pem.as_bytes(), &secrets[1]), "the search finds what is there");
-    let mut places = vec![(PathBuf::from("what crossed the desk"), home.crossed().into_bytes())];
-    files_below(home.data().path(), &mut places);
-    assert!(places.iter().any(|(path, _)| path.ends_with("store.sqlite3")));
-    assert!(places.iter().any(|(path, _)| path.ends_with("vault.json")));
-    for (place, text) in places {
-        let found = secrets.iter().position(|secret| holds(&text, secret));
-        assert_eq!(found, None, "{} holds a secret", place.display());
-    }
-}
-
-fn files_below(folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files_below(&path, found);
-        } else {
-            found.push((path.clone(), fs::read(&path).unwrap()));
-        }
-    }
+    let lines = pem.lines().map(|line| line.as_bytes().to_vec());
+    assert_hidden(home, lines.chain(keys::traces(der)).collect(), pem.as_bytes());
 }

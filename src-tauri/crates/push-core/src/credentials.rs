@@ -4,6 +4,7 @@ mod certificates;
 mod files;
 mod keep;
 mod keys;
+mod learn;
 mod naming;
 mod requests;
 mod view;
@@ -12,7 +13,8 @@ use crate::model::{CredentialView, KeyScope, Passphrase, ScopeSource, VaultView}
 use crate::store::{CredentialRecord, Facts};
 use crate::{Error, Workbench};
 
-pub(crate) use files::read_key;
+pub(crate) use certificates::tls;
+pub(crate) use files::{read_files, read_key};
 pub(crate) use naming::{meant, named};
 
 impl Workbench {
@@ -21,7 +23,8 @@ impl Workbench {
     /// # Errors
     /// When the database fails.
     pub async fn credentials(&self) -> Result<Vec<CredentialView>, Error> {
-        let view = |it: CredentialRecord| view::credential(it, |vault| self.vaults.is_open(vault));
+        let now = self.clock.now();
+        let view = |it: CredentialRecord| view::credential(it, now, |vault| self.vaults.is_open(vault));
         Ok(self.store.credentials().await?.into_iter().map(view).collect())
     }
 
@@ -31,7 +34,10 @@ impl Workbench {
     /// When it is gone or no key, no environment is named, or a topic cannot be a header.
     pub async fn set_key_scope(&self, request: KeyScope) -> Result<Vec<CredentialView>, Error> {
         let mut record = self.credential(&request.id).await?;
-        let Facts::Key(key) = &mut record.facts;
+        let Facts::Key(key) = &mut record.facts else {
+            let message = "a certificate says itself what it is for; only a key's scope can be recorded";
+            return Err(Error::field("id", "not_a_key", message, &[("name", record.name)]));
+        };
         (key.environments, key.topics) = keys::scope(&request.environments, &request.topics)?;
         key.scope = ScopeSource::Recorded;
         key.refused_topics.retain(|topic| !key.topics.contains(topic));

@@ -1,10 +1,13 @@
 //! A draft read into what goes on the wire: raw text becomes types here and nowhere else.
 
+mod scope;
+
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use push_protocol::{
-    DeviceToken, HeaderText, Notification, Payload, PayloadError, PushType, TokenError, Warning,
+    DeviceToken, Environment, HeaderText, Notification, Payload, PayloadError, PushType, TokenError, Warning,
+    WarningCode,
 };
 
 use crate::credentials::meant;
@@ -71,10 +74,13 @@ pub fn plan(draft: &Draft, known: Known<'_>, now: SystemTime) -> Result<Plan, Ve
 /// What is said of a draft while typing.
 pub fn check(draft: &Draft, known: Known<'_>, now: SystemTime) -> CheckReply {
     let (problems, warnings) = match plan(draft, known, now) {
-        Ok(plan) => (Vec::new(), warnings(&plan)),
+        Ok(plan) => (Vec::new(), warnings(&plan, now)),
         Err(problems) => {
+            let credential = credential(draft, known).ok();
             let readable = notification(draft, now).ok();
-            let warnings = readable.iter().flat_map(push_protocol::check).map(problem_of_warning);
+            let warnings = readable
+                .iter()
+                .flat_map(|it| of_headers(it, credential.as_ref(), draft.endpoint.environment(), now));
             (problems, warnings.collect())
         }
     };
@@ -82,14 +88,30 @@ pub fn check(draft: &Draft, known: Known<'_>, now: SystemTime) -> CheckReply {
     CheckReply { problems, warnings, bytes: draft.payload.len(), max_bytes: push_type.max_payload_bytes() }
 }
 
-/// What APNs would judge of a plan, and where it disagrees with the device list.
-pub fn warnings(plan: &Plan) -> Vec<Problem> {
-    let of_wire = push_protocol::check(&plan.notification).into_iter().map(problem_of_warning);
+/// What APNs would judge of a plan at `now`, and where it disagrees with the device list.
+pub fn warnings(plan: &Plan, now: SystemTime) -> Vec<Problem> {
+    let environment = plan.endpoint.environment();
+    let of_headers = of_headers(&plan.notification, Some(&plan.credential), environment, now);
     let of_devices = plan.targets.iter().filter_map(|target| {
         let device = target.device.as_ref()?;
         device_warning(device, plan)
     });
-    of_wire.chain(of_devices).collect()
+    of_headers.into_iter().chain(of_devices).collect()
+}
+
+/// What APNs would judge of a notification by itself, and under a credential.
+fn of_headers(
+    notification: &Notification,
+    credential: Option<&CredentialRecord>,
+    environment: Environment,
+    now: SystemTime,
+) -> Vec<Problem> {
+    let certificate = credential.and_then(|it| Some(&it.certificate()?.certificate));
+    let needs_topic = certificate.is_none_or(|it| it.single_topic().is_none());
+    let of_wire = push_protocol::check(notification).into_iter();
+    let of_wire = of_wire.filter(|it| needs_topic || it.code != WarningCode::TopicMissing);
+    let of_credential = credential.map(|it| scope::warnings(it, notification, environment, now));
+    of_wire.map(problem_of_warning).chain(of_credential.into_iter().flatten()).collect()
 }
 
 fn device_warning(device: &DeviceRecord, plan: &Plan) -> Option<Problem> {

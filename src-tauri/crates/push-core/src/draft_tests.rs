@@ -109,7 +109,8 @@ fn what_apns_would_judge_is_a_warning() {
         (draft(|it| it.payload = format!("{{\"a\":\"{}\"}}", "x".repeat(4090))), &["payload_too_large"]),
     ];
     for (draft, expected) in cases {
-        let codes: Vec<_> = warnings(&planned(&draft).unwrap()).into_iter().map(|it| it.code).collect();
+        let codes: Vec<_> =
+            warnings(&planned(&draft).unwrap(), now()).into_iter().map(|it| it.code).collect();
         assert_eq!(codes, expected, "{draft:?}");
     }
 }

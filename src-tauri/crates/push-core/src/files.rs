@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use crate::Error;
 
+/// So many files of one name are passed over before a new one is given up.
+const MOST_NAMES: usize = 1000;
+
 /// Replaces the file at `path` in one step: temporary file beside it, fsync, rename. What stood
 /// there stays whole until then.
 ///
@@ -23,6 +26,42 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     replace(path, bytes, Some(0o600)).map_err(|source| Error::file("write", path, source))
 }
 
+/// Writes a new file, whole, with that mode where the system knows modes: at `path`, or as `name` in it where
+/// it is a folder. A file that is there stays; the new one then gets a number: `NAME (2).p12`.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_new(path: &Path, name: &str, bytes: &[u8], mode: u32) -> Result<PathBuf, Error> {
+    let wanted = if path.is_dir() { path.join(name) } else { path.to_owned() };
+    let write = || -> io::Result<PathBuf> {
+        let folder = wanted.parent().filter(|it| !it.as_os_str().is_empty());
+        let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+        file.write_all(bytes)?;
+        set_mode(file.as_file(), mode)?;
+        file.as_file().sync_all()?;
+        for number in 1..=MOST_NAMES {
+            let place = numbered(&wanted, number);
+            match file.persist_noclobber(&place) {
+                Ok(_) => return Ok(place),
+                Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => file = error.file,
+                Err(error) => return Err(error.error),
+            }
+        }
+        Err(io::ErrorKind::AlreadyExists.into())
+    };
+    write().map_err(|source| Error::file("write", &wanted, source))
+}
+
+fn numbered(path: &Path, number: usize) -> PathBuf {
+    if number == 1 {
+        return path.to_owned();
+    }
+    let part = |it: Option<&std::ffi::OsStr>| it.unwrap_or_default().to_string_lossy().into_owned();
+    let (stem, extension) = (part(path.file_stem()), part(path.extension()));
+    let dot = if extension.is_empty() { "" } else { "." };
+    path.with_file_name(format!("{stem} ({number}){dot}{extension}"))
+}
+
 /// Reads a file of at most `limit` bytes.
 ///
 /// # Errors
@@ -33,7 +72,9 @@ pub fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, Error> {
         if file.metadata()?.is_dir() {
             return Err(io::Error::from(io::ErrorKind::IsADirectory));
         }
-        let mut bytes = Vec::new();
+        // In one piece, so that no copy of a key is left where it grew.
+        let size = file.metadata()?.len().min(limit).saturating_add(1);
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
         file.take(limit + 1).read_to_end(&mut bytes)?;
         Ok(bytes)
     };
@@ -93,6 +134,34 @@ mod tests {
             assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         }
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "no temporary file stays");
+    }
+
+    #[test]
+    fn a_new_file_takes_no_other_ones_place() {
+        let folder = tempfile::tempdir().unwrap();
+        for (asked, expected) in [
+            (folder.path().to_owned(), "Acme.p12"),
+            (folder.path().to_owned(), "Acme (2).p12"),
+            (folder.path().join("Acme.p12"), "Acme (3).p12"),
+            (folder.path().join("key"), "key"),
+            (folder.path().join("key"), "key (2)"),
+        ] {
+            let path = write_new(&asked, "Acme.p12", expected.as_bytes(), 0o600).unwrap();
+            assert_eq!(path, folder.path().join(expected));
+        }
+        for entry in fs::read_dir(folder.path()).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            assert_eq!(fs::read_to_string(&path).unwrap(), name, "no temporary file stays");
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt;
+                assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+            }
+        }
+        let nowhere = folder.path().join("none/Acme.p12");
+        let message = write_new(&nowhere, "Acme.p12", b"", 0o600).unwrap_err().to_string();
+        assert!(message.starts_with(&format!("could not write {}: ", nowhere.display())), "{message}");
     }
 
     #[test]

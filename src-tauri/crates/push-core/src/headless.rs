@@ -6,18 +6,19 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use push_client::{Authorization, Client, Now, ProviderKey, ProviderToken, TokenStore};
-use push_credentials::{parse_key_id, parse_team_id};
+use push_credentials::{Certificate, Problem, parse_key_id, parse_team_id};
 use push_dispatch::Gateway;
-use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
+use secrecy::{SecretSlice, SecretString};
 
-use crate::credentials::{named, read_key};
+use crate::credentials::{named, read_files, read_key, tls};
 use crate::files::read_bounded;
 use crate::gateway::ClientGateway;
 use crate::model::{Environment, VaultKind};
-use crate::store::{CredentialRecord, Facts, Store};
+use crate::store::{CertificateRecord, CredentialRecord, Facts, Store};
 use crate::tokens::{KeychainTokens, VaultTokens};
 use crate::vault::{FileVault, KeychainVault, Vault};
+use crate::vaults::blocking;
 use crate::{DataDir, Error};
 
 /// The passphrase of the vault.
@@ -27,19 +28,30 @@ const PASSPHRASE_FILE: &str = "PUSHBENCH_VAULT_PASSPHRASE_FILE";
 /// Largest file of that kind, in bytes.
 const MAX_PASSPHRASE_FILE: u64 = 64 * 1024;
 
-/// A key, and where the other programs of this user find its current provider token.
-pub struct Speaker {
-    key: ProviderKey,
-    tokens: Option<Arc<dyn TokenStore>>,
+/// Who speaks: a key, or a certificate with its own.
+pub struct Speaker(Voice);
+
+enum Voice {
+    /// With where the other programs of this user find its current provider token.
+    Key(ProviderKey, Option<Arc<dyn TokenStore>>),
+    Certificate(Box<CertificateRecord>, SecretSlice<u8>),
 }
 
 impl Speaker {
-    fn token(self) -> ProviderToken {
-        let now: Now = Arc::new(SystemTime::now);
-        match self.tokens {
-            Some(store) => ProviderToken::shared(self.key, now, store),
-            None => ProviderToken::new(self.key, now),
+    /// The certificate, if it is one: its topics, environments and life.
+    pub fn certificate(&self) -> Option<&Certificate> {
+        match &self.0 {
+            Voice::Key(..) => None,
+            Voice::Certificate(record, _) => Some(&record.certificate),
         }
+    }
+}
+
+fn token(key: ProviderKey, store: Option<Arc<dyn TokenStore>>) -> ProviderToken {
+    let now: Now = Arc::new(SystemTime::now);
+    match store {
+        Some(store) => ProviderToken::shared(key, now, store),
+        None => ProviderToken::new(key, now),
     }
 }
 
@@ -65,8 +77,8 @@ pub async fn key_from_file(
         .map_err(|_| Error::KeyFile { file: path.to_owned(), error: push_credentials::P8Error::Damaged })?;
     let fingerprint = file.fingerprint();
     let same = |it: &CredentialRecord| {
-        let Facts::Key(key) = &it.facts;
-        it.fingerprint == fingerprint && key.key_id == key_id && key.team_id == team_id
+        let ids = it.key().map(|key| (key.key_id.as_str(), key.team_id.as_str()));
+        it.fingerprint == fingerprint && ids == Some((key_id.as_str(), team_id.as_str()))
     };
     let tokens = match data {
         Some(data) if is_in_keychain(data, same).await => {
@@ -74,7 +86,7 @@ pub async fn key_from_file(
         }
         _ => None,
     };
-    Ok(Speaker { key, tokens })
+    Ok(Speaker(Voice::Key(key, tokens)))
 }
 
 /// Whether the app keeps such a credential in the keychain. Without a database, or with one that cannot be
@@ -113,9 +125,42 @@ pub async fn by_name(
         (VaultKind::Memory, _) => return Err(gone()),
     };
     let secret = vault.get(&record.item)?.ok_or_else(gone)?;
-    let Facts::Key(facts) = &record.facts;
-    let key = ProviderKey::from_pkcs8(&facts.key_id, &facts.team_id, &secret).map_err(|_| gone())?;
-    Ok(Speaker { key, tokens: Some(Arc::new(VaultTokens::new(vault, data))) })
+    Ok(Speaker(match &record.facts {
+        Facts::Key(it) => {
+            let key = ProviderKey::from_pkcs8(&it.key_id, &it.team_id, &secret).map_err(|_| gone())?;
+            Voice::Key(key, Some(Arc::new(VaultTokens::new(vault, data))))
+        }
+        Facts::Certificate(it) => Voice::Certificate(Box::new(it.clone()), secret),
+    }))
+}
+
+/// The push certificate in a `.p12`, or in any other file that holds one with its key; of several, the one that
+/// is good for `environment` and ends last.
+///
+/// # Errors
+/// When the file cannot be read, the password does not open it, or it holds no push certificate with its key.
+pub async fn certificate_from_file(
+    path: &Path,
+    password: Option<SecretString>,
+    environment: Environment,
+) -> Result<Speaker, Error> {
+    let path = path.to_owned();
+    let read = blocking(move || read_files(&path, password.as_ref(), None)).await?;
+    let item = read.map_err(Error::Field)?.item;
+    let push = item.identities().iter().filter(|it| it.certificate.is_push());
+    let best = push.max_by_key(|it| {
+        let is_here = it.certificate.environments().contains(&environment);
+        (is_here, it.certificate.not_after())
+    });
+    let Some(identity) = best else {
+        let problem = item.problems(SystemTime::now()).into_iter().next();
+        let problem = problem.unwrap_or(Problem::NoCertificate);
+        return Err(Error::field("p12", problem.code(), problem.to_string(), &problem.details()));
+    };
+    let record =
+        CertificateRecord { certificate: identity.certificate.clone(), chain: identity.chain.clone() };
+    let secret = identity.key.pkcs8_der().clone();
+    Ok(Speaker(Voice::Certificate(Box::new(record), secret)))
 }
 
 /// The passphrase that the environment names: itself, or the file whose first line it is. `read` gives a
@@ -152,17 +197,28 @@ fn not_text(variable: &str) -> Error {
 /// The JWT that the key speaks with now: at least ten minutes are left to it.
 ///
 /// # Errors
-/// When no header can carry it, which its format does not foresee.
+/// A certificate has none; when no header can carry it, which its format does not foresee.
 pub async fn provider_token(speaker: Speaker) -> Result<SecretString, Error> {
-    speaker.token().jwt().await.ok_or_else(|| Error::gone("the provider token"))
+    let Voice::Key(key, store) = speaker.0 else {
+        let message =
+            "a certificate has no provider token: it is shown in the TLS handshake. Name a key (.p8)";
+        return Err(Error::field("credential", "certificate_has_no_token", message, &[]));
+    };
+    token(key, store).jwt().await.ok_or_else(|| Error::gone("the provider token"))
 }
 
-/// A key that signs and renews its own token.
+/// A key that signs and renews its own token, or a certificate.
 ///
 /// # Errors
-/// None for a key.
+/// When TLS cannot use the certificate's key.
 pub fn authorization(speaker: Speaker) -> Result<Authorization, Error> {
-    Ok(Authorization::Key(Arc::new(speaker.token())))
+    match speaker.0 {
+        Voice::Key(key, store) => Ok(Authorization::Key(Arc::new(token(key, store)))),
+        Voice::Certificate(record, secret) => match tls(&record, &secret) {
+            Ok(certificate) => Ok(Authorization::Certificate(Arc::new(certificate))),
+            Err(error) => Err(Error::field("credential", error.code(), error.to_string(), &[])),
+        },
+    }
 }
 
 /// A client as the dispatcher wants it.

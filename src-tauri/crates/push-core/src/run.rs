@@ -133,6 +133,11 @@ impl Workbench {
         let summary = run.watch(sending).await;
         lock(&run.book).set_end(summary.stopped_early.as_ref(), clock_note(&client));
         let progress = run.tell(&run.control.progress().borrow());
+        let topic = plan.notification.topic.as_ref().map(|it| it.as_str());
+        for it in &progress.reasons {
+            // A run has ended well without this.
+            let _ = self.learn(&plan.credential, plan.endpoint, &it.reason, topic).await;
+        }
         let journal = log.journal;
         // A panic of either has been printed; there is nobody left to tell.
         let _ = reader.await;

@@ -1,9 +1,9 @@
 //! What is there at first start, so that the first minute needs no Apple account.
 
 use push_protocol::{DeviceToken, Environment, PushType};
-use push_simulator::{DeviceState, World, WorldDevice, WorldKey};
+use push_simulator::{DeviceState, World, WorldCertificate, WorldDevice, WorldKey};
 
-use crate::store::{CredentialRecord, DeviceRecord, Facts};
+use crate::store::{CredentialRecord, DeviceRecord};
 use crate::workspace::{Profile, Workspace};
 use crate::{DataDir, Error};
 
@@ -67,8 +67,8 @@ pub(crate) fn device(random: [u8; 32]) -> DeviceRecord {
     }
 }
 
-/// What the app's simulator knows when it plays `environment`: every key in the list, and the
-/// simulated phones. Apple gives an app's alert, VoIP and other pushes different tokens; a simulated
+/// What the app's simulator knows when it plays `environment`: every key and certificate in the
+/// list, and the simulated phones. Apple gives an app's alert, VoIP and other pushes different tokens; a simulated
 /// phone takes them all with one, so that each push type can be tried.
 pub(crate) fn world(
     environment: Environment,
@@ -76,9 +76,13 @@ pub(crate) fn world(
     devices: &[DeviceRecord],
 ) -> World {
     let keys = credentials.iter().filter_map(|it| {
-        let Facts::Key(key) = &it.facts;
-        let topics = if it.sample { TOPIC } else { "*" };
-        WorldKey::from_pem(&key.key_id, &key.team_id, &key.public_key, vec![topics.to_owned()]).ok()
+        let key = it.key()?;
+        let topics = match key.topics.as_slice() {
+            _ if it.sample => vec![TOPIC.to_owned()],
+            [] => vec!["*".to_owned()],
+            recorded => recorded.to_vec(),
+        };
+        WorldKey::from_pem(&key.key_id, &key.team_id, &key.public_key, topics).ok()
     });
     let phones = devices.iter().filter_map(|it| Some((DeviceToken::parse(&it.token).ok()?, it.simulated?)));
     let entries = phones.flat_map(|(token, environment)| {
@@ -90,5 +94,9 @@ pub(crate) fn world(
             timestamp: None,
         })
     });
-    World::open(environment).with_keys(keys.collect()).with_devices(entries.collect())
+    let certificates = credentials.iter().filter_map(|it| Some(&it.certificate()?.certificate));
+    World::open(environment)
+        .with_keys(keys.collect())
+        .with_certificates(certificates.map(WorldCertificate::of))
+        .with_devices(entries.collect())
 }

@@ -11,6 +11,7 @@ use push_protocol::{Notification, Words as Said, facts};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
+use crate::credentials::tls;
 use crate::draft::{Known, Plan, PlannedTarget, plan, warnings};
 use crate::gateway::ClientGateway;
 use crate::model::{
@@ -19,7 +20,7 @@ use crate::model::{
 };
 use crate::network::{clock_note, limits, via};
 use crate::run::{FileRun, inspect};
-use crate::store::{CredentialRecord, Facts};
+use crate::store::{CredentialRecord, Facts, KeyRecord};
 use crate::workbench::{lock, now_of};
 use crate::{Error, Workbench};
 
@@ -50,7 +51,7 @@ impl Workbench {
         let known = Known { devices: &devices, credentials: &credentials };
         match plan(&request.draft, known, self.clock.now()) {
             Ok(plan) => {
-                let found = warnings(&plan);
+                let found = warnings(&plan, self.clock.now());
                 match plan.token_file.clone() {
                     Some(path) => self.send_to_file(&request, &plan, found, &path).await,
                     None => self.run(&request.run, plan, found, &request.consent).await,
@@ -187,6 +188,10 @@ impl Workbench {
         if let (Some(id), Some(status)) = (&receipt.device_id, receipt.status) {
             self.store.note_answer(id.clone(), receipt.at, status, receipt.reason.clone()).await?;
         }
+        if let Some(reason) = &receipt.reason {
+            let topic = plan.notification.topic.as_ref().map(|it| it.as_str());
+            self.learn(&plan.credential, plan.endpoint, reason, topic).await?;
+        }
         if receipt.elsewhere.is_some() {
             let sent = SentPush {
                 notification: plan.notification.clone(),
@@ -247,23 +252,39 @@ impl Workbench {
         if let Some(client) = lock(&self.clients).get(&slot) {
             return Ok(Ok(client.clone()));
         }
-        let Some(provider_token) = self.provider_token(&plan.credential).await? else {
+        let Some(authorization) = self.authorization(&plan.credential).await? else {
             return Ok(Err(unusable(&plan.credential)));
         };
         let config = match self.reach(&host).await? {
             Ok(config) => config,
             Err(problem) => return Ok(Err(problem)),
         };
-        let client = Client::new(host, Authorization::Key(provider_token), config);
+        let client = Client::new(host, authorization, config);
         Ok(Ok(lock(&self.clients).entry(slot).or_insert(client).clone()))
     }
 
+    /// Who speaks with a credential; `None` when the vault that is open does not have its key.
+    async fn authorization(&self, record: &CredentialRecord) -> Result<Option<Authorization>, Error> {
+        let certificate = match &record.facts {
+            Facts::Key(key) => {
+                return Ok(self.provider_token(record, key).await?.map(Authorization::Key));
+            }
+            Facts::Certificate(certificate) => certificate,
+        };
+        let secret = self.vaults.get(record.vault, &record.item).await?;
+        let usable = secret.and_then(|secret| tls(certificate, &secret).ok());
+        Ok(usable.map(|it| Authorization::Certificate(Arc::new(it))))
+    }
+
     /// One provider token per key, whatever it is used for: APNs counts renewals (§4).
-    async fn provider_token(&self, record: &CredentialRecord) -> Result<Option<Arc<ProviderToken>>, Error> {
+    async fn provider_token(
+        &self,
+        record: &CredentialRecord,
+        facts: &KeyRecord,
+    ) -> Result<Option<Arc<ProviderToken>>, Error> {
         if let Some(token) = lock(&self.provider_tokens).get(&record.id) {
             return Ok(Some(Arc::clone(token)));
         }
-        let Facts::Key(facts) = &record.facts;
         let Some(secret) = self.vaults.get(record.vault, &record.item).await? else { return Ok(None) };
         let Ok(key) = ProviderKey::from_pkcs8(&facts.key_id, &facts.team_id, &secret) else {
             return Ok(None);
@@ -298,7 +319,7 @@ pub(crate) fn is_allowed(credential: &CredentialRecord, host: &Host) -> bool {
     own || credential.hosts.iter().any(|it| it == host.host())
 }
 
-fn unusable(credential: &CredentialRecord) -> Problem {
+pub(crate) fn unusable(credential: &CredentialRecord) -> Problem {
     let name = &credential.name;
     let message = format!(
         "the private key of {name} is not in the vault that is open now; \

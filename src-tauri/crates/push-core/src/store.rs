@@ -19,7 +19,7 @@ use tokio::sync::oneshot;
 use crate::Error;
 use crate::model::Problem;
 
-pub use credentials::{CredentialRecord, Facts, KeyRecord};
+pub use credentials::{CertificateRecord, CredentialRecord, Facts, KeyRecord};
 pub use devices::DeviceRecord;
 pub use requests::RequestRecord;
 

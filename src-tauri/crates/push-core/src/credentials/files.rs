@@ -1,11 +1,17 @@
 //! "What is this file?": what Apple hands out, read and explained before anything of it is kept.
 
+mod view;
+
+use std::fs::File;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use push_credentials::{MAX_KEY_FILE_BYTES, P8, P8Error, key_id_from_file_name};
+use push_credentials::{Item, MAX_KEY_FILE_BYTES, P8, P8Error, ReadError, Reading};
+use secrecy::SecretString;
+use secrecy::zeroize::Zeroizing;
 
 use crate::files::read_bounded;
-use crate::model::{FileKind, FileView, InspectFile, KeyFacts, Problem};
+use crate::model::{FileView, InspectFile, Problem};
 use crate::vaults::blocking;
 use crate::{Error, Workbench};
 
@@ -16,59 +22,79 @@ impl Workbench {
     /// When it cannot be read from disk. What is wrong with what stands in it is told in the view.
     pub async fn inspect_file(&self, request: InspectFile) -> Result<FileView, Error> {
         let path = PathBuf::from(request.path.trim());
-        let (path, read) = blocking(move || -> Result<_, Error> {
-            let read = read_key(&path);
-            Ok((path, read))
-        })
-        .await?;
-        let credentials = self.store.credentials().await?;
-        let file_name = path.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
-        let mut view = FileView {
-            path: path.to_string_lossy().into_owned(),
-            kind: FileKind::Unknown,
-            format: String::new(),
-            can_push: false,
-            repairs: Vec::new(),
-            problems: Vec::new(),
-            key: None,
-            certificates: Vec::new(),
-            request: None,
-            profile: None,
-            app: None,
-            file_name,
+        let shown = path.clone();
+        let (password, other) = (request.password, request.other);
+        let read = blocking(move || read_files(&path, password.as_ref(), other.as_deref())).await?;
+        let (credentials, requests) = (self.store.credentials().await?, self.store.requests().await?);
+        // Without a list of apps, the file is explained all the same.
+        let apps = self.workspace.apps().unwrap_or_default();
+        let known = view::Known {
+            credentials: &credentials,
+            requests: &requests,
+            apps: &apps,
+            now: self.clock.now(),
         };
-        match read {
-            Ok(key) => {
-                let fingerprint = key.fingerprint();
-                let already = credentials.into_iter().find(|it| it.fingerprint == fingerprint);
-                view.kind = FileKind::P8;
-                view.format = "PKCS#8, EC P-256".to_owned();
-                view.can_push = true;
-                view.repairs = key.repairs().iter().map(|it| it.code().to_owned()).collect();
-                view.key = Some(KeyFacts {
-                    key_id: key_id_from_file_name(&view.file_name),
-                    fingerprint,
-                    already: already.map(|it| it.name),
-                });
-            }
-            Err(Error::KeyFile { error, .. }) => {
-                view.problems = vec![Problem::new("path", error.code(), error.to_string(), &error.details())];
-            }
-            Err(error) => return Err(error),
-        }
-        Ok(view)
+        Ok(view::file(&shown, read, &known))
     }
+}
+
+/// Reads a file, and the one that belongs to it. The inner error is what is wrong with what stands in them.
+///
+/// # Errors
+/// When one cannot be read from disk.
+pub(crate) fn read_files(
+    path: &Path,
+    password: Option<&SecretString>,
+    other: Option<&str>,
+) -> Result<Result<Reading, Problem>, Error> {
+    let (first, other) = match (read_file("path", path, password)?, other.map(str::trim)) {
+        (Ok(first), Some(other)) if !other.is_empty() => (first, Path::new(other)),
+        (first, _) => return Ok(first),
+    };
+    let second = match read_file("other", other, password)? {
+        Ok(second) => second,
+        Err(problem) => return Ok(Err(problem)),
+    };
+    let format = format!("{}; {}", first.format, second.format);
+    let repairs = first.repairs.into_iter().chain(second.repairs).collect();
+    Ok(match Item::join(first.item, second.item) {
+        Ok(item) => Ok(Reading { item, format, repairs }),
+        Err(error) => Err(problem_at("other", &error)),
+    })
+}
+
+/// The inner error is what is wrong with what stands in it, at `field` unless it is about the password.
+fn read_file(
+    field: &str,
+    path: &Path,
+    password: Option<&SecretString>,
+) -> Result<Result<Reading, Problem>, Error> {
+    let unreadable = |source| Error::file("read", path, source);
+    let name = path.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+    match Item::read_from(File::open(path).map_err(unreadable)?, &name, password) {
+        Ok(reading) => Ok(Ok(reading)),
+        Err(ReadError::Unreadable { kind }) => Err(unreadable(kind.into())),
+        Err(error) => Ok(Err(problem_at(field, &error))),
+    }
+}
+
+fn problem_at(field: &str, error: &ReadError) -> Problem {
+    let field = match error.code() {
+        "wrong_password" | "password_needed" => "password",
+        _ => field,
+    };
+    Problem::new(field, error.code(), error.to_string(), &error.details())
 }
 
 /// Reads and understands a key file; what is too large for one is not read.
 pub(crate) fn read_key(path: &Path) -> Result<P8, Error> {
     let bytes = match read_bounded(path, MAX_KEY_FILE_BYTES) {
-        Err(Error::File { source, .. }) if source.kind() == std::io::ErrorKind::FileTooLarge => {
+        Err(Error::File { source, .. }) if source.kind() == ErrorKind::FileTooLarge => {
             let bytes = std::fs::metadata(path).map_or(0, |it| it.len());
             let error = P8Error::TooLarge { bytes, limit: MAX_KEY_FILE_BYTES };
             return Err(Error::KeyFile { file: path.to_owned(), error });
         }
-        bytes => bytes?,
+        bytes => Zeroizing::new(bytes?),
     };
     P8::parse(&bytes).map_err(|error| Error::KeyFile { file: path.to_owned(), error })
 }

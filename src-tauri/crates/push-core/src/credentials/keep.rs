@@ -1,29 +1,121 @@
 //! Keeping a credential in list and vault, so that neither has what the other lacks.
 
-use secrecy::SecretSlice;
+use push_credentials::PrivateKey;
+use secrecy::{ExposeSecret as _, SecretSlice};
+use uuid::Uuid;
 
-use crate::store::{CredentialRecord, Facts};
+use crate::model::{CredentialKind, VaultKind};
+use crate::store::{CredentialRecord, Facts, RequestRecord};
 use crate::{Error, Workbench, tokens};
 
+/// A private key on its way to a credential, and where it will be.
+pub(super) struct Held {
+    /// Its name in the vault.
+    pub(super) item: String,
+    /// The vault.
+    pub(super) vault: VaultKind,
+    secret: SecretSlice<u8>,
+    /// The request that it was made for: the vault has the key already.
+    request: Option<String>,
+}
+
+impl Held {
+    /// PKCS#8 DER.
+    pub(super) const fn secret(&self) -> &SecretSlice<u8> {
+        &self.secret
+    }
+}
+
 impl Workbench {
+    /// A key from a file, under a name of its own in the vault that takes new keys.
+    ///
+    /// # Errors
+    /// [`Error::NoKeychain`] where only memory would keep it.
+    pub(super) fn hold(&self, secret: &SecretSlice<u8>) -> Result<Held, Error> {
+        if let Some(problem) = self.vaults.missing_keychain() {
+            return Err(Error::NoKeychain(problem));
+        }
+        let secret = SecretSlice::from(secret.expose_secret().to_vec());
+        let item = Uuid::new_v4().to_string();
+        Ok(Held { item, vault: self.vaults.kind(), secret, request: None })
+    }
+
+    /// The key of a signing request, which stays where it is in the vault.
+    ///
+    /// # Errors
+    /// Where the vault does not give it.
+    pub(super) async fn hold_requested(&self, request: RequestRecord) -> Result<Held, Error> {
+        let secret = self.vaults.get(request.vault, &request.id).await?.ok_or_else(|| {
+            let message = "the private key of the signing request is not in the vault that is open now; \
+                           unlock the vault that holds it";
+            Error::field("path", "request_unusable", message, &[])
+        })?;
+        Ok(Held { item: request.id.clone(), vault: request.vault, secret, request: Some(request.id) })
+    }
+
+    /// The key of another credential, to be kept once more.
+    ///
+    /// # Errors
+    /// As [`Workbench::hold`], and where the vault does not give it.
+    pub(super) async fn hold_again(&self, credential: &CredentialRecord) -> Result<Held, Error> {
+        self.hold(self.private_key(credential).await?.pkcs8_der())
+    }
+
+    /// The private key of a certificate.
+    ///
+    /// # Errors
+    /// At the credential, where the vault that is open does not give it.
+    pub(super) async fn private_key(&self, credential: &CredentialRecord) -> Result<PrivateKey, Error> {
+        let secret = self.vaults.get(credential.vault, &credential.item).await?;
+        let key = secret.and_then(|secret| PrivateKey::from_pkcs8(secret.expose_secret()).ok());
+        key.ok_or_else(|| Error::Field(crate::send::unusable(credential)))
+    }
+
+    /// The credential of that kind whose place another one takes.
+    ///
+    /// # Errors
+    /// When it is gone, the sample key, or of the other kind.
+    pub(super) async fn replaced(&self, id: &str, kind: CredentialKind) -> Result<CredentialRecord, Error> {
+        let record = self.credential(id).await?;
+        let (code, message) = match (&record.facts, kind) {
+            _ if record.sample => (
+                "replaces_sample",
+                "the sample key belongs to the simulator; import yours under a name of its own",
+            ),
+            (Facts::Key(_), CredentialKind::Key) | (Facts::Certificate(_), CredentialKind::Certificate) => {
+                return Ok(record);
+            }
+            _ => (
+                "replaces_other_kind",
+                "a key takes the place of a key alone, and a certificate that of a certificate; import it \
+                 under a name of its own",
+            ),
+        };
+        Err(Error::field("replaces", code, message, &[("name", record.name.clone())]))
+    }
+
     /// Keeps a credential: a new one, or `before` with another key.
     pub(super) async fn keep(
         &self,
         record: CredentialRecord,
-        secret: SecretSlice<u8>,
+        held: Held,
         before: Option<CredentialRecord>,
     ) -> Result<(), Error> {
         match before {
-            None => self.keep_new(record, secret).await,
-            Some(before) => self.keep_instead(record, secret, before).await,
+            None => self.keep_new(record, held).await,
+            Some(before) => self.keep_instead(record, held, before).await,
         }
     }
 
     /// The list first, since it knows whether the name is free; undone when the vault refuses.
-    async fn keep_new(&self, record: CredentialRecord, secret: SecretSlice<u8>) -> Result<(), Error> {
-        let (id, item) = (record.id.clone(), record.item.clone());
-        self.list(record).await?;
-        let kept = self.vaults.set(&item, secret).await;
+    async fn keep_new(&self, record: CredentialRecord, held: Held) -> Result<(), Error> {
+        let id = record.id.clone();
+        let is_there = held.request.is_some();
+        self.list(record, held.request).await?;
+        if is_there {
+            return Ok(());
+        }
+        let kept = self.vaults.set(&held.item, held.secret).await;
         if kept.is_err() {
             self.store.remove_credential(id).await?;
         }
@@ -35,28 +127,32 @@ impl Workbench {
     async fn keep_instead(
         &self,
         record: CredentialRecord,
-        secret: SecretSlice<u8>,
+        held: Held,
         before: CredentialRecord,
     ) -> Result<(), Error> {
-        let (id, item) = (record.id.clone(), record.item.clone());
-        let vault = self.vaults.set(&item, secret).await?;
-        if let Err(error) = self.list(record).await {
-            self.vaults.remove(vault, &item).await?;
+        let id = record.id.clone();
+        if held.request.is_none() {
+            self.vaults.set(&held.item, held.secret).await?;
+        }
+        let is_new = held.request.is_none();
+        if let Err(error) = self.list(record, held.request).await {
+            if is_new {
+                self.vaults.remove(held.vault, &held.item).await?;
+            }
             return Err(error);
         }
         self.forget_clients(&id).await;
         self.remove_secrets(&before).await
     }
 
-    async fn list(&self, record: CredentialRecord) -> Result<(), Error> {
-        self.store.put_credential(record).await?.map_or(Ok(()), |problem| Err(Error::Field(problem)))
+    async fn list(&self, record: CredentialRecord, request: Option<String>) -> Result<(), Error> {
+        let problem = self.store.put_credential_for(record, request).await?;
+        problem.map_or(Ok(()), |problem| Err(Error::Field(problem)))
     }
 
     /// Removes the private key of a record, and the provider token that no other key in the list shares.
     pub(super) async fn remove_secrets(&self, record: &CredentialRecord) -> Result<(), Error> {
-        let token = |it: &CredentialRecord| match &it.facts {
-            Facts::Key(key) => Some(tokens::item(&key.team_id, &key.key_id)),
-        };
+        let token = |it: &CredentialRecord| it.key().map(|key| tokens::item(&key.team_id, &key.key_id));
         if let Some(item) = token(record) {
             let others = self.store.credentials().await?;
             let shared = |it: &CredentialRecord| {

@@ -4,13 +4,12 @@ use std::path::PathBuf;
 
 use push_client::ProviderKey;
 use push_credentials::{P8, parse_key_id, parse_team_id};
-use secrecy::{ExposeSecret, SecretSlice};
-use uuid::Uuid;
+use secrecy::ExposeSecret;
 
 use super::files::read_key;
 use crate::devices::required_name;
 use crate::draft::parse_header;
-use crate::model::{CredentialView, Environment, ImportKey, ScopeSource};
+use crate::model::{CredentialKind, CredentialView, Environment, ImportKey, ScopeSource};
 use crate::store::{CredentialRecord, Facts, KeyRecord};
 use crate::vaults::blocking;
 use crate::{Error, Workbench, sample};
@@ -23,7 +22,7 @@ impl Workbench {
     /// At the field that cannot be kept; [`Error::NoKeychain`] where only memory would keep the key.
     pub async fn import_key(&self, request: ImportKey) -> Result<Vec<CredentialView>, Error> {
         let before = match &request.replaces {
-            Some(id) => Some(self.replaced(id).await?),
+            Some(id) => Some(self.replaced(id, CredentialKind::Key).await?),
             None => None,
         };
         let name = match &before {
@@ -34,16 +33,13 @@ impl Workbench {
         let (environments, topics) = scope(&request.environments, &request.topics)?;
         let path = PathBuf::from(request.path.trim());
         let key = blocking(move || read_key(&path)).await?;
-        if let Some(problem) = self.vaults.missing_keychain() {
-            return Err(Error::NoKeychain(problem));
-        }
+        let held = self.hold(key.pkcs8_der())?;
         let unlimited = topics.is_empty() && environments.len() == Environment::ALL.len();
-        let item = Uuid::new_v4().to_string();
         let record = CredentialRecord {
-            id: before.as_ref().map_or_else(|| item.clone(), |it| it.id.clone()),
+            id: before.as_ref().map_or_else(|| held.item.clone(), |it| it.id.clone()),
             name,
-            item,
-            vault: self.vaults.kind(),
+            item: held.item.clone(),
+            vault: held.vault,
             fingerprint: key.fingerprint(),
             sample: false,
             hosts: Vec::new(),
@@ -54,20 +50,9 @@ impl Workbench {
                 ..KeyRecord::unlimited(&key_id, &team_id, &key.public_key_pem())
             }),
         };
-        let secret = SecretSlice::from(key.pkcs8_der().expose_secret().to_vec());
-        self.keep(record, secret, before).await?;
+        self.keep(record, held, before).await?;
         self.refresh_world().await?;
         self.credentials().await
-    }
-
-    /// The credential whose place a key takes.
-    async fn replaced(&self, id: &str) -> Result<CredentialRecord, Error> {
-        let record = self.credential(id).await?;
-        if record.sample {
-            let message = "the sample key belongs to the simulator; import your key under a name of its own";
-            return Err(Error::field("replaces", "replaces_sample", message, &[]));
-        }
-        Ok(record)
     }
 
     /// The sample key: the one in its vault if list and vault agree, else a new one.

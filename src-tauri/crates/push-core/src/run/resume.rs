@@ -73,7 +73,10 @@ impl Workbench {
     /// As a send; also when the run is gone, or what it sends or the tokens have changed since.
     pub async fn resume_run(&self, request: ResumeRun) -> Result<SendReply, Error> {
         let (kept, about, plan) = self.interrupted(&request.id).await?;
-        let client = match self.ready(&plan, warnings(&plan), &request.consent, about.total).await? {
+        let client = match self
+            .ready(&plan, warnings(&plan, self.clock.now()), &request.consent, about.total)
+            .await?
+        {
             Ok(client) => client,
             Err(reply) => return Ok(reply),
         };

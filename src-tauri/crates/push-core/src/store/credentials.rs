@@ -1,5 +1,6 @@
 //! Public facts of credentials in the database. Private keys are in the vault.
 
+use push_credentials::Certificate;
 use rusqlite::types::Type;
 use rusqlite::{Connection, Row, params};
 use serde::Serialize;
@@ -8,6 +9,9 @@ use serde::de::DeserializeOwned;
 use super::Store;
 use crate::Error;
 use crate::model::{Environment, Problem, ScopeSource, VaultKind};
+
+const KEY: &str = "key";
+const CERTIFICATE: &str = "certificate";
 
 /// A credential as it is kept.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +39,17 @@ pub struct CredentialRecord {
 pub enum Facts {
     /// A key that signs provider tokens.
     Key(KeyRecord),
+    /// A certificate that is shown in the TLS handshake.
+    Certificate(CertificateRecord),
+}
+
+/// A certificate that is shown in the TLS handshake.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CertificateRecord {
+    /// The certificate, which says itself what it is for.
+    pub certificate: Certificate,
+    /// Those that signed it, the next one first; may be empty.
+    pub chain: Vec<Certificate>,
 }
 
 /// A key that signs provider tokens.
@@ -76,7 +91,30 @@ impl CredentialRecord {
     pub fn environments(&self) -> &[Environment] {
         match &self.facts {
             Facts::Key(key) => &key.environments,
+            Facts::Certificate(it) => it.certificate.environments(),
         }
+    }
+
+    /// What it is, if a key.
+    pub const fn key(&self) -> Option<&KeyRecord> {
+        match &self.facts {
+            Facts::Key(key) => Some(key),
+            Facts::Certificate(_) => None,
+        }
+    }
+
+    /// What it is, if a certificate.
+    pub const fn certificate(&self) -> Option<&CertificateRecord> {
+        match &self.facts {
+            Facts::Key(_) => None,
+            Facts::Certificate(certificate) => Some(certificate),
+        }
+    }
+
+    /// Whether both may have one name: certificates for different environments.
+    fn may_share_name(&self, other: &Self) -> bool {
+        let disjoint = self.environments().iter().all(|it| !other.environments().contains(it));
+        self.certificate().is_some() && other.certificate().is_some() && disjoint
     }
 }
 
@@ -86,29 +124,30 @@ impl Store {
     /// # Errors
     /// When the database fails, here and below.
     pub async fn credentials(&self) -> Result<Vec<CredentialRecord>, Error> {
-        self.run(|connection| {
-            let mut records: Vec<CredentialRecord> = connection
-                .prepare("SELECT * FROM credentials ORDER BY sample, name COLLATE NOCASE, rowid")?
-                .query_map([], read)?
-                .collect::<rusqlite::Result<_>>()?;
-            let mut hosts =
-                connection.prepare("SELECT host FROM allowed_hosts WHERE credential = ?1 ORDER BY host")?;
-            for record in &mut records {
-                record.hosts = hosts.query_map([&record.id], |row| row.get(0))?.collect::<Result<_, _>>()?;
-            }
-            Ok(records)
-        })
-        .await
+        self.run(|connection| all(connection)).await
     }
 
-    /// Adds the credential, or replaces the one of that id. `Some` when another bears the name.
+    /// Adds the credential, or replaces the one of that id. `Some` when another bears the name, unless both
+    /// are certificates for different environments.
     pub async fn put_credential(&self, record: CredentialRecord) -> Result<Option<Problem>, Error> {
+        self.put_credential_for(record, None).await
+    }
+
+    /// As [`Store::put_credential`]; in the same step, the request is forgotten whose certificate it is.
+    pub async fn put_credential_for(
+        &self,
+        record: CredentialRecord,
+        request: Option<String>,
+    ) -> Result<Option<Problem>, Error> {
         self.run(move |connection| {
             let transaction = connection.transaction()?;
-            if is_taken(&transaction, &record)? {
+            let others = all(&transaction)?;
+            let mut bearing = others.iter().filter(|it| it.name == record.name && it.id != record.id);
+            if bearing.any(|it| !record.may_share_name(it)) {
                 return Ok(Some(super::name_taken("credential", &record.name)));
             }
             write(&transaction, &record)?;
+            transaction.execute("DELETE FROM requests WHERE id = ?1", [request])?;
             transaction.commit()?;
             Ok(None)
         })
@@ -133,10 +172,29 @@ impl Store {
     }
 }
 
-fn is_taken(connection: &Connection, record: &CredentialRecord) -> rusqlite::Result<bool> {
-    connection
-        .prepare("SELECT 1 FROM credentials WHERE name = ?1 AND id <> ?2")?
-        .exists([&record.name, &record.id])
+fn all(connection: &Connection) -> rusqlite::Result<Vec<CredentialRecord>> {
+    let mut certificates =
+        connection.prepare("SELECT der FROM certificates WHERE credential = ?1 ORDER BY position")?;
+    let mut hosts =
+        connection.prepare("SELECT host FROM allowed_hosts WHERE credential = ?1 ORDER BY host")?;
+    let mut credentials =
+        connection.prepare("SELECT * FROM credentials ORDER BY sample, name COLLATE NOCASE, rowid")?;
+    let mut rows = credentials.query([])?;
+    let mut records = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id: String = row.get("id")?;
+        let facts = match row.get::<_, String>("kind")?.as_str() {
+            KEY => Facts::Key(read_key(row)?),
+            CERTIFICATE => {
+                let der = certificates.query_map([&id], |row| row.get(0))?;
+                Facts::Certificate(read_certificate(der)?)
+            }
+            kind => return Err(unknown(format!("a credential of the unknown kind {kind:?}"))),
+        };
+        let hosts = hosts.query_map([&id], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        records.push(read(row, id, hosts, facts)?);
+    }
+    Ok(records)
 }
 
 fn write(connection: &Connection, record: &CredentialRecord) -> rusqlite::Result<()> {
@@ -148,7 +206,8 @@ fn write(connection: &Connection, record: &CredentialRecord) -> rusqlite::Result
             record.id,
             record.name,
             match &record.facts {
-                Facts::Key(_) => "key",
+                Facts::Key(_) => KEY,
+                Facts::Certificate(_) => CERTIFICATE,
             },
             record.item,
             record.vault.name(),
@@ -158,7 +217,18 @@ fn write(connection: &Connection, record: &CredentialRecord) -> rusqlite::Result
     )?;
     match &record.facts {
         Facts::Key(key) => write_key(connection, &record.id, key),
+        Facts::Certificate(certificate) => write_certificate(connection, &record.id, certificate),
     }
+}
+
+fn write_certificate(connection: &Connection, id: &str, it: &CertificateRecord) -> rusqlite::Result<()> {
+    connection.execute("DELETE FROM certificates WHERE credential = ?1", [id])?;
+    let mut insert =
+        connection.prepare("INSERT INTO certificates (credential, position, der) VALUES (?1, ?2, ?3)")?;
+    for (position, certificate) in (0_i64..).zip(std::iter::once(&it.certificate).chain(&it.chain)) {
+        insert.execute(params![id, position, certificate.der()])?;
+    }
+    Ok(())
 }
 
 fn write_key(connection: &Connection, id: &str, key: &KeyRecord) -> rusqlite::Result<()> {
@@ -177,21 +247,29 @@ fn write_key(connection: &Connection, id: &str, key: &KeyRecord) -> rusqlite::Re
     connection.execute(sql, values).map(drop)
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<CredentialRecord> {
-    let facts = match row.get::<_, String>("kind")?.as_str() {
-        "key" => Facts::Key(read_key(row)?),
-        kind => return Err(unknown(&format!("a credential of the unknown kind {kind:?}"))),
-    };
+fn read(row: &Row<'_>, id: String, hosts: Vec<String>, facts: Facts) -> rusqlite::Result<CredentialRecord> {
     Ok(CredentialRecord {
-        id: row.get("id")?,
+        id,
         name: row.get("name")?,
         item: row.get("item")?,
         vault: VaultKind::from_name(&row.get::<_, String>("vault")?),
         fingerprint: row.get("fingerprint")?,
         sample: row.get("sample")?,
-        hosts: Vec::new(),
+        hosts,
         facts,
     })
+}
+
+/// The certificate first, then those that signed it.
+fn read_certificate(
+    stored: impl Iterator<Item = rusqlite::Result<Vec<u8>>>,
+) -> rusqlite::Result<CertificateRecord> {
+    let parse = |der: rusqlite::Result<Vec<u8>>| {
+        Certificate::from_der(&der?).map_err(|error| unknown(error.to_string()))
+    };
+    let mut certificates = stored.map(parse);
+    let certificate = certificates.next().ok_or_else(|| unknown("a certificate is missing".to_owned()))??;
+    Ok(CertificateRecord { certificate, chain: certificates.collect::<Result<_, _>>()? })
 }
 
 /// What an older Pushbench did not write is not limited.
@@ -214,9 +292,9 @@ fn json(value: &impl Serialize) -> String {
 
 fn listed<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<T>> {
     let text: Option<String> = row.get(column)?;
-    text.map(|text| serde_json::from_str(&text)).transpose().map_err(|error| unknown(&error.to_string()))
+    text.map(|text| serde_json::from_str(&text)).transpose().map_err(|error| unknown(error.to_string()))
 }
 
-fn unknown(what: &str) -> rusqlite::Error {
+fn unknown(what: String) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, Type::Text, what.into())
 }

@@ -1,0 +1,100 @@
+//! What an answer of APNs teaches about a key, since neither a `.p8` nor its name says what it is for (§4.1).
+
+use crate::model::{Endpoint, Environment, ScopeSource};
+use crate::store::{CredentialRecord, Facts};
+use crate::{Error, Workbench};
+
+/// The key is one of the other environment (§3.3).
+const OTHER_ENVIRONMENT: [&str; 2] = ["BadEnvironmentKeyInToken", "BadEnvironmentKeyIdInToken"];
+/// The key is not for the topic.
+const OTHER_TOPIC: &str = "TopicDisallowed";
+
+impl Workbench {
+    /// Takes in that a push with this credential was rejected. The simulator teaches nothing: it was told by
+    /// us what the key is for. What the user recorded stays.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn learn(
+        &self,
+        credential: &CredentialRecord,
+        endpoint: Endpoint,
+        reason: &str,
+        topic: Option<&str>,
+    ) -> Result<(), Error> {
+        if endpoint.is_loopback() || credential.key().is_none() {
+            return Ok(());
+        }
+        // As it is in the list now: another push may have taught something.
+        let Ok(mut record) = self.credential(&credential.id).await else { return Ok(()) };
+        if record.item == credential.item && taught(&mut record.facts, endpoint, reason, topic) {
+            self.store.put_credential(record).await?;
+            self.refresh_world().await?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether that was news.
+fn taught(facts: &mut Facts, endpoint: Endpoint, reason: &str, topic: Option<&str>) -> bool {
+    let Facts::Key(key) = facts else { return false };
+    let here = endpoint.environment();
+    if OTHER_ENVIRONMENT.contains(&reason) && key.scope != ScopeSource::Recorded {
+        let other: Vec<_> = Environment::ALL.into_iter().filter(|it| *it != here).collect();
+        let news = key.environments != other;
+        (key.environments, key.scope) = (other, ScopeSource::Learned);
+        return news;
+    }
+    match topic {
+        Some(topic) if reason == OTHER_TOPIC && !key.refused_topics.iter().any(|it| it == topic) => {
+            key.refused_topics.push(topic.to_owned());
+            key.refused_topics.sort();
+            true
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::KeyRecord;
+    use Environment::{Production, Sandbox};
+
+    fn key() -> KeyRecord {
+        KeyRecord::unlimited("ABCDE12345", "TEAM123456", "")
+    }
+
+    #[test]
+    fn a_refusal_in_one_environment_leaves_the_other() {
+        for (endpoint, reason, expected) in [
+            (Endpoint::Sandbox, "BadEnvironmentKeyInToken", Production),
+            (Endpoint::Production, "BadEnvironmentKeyIdInToken", Sandbox),
+        ] {
+            let mut facts = Facts::Key(key());
+            assert!(taught(&mut facts, endpoint, reason, Some("com.example.app")));
+            let learned = KeyRecord { environments: vec![expected], scope: ScopeSource::Learned, ..key() };
+            assert_eq!(facts, Facts::Key(learned));
+            assert!(!taught(&mut facts, endpoint, reason, None), "no news");
+        }
+    }
+
+    #[test]
+    fn what_the_user_recorded_stays() {
+        let recorded = KeyRecord { environments: vec![Sandbox], scope: ScopeSource::Recorded, ..key() };
+        let mut facts = Facts::Key(recorded.clone());
+        assert!(!taught(&mut facts, Endpoint::Sandbox, "BadEnvironmentKeyInToken", None));
+        assert_eq!(facts, Facts::Key(recorded));
+    }
+
+    #[test]
+    fn a_refused_topic_is_kept_once() {
+        let mut facts = Facts::Key(key());
+        let mut told = |topic| taught(&mut facts, Endpoint::Sandbox, "TopicDisallowed", topic);
+        assert!(told(Some("com.example.b")) && told(Some("com.example.a")));
+        assert!(!told(Some("com.example.b")) && !told(None));
+        let refused_topics = vec!["com.example.a".to_owned(), "com.example.b".to_owned()];
+        assert_eq!(facts, Facts::Key(KeyRecord { refused_topics, ..key() }));
+        assert!(!taught(&mut facts, Endpoint::Sandbox, "BadDeviceToken", Some("com.example.c")));
+    }
+}
