@@ -8,32 +8,24 @@ import { join } from "node:path";
 import { act, choose, go, pick, readKey, signingKey } from "./steps.mjs";
 
 export async function importKeys(app, desktop, step, { downloads, key }) {
-  await step("what is not a key for APNs is refused in words that name the file", async () => {
+  await step("what is no key for APNs is told in words that name the file", async () => {
     await go(app, "credentials");
     const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
     const files = [
-      ["empty.p8", "", /empty\.p8 is empty\. Expected the \.p8 file/],
-      [
-        "cert.p8",
-        readFileSync(join(desktop.data, "loopback-ca.pem")),
-        /cert\.p8 is a certificate\. Expected a private key/,
-      ],
-      ["rsa.p8", rsa.export({ type: "pkcs8", format: "pem" }), /rsa\.p8 is an RSA key\. APNs takes EC keys/],
-      [
-        "curve.p8",
-        signingKey("secp384r1").pem,
-        /curve\.p8 is an EC key on P-384 \(secp384r1\)\. APNs takes keys on the curve P-256/,
-      ],
-      ["notes.p8", "Buy milk", /notes\.p8 is not a key\. Expected a \.p8 file/],
+      ["empty.p8", "", "key-refused", /empty\.p8 is empty\. Copy or download it again\./],
+      ["notes.p8", "Buy milk", "key-refused", /notes\.p8 is a text file, and no APNs key\. Expected a \.p8 file/],
+      ["cert.p8", readFileSync(join(desktop.data, "loopback-ca.pem")), "file", /cert\.p8[^]*which cannot push/],
+      ["rsa.p8", rsa.export({ type: "pkcs8", format: "pem" }), "file", /rsa\.p8[^]*A private key, but no APNs key/],
+      ["curve.p8", signingKey("secp384r1").pem, "file", /curve\.p8[^]*A private key, but no APNs key/],
     ];
-    for (const [name, content, words] of files) {
+    for (const [name, content, dialog, words] of files) {
       writeFileSync(join(downloads, name), content);
-      await refused(app, join(downloads, name), words);
+      await told(app, join(downloads, name), dialog, words);
     }
     writeFileSync(join(downloads, "huge.p8"), "");
     truncateSync(join(downloads, "huge.p8"), 2 ** 30); // Holds nothing: a gigabyte only by its length.
-    await refused(app, join(downloads, "huge.p8"), /huge\.p8 is 1,?073,?741,?824 bytes, and a \.p8 key is about 250/);
-    await refused(app, join(downloads, "absent.p8"), /absent\.p8/);
+    await told(app, join(downloads, "huge.p8"), "key-refused", /huge\.p8 is 1,?073,?741,?824 bytes, more than/);
+    await told(app, join(downloads, "absent.p8"), "key-refused", /absent\.p8/);
   });
 
   await step("a damaged .p8 is repaired, the team asked, and the key listed", async () => {
@@ -49,7 +41,7 @@ export async function importKeys(app, desktop, step, { downloads, key }) {
     await app.waitForText("A team ID is 10 letters and digits. Found “short”.", { inside: "[data-dialog]" });
     await app.fill(await app.field("team_id"), "TEAM012345");
     await act(app, "import-key");
-    await app.waitForText(/ABCDE12345[^]*TEAM012345[^]*Apple/, { inside: "table" });
+    await app.waitForText(/ABCDE12345[^]*TEAM012345[^]*Apple/, { inside: '[data-view="credentials"]' });
     // Beside the two keys, the provider token that the sample key spoke with.
     assert.deepEqual(await desktop.kept(), { keys: 2, tokens: 1 }, "the key is in the keychain");
   });
@@ -78,9 +70,9 @@ export async function production(app, step, { clickSend }) {
   });
 }
 
-async function refused(app, path, words) {
+async function told(app, path, dialog, words) {
   await readKey(app, path);
-  await app.waitForText(words, { inside: '[data-dialog="key-refused"]' });
+  await app.waitForText(words, { inside: `[data-dialog="${dialog}"]` });
   await app.press("Escape");
   await app.waitFor("the dialog to be closed", () => app.run(`return !document.querySelector("[data-dialog]")`));
 }

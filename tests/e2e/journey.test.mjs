@@ -14,6 +14,7 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
 const MEANING = "APNs does not know this device token here: it is malformed, or it belongs to the other environment.";
 const DEVICE = '[data-device="Simulated iPhone"]';
 const PREVIEW = '[data-part="preview"]';
+const CREDENTIALS = '[data-view="credentials"]';
 
 journey("compose, send, break, import", { keychain: true }, async ({ app, desktop, step }) => {
   const downloads = mkdtempSync(join(tmpdir(), "pushbench-keys-"));
@@ -52,7 +53,7 @@ async function first(app, desktop, step) {
     await app.waitForText(/Simulated iPhone[^]*Sandbox[^]*Not sent to yet/, { inside: DEVICE });
     await go(app, "credentials");
     await app.waitForText("Private keys are kept in the system’s keychain.");
-    await app.waitForText(/Sample key[^]*SAMPLEKEY1[^]*Simulator only/, { inside: "table" });
+    await app.waitForText(/Sample key[^]*SAMPLEKEY1[^]*Simulator only/, { inside: CREDENTIALS });
     await go(app, "compose");
   });
 }
@@ -256,8 +257,8 @@ async function crash(app, desktop, step, { key }) {
       async () => (await (await app.field("body")).getAttribute("value")) === "The last word is cormorant",
     );
     await go(app, "credentials");
-    await app.waitForText("ABCDE12345", { inside: "table" });
-    assert.equal((await app.text("table")).includes("Not in this vault"), false);
+    await app.waitForText("ABCDE12345", { inside: CREDENTIALS });
+    assert.equal((await app.text(CREDENTIALS)).includes("Not in this vault"), false);
   });
 
   await step("the private key is in the keychain and nowhere else", async () => {

@@ -9,6 +9,7 @@ import { journey } from "./harness/index.mjs";
 import { act, choose, go, only, readKey, sent, signingKey } from "./steps.mjs";
 
 const LINE = "No keychain on this machine: the sample key is kept in memory for this run.";
+const CREDENTIALS = '[data-view="credentials"]';
 const PASSPHRASE = "correct horse battery";
 
 journey("without a keychain", { keychain: false }, async ({ app, desktop, step }) => {
@@ -45,7 +46,7 @@ journey("without a keychain", { keychain: false }, async ({ app, desktop, step }
 
     await step("the passphrase protects the key", async () => {
       await passphrase(app, PASSPHRASE, PASSPHRASE);
-      await app.waitForText(/ABCDE12345[^]*TEAM012345/, { inside: "table", ms: 20_000 });
+      await app.waitForText(/ABCDE12345[^]*TEAM012345/, { inside: CREDENTIALS, ms: 20_000 });
       await app.waitForText("Private keys are kept in an encrypted file under your passphrase.");
       assert.equal((await app.text()).includes(LINE), false, "the line is gone");
       const sealed = readFileSync(vault, "latin1");
@@ -59,7 +60,7 @@ journey("without a keychain", { keychain: false }, async ({ app, desktop, step }
     await step("the next run asks for the passphrase, and then the key signs again", async () => {
       await app.restart();
       await go(app, "credentials");
-      await app.waitForText("Not in this vault", { inside: "table" });
+      await app.waitForText("Not in this vault", { inside: CREDENTIALS });
       await act(app, "ask-passphrase");
       await app.fill(await app.field("passphrase"), "wrong passphrase");
       await act(app, "open-vault");
@@ -68,7 +69,7 @@ journey("without a keychain", { keychain: false }, async ({ app, desktop, step }
       await act(app, "open-vault");
       await app.waitFor(
         "the key to be usable",
-        async () => !(await app.text("table")).includes("Not in this vault"),
+        async () => !(await app.text(CREDENTIALS)).includes("Not in this vault"),
         20_000,
       );
       await go(app, "compose");

@@ -27,8 +27,21 @@ export function failureText(failure: Failure, words: Words): string {
 }
 
 function exactText(failure: Failure, cause: string, words: Words): string | undefined {
-  const family = failure.code === 'bad_key_file' ? 'key_file' : 'problem';
-  return words.find(`errors.${family}.${cause}`, readable(failure.details, words));
+  if (failure.code === 'bad_key_file') return complete('key_file', cause, failure.details, words);
+  return (
+    complete('problem', cause, failure.details, words) ?? complete('file', cause, failure.details, words)
+  );
+}
+
+/** The text of `errors.FAMILY.CODE`, where there is one and every value in it is known. */
+export function complete(
+  family: string,
+  code: string,
+  details: Record<string, string>,
+  words: Words,
+): string | undefined {
+  const text = words.find(`errors.${family}.${code}`, readable(details, words));
+  return text === undefined || /\{\w+\}/.test(text) ? undefined : text;
 }
 
 /** What is wrong at a field, in the language of the UI. */

@@ -44,7 +44,7 @@ export function certificate(kind: CertificateKind, days: number, bundle = 'com.a
   const production = kind === 'production' || kind === 'voip';
   const prefix = sandbox ? 'Apple Development IOS Push Services' : 'Apple Push Services';
   const topics: TopicView[] = [{ topic: bundle, tags: ['app'] }];
-  if (kind === 'universal') {
+  if (kind === 'universal' || kind === 'production') {
     topics.push({ topic: `${bundle}.voip`, tags: ['voip'] });
     topics.push({ topic: `${bundle}.complication`, tags: ['complication'] });
   }
@@ -95,7 +95,13 @@ const found = (it: CertificateView, key: KeyPlace): FoundCertificate => {
 function certificateIn(name: string): CertificateView {
   if (/wwdr|intermediate/.test(name)) return INTERMEDIATE;
   if (/nopush|distribution/.test(name)) return SIGNING;
-  const kind = /sandbox|development/.test(name) ? 'development' : /voip/.test(name) ? 'voip' : 'universal';
+  const kind = /sandbox|development/.test(name)
+    ? 'development'
+    : /voip/.test(name)
+      ? 'voip'
+      : /production|renewed/.test(name)
+        ? 'production'
+        : 'universal';
   if (/expired/.test(name)) return certificate(kind, -12);
   if (/expiring/.test(name)) return certificate(kind, 23);
   const it = certificate(kind, 341);
@@ -188,7 +194,7 @@ function p12(name: string, password: string | null): Found {
   if (/keyonly/.test(name)) return { kind: 'p12', format, problems: [problem('key_only')] };
   if (/nokey/.test(name)) return certificatesIn('p12', format, [found(certificateIn(name), 'missing')]);
   const first = found(certificateIn(name), 'file');
-  const all = [/renewed/.test(name) ? { ...first, renews: [{ id: 'c3', name: 'acme-shop' }] } : first];
+  const all = [/renewed/.test(name) ? { ...first, renews: [{ id: 'c4', name: 'acme-shop' }] } : first];
   if (/several/.test(name)) all.push(found(certificate('development', 201), 'file'));
   return certificatesIn('p12', format, all);
 }

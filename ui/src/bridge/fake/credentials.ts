@@ -82,7 +82,7 @@ export function credentials(asked: URLSearchParams): CredentialView[] {
       hosts: ['push.acme.test:443'],
     },
     ofCertificate('c3', 'acme-shop', certificate('development', 201)),
-    ofCertificate('c4', 'acme-shop', certificate('universal', 23)),
+    ofCertificate('c4', 'acme-shop', certificate('production', 23)),
     ofCertificate('c5', 'acme-courier', certificate('universal', -12, 'com.acme.courier')),
     { ...key, id: 'c6', name: 'Key for staging', key_id: 'STAGE4KEY5', fingerprint: hex('c6'), ...learned },
     { ...ofCertificate('c7', 'acme-calls', certificate('voip', 312, 'com.acme.calls')), usable: false },

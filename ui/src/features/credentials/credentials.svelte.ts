@@ -1,28 +1,42 @@
-//! The list of keys and the import of one, as the screen sees them. Private keys never come here.
+//! The credentials there are, the one that is looked at, and what is done to it. Private keys never come here.
 import { asFailure } from '../../bridge/bridge';
-import type { CredentialView, Failure, FileView, VaultView } from '../../bridge/generated';
+import type { CredentialView, Environment, Failure, P12Form, VaultView } from '../../bridge/generated';
 import type { Bench } from '../../shared/bench.svelte';
 import { openVault, vaultTask } from '../../shared/vault';
-import { importArgument, next, NO_IMPORT, type Import, type ImportEvent } from './import';
+import { groupsOf, type Group } from './facts';
+import { Guide } from './guide/guide.svelte';
+import { Intake } from './intake.svelte';
+import { Signing } from './request/signing.svelte';
 
-/** The list, the import, the question before a removal. */
+/** What is asked about a credential. */
+export type Question = 'remove' | 'rename' | 'scope' | 'export';
+
+/** The list, the choice in it, and the dialog that is open about a credential. */
 export class Credentials {
-  /** Where the import of a key stands. */
-  flow = $state.raw<Import>(NO_IMPORT);
-  /** The path typed into the field. */
-  path = $state('');
+  /** The file that is being read or imported. */
+  readonly intake: Intake;
+  /** The signing request that is being made, and those that wait. */
+  readonly signing: Signing;
+  /** The guided way to a push certificate. */
+  readonly guide: Guide;
   /** Whether a file is held over the window. */
   dropping = $state(false);
-  /** The credential that the user is asked about before it is removed. */
-  removing = $state.raw<CredentialView | null>(null);
-  /** Why removing did not work. */
+  /** The question that is open, and about which credential. */
+  asking = $state.raw<{ question: Question; credential: CredentialView } | null>(null);
+  /** Why what was asked for did not work. */
   failure = $state.raw<Failure | null>(null);
-  /** Whether a removal is being waited for. */
+  /** Whether an answer of the core is being waited for. */
   busy = $state(false);
+  /** Profiles that name a credential, by its id. */
+  #uses = $state.raw<Record<string, string[]>>({});
+  #selected = $state<string | null>(null);
   readonly #bench: Bench;
 
   constructor(bench: Bench) {
     this.#bench = bench;
+    this.intake = new Intake(bench, (id) => this.select(id));
+    this.signing = new Signing(bench);
+    this.guide = new Guide(bench);
   }
 
   /** All of them, as the core last said. */
@@ -30,61 +44,58 @@ export class Credentials {
     return this.#bench.credentials;
   }
 
+  /** The same by name. */
+  get groups(): Group[] {
+    return groupsOf(this.all);
+  }
+
   /** Where private keys are kept. */
   get vault(): VaultView {
     return this.#bench.vault;
+  }
+
+  /** The one that is looked at: what came in last, what was chosen, else the first. */
+  get selected(): CredentialView | null {
+    const [first] = this.groups;
+    return this.all.find(({ id }) => id === this.#selected) ?? first?.credentials[0] ?? null;
+  }
+
+  select(id: string): void {
+    this.#selected = id;
+  }
+
+  /** Profiles of the workspace that name it; undefined until the core has said. */
+  usesOf(credential: CredentialView): string[] | undefined {
+    return this.#uses[credential.id];
+  }
+
+  /** Asks the core which profiles name `credential`. Not knowing is no failure: the dialog says what it knows. */
+  async findUses(credential: CredentialView): Promise<void> {
+    const { id } = credential;
+    try {
+      const { profiles } = await this.#bench.bridge.call('credential_uses', { id });
+      this.#uses = { ...this.#uses, [id]: profiles };
+    } catch {
+      // Said where it matters: `usesOf` stays undefined.
+    }
   }
 
   /** Listens for files dropped anywhere on the window; returns what ends it. */
   listen(): Promise<() => void> {
     return this.#bench.bridge.onFileDrop(({ kind, paths }) => {
       this.dropping = kind === 'over';
-      const path = paths[0];
-      if (kind === 'drop' && path !== undefined) void this.open(path);
+      if (kind === 'drop' && paths.length > 0) void this.intake.drop(paths);
     });
   }
 
   /** Asks for a file with the system's dialog. */
-  async choose(): Promise<void> {
-    const path = await this.#bench.bridge.chooseCredentialFile();
-    if (path !== null) await this.open(path);
+  choose(): Promise<void> {
+    return this.intake.choose();
   }
 
-  /** Reads the key file at `path`. */
-  async open(path: string): Promise<void> {
-    this.#step({ kind: 'opened', path });
-    try {
-      const asked = { path, password: null, other: null };
-      const file = await this.#bench.bridge.call('inspect_file', asked);
-      if (file.key === null) throw noKey(file);
-      this.#step({ kind: 'read', file });
-    } catch (failure) {
-      this.#step({ kind: 'failed', failure: asFailure(failure) });
-    }
-  }
-
-  /** Changes what the import dialog holds. */
-  edit(change: Extract<ImportEvent, { kind: 'edited' }>['change']): void {
-    this.#step({ kind: 'edited', change });
-  }
-
-  /** Puts the key into the vault. */
-  async import(): Promise<void> {
-    if (this.flow.step !== 'details') return;
-    const { form } = this.flow;
-    this.#step({ kind: 'submitted' });
-    try {
-      this.#bench.credentials = await this.#bench.bridge.call('import_key', importArgument(form));
-      this.close();
-      this.#bench.notices.show(this.#bench.words.t('credentials.imported', { name: form.name.trim() }));
-    } catch (failure) {
-      this.#step({ kind: 'failed', failure: asFailure(failure) });
-    }
-  }
-
-  /** Goes on with a passphrase where there is no keychain. */
-  protect(): void {
-    this.#step({ kind: 'protect_chosen', task: vaultTask(this.vault) });
+  /** Asks for the file that takes the place of `credential`. */
+  replace(credential: CredentialView): Promise<void> {
+    return this.intake.choose(credential);
   }
 
   /** Opens the vault file, or makes it; rejects with a `Failure`. */
@@ -92,46 +103,62 @@ export class Credentials {
     return openVault(this.#bench, vaultTask(this.vault), passphrase);
   }
 
-  /** Opens the vault file with `passphrase` and imports the key that waits for it. */
-  async openVaultAndImport(passphrase: string): Promise<void> {
-    if (this.flow.step !== 'passphrase') return;
-    const { task } = this.flow;
-    this.#step({ kind: 'submitted' });
-    try {
-      await openVault(this.#bench, task, passphrase);
-      this.#step({ kind: 'vault_opened' });
-    } catch (failure) {
-      return this.#step({ kind: 'failed', failure: asFailure(failure) });
-    }
-    await this.import();
+  /** Opens a question about `credential`. */
+  async ask(question: Question, credential: CredentialView): Promise<void> {
+    this.failure = null;
+    if (question === 'remove') await this.findUses(credential);
+    this.asking = { question, credential };
   }
 
-  /** From the passphrase back to the details. */
-  back(): void {
-    this.#step({ kind: 'back' });
-  }
-
-  /** Ends the import and the question; only a path that was refused stays, to be put right. */
+  /** Closes the question. */
   close(): void {
-    if (this.flow.step !== 'none' && this.flow.step !== 'refused') this.path = '';
-    this.#step({ kind: 'closed' });
-    this.removing = null;
+    this.asking = null;
     this.failure = null;
   }
 
-  /** Asks whether to remove `credential`. */
-  ask(credential: CredentialView): void {
-    this.failure = null;
-    this.removing = credential;
+  /** Gives the credential another name; profiles follow. */
+  rename(name: string): Promise<void> {
+    return this.#answer('rename', async (id) => {
+      this.#bench.credentials = await this.#bench.bridge.call('rename_credential', { id, name: name.trim() });
+    });
   }
 
-  /** Removes the credential that was asked about. */
-  async remove(): Promise<void> {
-    const { removing } = this;
-    if (removing === null || this.busy) return;
+  /** Records what a key is for. */
+  setScope(environments: Environment[], topics: string[]): Promise<void> {
+    return this.#answer('scope', async (id) => {
+      this.#bench.credentials = await this.#bench.bridge.call('set_key_scope', { id, environments, topics });
+    });
+  }
+
+  /** Removes it from the list and the vault. */
+  remove(): Promise<void> {
+    return this.#answer('remove', async (id) => {
+      this.#bench.credentials = await this.#bench.bridge.call('remove_credential', { id });
+    });
+  }
+
+  /** Writes certificate and key to a `.p12`; resolves to its path, or null where that did not work. */
+  async export(path: string, password: string, form: P12Form): Promise<string | null> {
+    let saved: string | null = null;
+    await this.#answer('export', async (id) => {
+      saved = (await this.#bench.bridge.call('export_p12', { id, path: path.trim(), password, form })).path;
+      this.#bench.notices.show(this.#bench.words.t('credentials.export.done'), { detail: saved });
+    });
+    return saved;
+  }
+
+  /** Asks where to save a file; null where no place was chosen. */
+  choosePlace(suggested: string): Promise<string | null> {
+    return this.#bench.bridge.choosePlace(suggested);
+  }
+
+  async #answer(question: Question, work: (id: string) => Promise<void>): Promise<void> {
+    const { asking } = this;
+    if (asking?.question !== question || this.busy) return;
     this.busy = true;
+    this.failure = null;
     try {
-      this.#bench.credentials = await this.#bench.bridge.call('remove_credential', { id: removing.id });
+      await work(asking.credential.id);
       this.close();
     } catch (failure) {
       this.failure = asFailure(failure);
@@ -139,14 +166,4 @@ export class Credentials {
       this.busy = false;
     }
   }
-
-  #step(event: ImportEvent): void {
-    this.flow = next(this.flow, event);
-  }
-}
-
-/** Why a file is not the key that was asked for. */
-function noKey({ path, problems }: FileView): Failure {
-  const { code = 'not_a_key', message = '', details = {} } = problems[0] ?? {};
-  return { code: 'bad_key_file', message, field: 'path', cause: code, details: { file: path, ...details } };
 }
