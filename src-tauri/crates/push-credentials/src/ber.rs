@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 
-use crate::der::{self, CONTEXT_0, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE};
+use crate::der::{self, CONTEXT_0, Item, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE};
 
 /// Largest input, in bytes.
 pub(crate) const MAX_BYTES: usize = 16 * 1024 * 1024;
@@ -49,10 +49,47 @@ pub(crate) fn to_der(bytes: &[u8]) -> Result<Cow<'_, [u8]>, BerError> {
     if bytes.len() > MAX_BYTES {
         return Err(BerError::TooLarge);
     }
-    let (mut rest, mut output) = (bytes, Vec::with_capacity(bytes.len()));
-    Walk { values: 0 }.value(&mut rest, &mut output, MAX_DEPTH)?;
-    let read = &bytes[..bytes.len() - rest.len()];
-    Ok(if output == read { Cow::Borrowed(read) } else { Cow::Owned(output) })
+    let (mut behind, mut values) = (bytes, MAX_VALUES);
+    let first = der::next(&mut behind).map(|_| &bytes[..bytes.len() - behind.len()]);
+    match first.filter(|first| is_der(first, None, MAX_DEPTH, &mut values)) {
+        Some(first) => Ok(Cow::Borrowed(first)),
+        None => rewritten(bytes).map(Cow::Owned),
+    }
+}
+
+fn rewritten(mut bytes: &[u8]) -> Result<Vec<u8>, BerError> {
+    let mut output = Vec::with_capacity(bytes.len());
+    Walk { values: 0 }.value(&mut bytes, &mut output, MAX_DEPTH)?;
+    Ok(output)
+}
+
+/// Whether the values in `input`, which lie in one with the tag `outer`, have nothing to bring into another
+/// form. Looked at first, since what is copied on the way is not zeroed, and a key may be in it.
+fn is_der(mut input: &[u8], outer: Option<u8>, depth: usize, values: &mut usize) -> bool {
+    let (mut tags, mut place) = ([0; ENCRYPTED_CONTENT.len()], 0);
+    loop {
+        let before = input.len();
+        let Some(Item { tag, value }) = der::next(&mut input) else { return input.is_empty() };
+        let header = match value.len() {
+            ..0x80 => 2,
+            0x80..0x100 => 3,
+            0x100..0x1_0000 => 4,
+            _ => 5,
+        };
+        if let Some(kept) = tags.get_mut(place) {
+            *kept = tag;
+        }
+        let encrypted = place == 2 && outer == Some(SEQUENCE) && tags == ENCRYPTED_CONTENT;
+        if before - input.len() != header + value.len() || *values == 0 || depth == 0 || encrypted {
+            return false;
+        }
+        *values -= 1;
+        let plain = tag & LONG_TAG != LONG_TAG && tag != OCTETS_IN_PIECES;
+        if !plain || (tag & CONSTRUCTED != 0 && !is_der(value, Some(tag), depth - 1, values)) {
+            return false;
+        }
+        place += 1;
+    }
 }
 
 struct Walk {

@@ -63,3 +63,33 @@ fn depth_number_and_size_are_limited() {
     assert_eq!(to_der(&many), Err(BerError::TooComplex));
     assert_eq!(to_der(&vec![0; MAX_BYTES + 1]), Err(BerError::TooLarge));
 }
+
+#[test]
+fn what_is_lent_is_what_would_not_be_changed() {
+    let data = [
+        0x30, 0x21, 0x06, 0x01, 0x2a, 0x30, 0x03, 0x02, 0x01, 0x07, 0x80, 0x01, 0x61, 0xa0, 0x05, 0x24, 0x03,
+        0x04, 0x01, 0x62, 0x31, 0x0d, 0x30, 0x0b, 0x06, 0x01, 0x2b, 0x30, 0x00, 0xa0, 0x04, 0x04, 0x02, 0x63,
+        0x64,
+    ];
+    let (mut lent, mut changed) = (0, 0);
+    let mut state = 1_u32;
+    let mut random = |limit: usize| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) as usize % limit
+    };
+    for _ in 0..20_000 {
+        let mut bytes = data;
+        for _ in 0..random(4) {
+            bytes[random(data.len())] =
+                [0x00, 0x02, 0x04, 0x06, 0x24, 0x30, 0x80, 0x81, 0xa0, 0x1f][random(10)];
+        }
+        let Ok(der) = to_der(&bytes) else { continue };
+        let rewritten = rewritten(&bytes).unwrap_or_default();
+        assert_eq!(*der, rewritten, "{bytes:02x?}");
+        match der {
+            Cow::Borrowed(_) => lent += 1,
+            Cow::Owned(_) => changed += 1,
+        }
+    }
+    assert!(lent > 100 && changed > 100, "{lent} {changed}");
+}
