@@ -3,6 +3,7 @@
 import type { Endpoint, Language, Theme } from '../bridge/generated';
 import type { PaletteItem } from '../features/palette/palette';
 import type { Key } from '../i18n/words.svelte';
+import { noteOf } from '../shared/credential';
 import { PLACES, type Desk } from './desk.svelte';
 
 const ENDPOINTS: readonly Endpoint[] = ['loopback_sandbox', 'loopback_production', 'sandbox', 'production'];
@@ -42,9 +43,17 @@ function actions(desk: Desk): PaletteItem[] {
       desk.go('compose');
       void desk.compose.file.choose();
     }),
-    action('import-key', 'credentials.import', 'import key p8 credential', null, () => {
+    action('import-key', 'credentials.import', 'import key certificate p8 p12 cer credential', null, () => {
       desk.go('credentials');
       void desk.credentials.choose();
+    }),
+    action('make-request', 'requests.make', 'signing request csr certificate', null, () => {
+      desk.go('credentials');
+      desk.credentials.signing.start();
+    }),
+    action('guide', 'guide.action', 'guide push certificate step', null, () => {
+      desk.go('credentials');
+      desk.credentials.guide.show();
     }),
     ...THEMES.map((theme) => ({
       id: `action.theme.${theme}`,
@@ -120,7 +129,7 @@ function credentials(desk: Desk): PaletteItem[] {
     group: 'credentials',
     label: it.name,
     keywords: [it.key_id, it.team_id, ...it.topics].join(' '),
-    hint: it.key_id ?? it.topics[0] ?? '',
+    hint: noteOf(it, desk.bench.words),
     run: () => {
       desk.go('compose');
       desk.compose.set({ credential: it.id });

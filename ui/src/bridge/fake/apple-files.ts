@@ -1,5 +1,5 @@
 //! What the fake core finds in a file: by its name, since a page cannot read it.
-//! A name with `expired`, `expiring`, `future`, `several`, `password`, `nopush`, `mismatch`, `store` … gives that case.
+//! A name with `expired`, `expiring`, `future`, `several`, `password`, `nopush`, `mismatch`, `store`, `slow` … gives that case.
 
 import type {
   AppFacts,

@@ -24,7 +24,9 @@ type Names =
   | 'export_p12'
   | 'add_app';
 
-type Handlers = { [N in Names]: (argument: Commands[N]['argument']) => Commands[N]['result'] };
+type Handlers = {
+  [N in Names]: (argument: Commands[N]['argument']) => Commands[N]['result'] | Promise<Commands[N]['result']>;
+};
 
 /** Rejects a command as the core does. */
 export function fail(code: FailureCode, message: string, rest: Partial<Failure> = {}): never {
@@ -118,7 +120,10 @@ export function credentialHandlers(state: State): Handlers {
   }
 
   return {
-    inspect_file: (asked) => madeHere(inspect(asked), state.requests),
+    inspect_file: async (asked) => {
+      if (asked.path.includes('slow')) await new Promise((done) => setTimeout(done, 2000));
+      return madeHere(inspect(asked), state.requests);
+    },
     import_key: ({ path, name: typed, key_id, team_id, environments, topics, replaces }) => {
       needVault();
       if (!/^[A-Z0-9]{10}$/.test(key_id)) invalid('key_id', 'key_id_invalid', { found: key_id });
