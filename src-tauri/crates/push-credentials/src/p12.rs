@@ -15,11 +15,14 @@ mod rounds;
 mod write;
 
 use secrecy::{ExposeSecret as _, SecretString};
+use zeroize::Zeroizing;
 
-use crate::{Certificate, Identity, Matched, PrivateKey, ber};
+use crate::{Certificate, Identity, Matched, PrivateKey, ber, der};
+use cipher::Cipher;
 use container::Contents;
 
 pub use error::P12Error;
+pub(crate) use rounds::Work;
 
 /// What a `.p12` file holds.
 #[derive(Debug)]
@@ -80,6 +83,25 @@ impl P12 {
             P12Form::Modern => write::modern(identity, name, password),
         }
     }
+}
+
+/// Decrypts what stands under a password outside `.p12` files in the same way: a private key in PKCS#8.
+/// `algorithm` is the content of its AlgorithmIdentifier. None where the password does not open it.
+pub(crate) fn decrypt(
+    algorithm: &[u8],
+    encrypted: &[u8],
+    password: &SecretString,
+    work: &mut Work,
+) -> Result<Option<Zeroizing<Vec<u8>>>, P12Error> {
+    let cipher = Cipher::read(algorithm)?;
+    for candidate in password::candidates(Some(password)) {
+        let clear = cipher.decrypt(encrypted, &candidate, work)?;
+        // A wrong password passes the check of the padding once in 256 times.
+        if let Some(clear) = clear.filter(|clear| der::sequence(clear).is_some()) {
+            return Ok(Some(clear));
+        }
+    }
+    Ok(None)
 }
 
 /// What to say of a password that does not open a file.

@@ -9,9 +9,8 @@ use rcgen::{KeyPair, PublicKeyData as _};
 use secrecy::{SecretSlice, SecretString};
 use zeroize::Zeroizing;
 
-pub(crate) use encrypted::Work;
-
 use crate::fingerprint::sha256;
+use crate::p12::Work;
 use crate::{der, oid, public_key};
 
 /// Largest key that is read, in bytes. RSA of 4,096 bits has about 2,400.
@@ -56,11 +55,11 @@ pub enum KeyError {
     },
     /// More rounds than any honest file has.
     #[error(
-        "the file asks for {found} rounds of its password function, more than the {limit} that are done. Convert it: \
-         openssl pkey -in FILE -out key.pem"
+        "opening the private key means hashing the password {found} times, more than the {limit} times that Pushbench does. \
+         Convert it: openssl pkey -in FILE -out key.pem"
     )]
     TooManyRounds {
-        /// Rounds of all keys in the file so far.
+        /// Times for all keys of the file so far.
         found: u64,
         /// The limit.
         limit: u64,

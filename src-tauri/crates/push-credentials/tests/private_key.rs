@@ -59,7 +59,7 @@ fn encrypted_keys_open_with_their_password_alone() {
         "-v2 aes-256-cbc",
         "-v2 aes-128-cbc -v2prf hmacWithSHA512",
         "-v2 des3 -v2prf hmacWithSHA1",
-        "-scrypt",
+        "-v1 PBE-SHA1-3DES",
     ] {
         let form = format!("pkcs8 -topk8 -inform DER -outform DER -passout pass:correct {cipher}");
         let encrypted = openssl(&form, pkcs8);
@@ -75,7 +75,7 @@ fn encrypted_keys_open_with_their_password_alone() {
 #[test]
 fn a_cipher_that_is_not_read_is_named() {
     let key = fixtures::key();
-    let cases = [("-v1 PBE-SHA1-3DES", "PBE-SHA1-3DES"), ("-v2 camellia-256-cbc", "Camellia-256")];
+    let cases = [("-scrypt", "scrypt"), ("-v2 camellia-256-cbc", "Camellia-256")];
     for (cipher, name) in cases {
         let form = format!("pkcs8 -topk8 -inform DER -outform DER -passout pass:correct {cipher}");
         let encrypted = openssl(&form, key.pkcs8_der().expose_secret());
@@ -93,29 +93,11 @@ fn work_without_end_is_not_begun() {
     encrypted[at + 2..at + 5].copy_from_slice(&[0x7f, 0xff, 0xff]);
     let error = PrivateKey::from_encrypted_pkcs8(&encrypted, &password("correct")).unwrap_err();
     assert_eq!(error, KeyError::TooManyRounds { found: 0x7f_ffff, limit: 2_000_000 });
-    let form =
-        "pkcs8 -topk8 -inform DER -outform DER -passout pass:correct -scrypt -scrypt_N 1024 -scrypt_r 1";
-    let mut encrypted = openssl(form, key.pkcs8_der().expose_secret());
-    let at = encrypted.windows(4).position(|bytes| bytes == [2, 2, 0x04, 0x00]).unwrap();
-    // N stays, r becomes 127 and p too.
-    encrypted[at + 6] = 127;
-    encrypted[at + 9] = 127;
-    let error = PrivateKey::from_encrypted_pkcs8(&encrypted, &password("correct")).unwrap_err();
-    assert_eq!(error, KeyError::TooManyRounds { found: 2 * 1024 * 127 * 127, limit: 2_000_000 });
 }
 
 #[test]
 fn parameters_that_make_no_sense_are_refused() {
     let key = fixtures::key();
-    let form = "pkcs8 -topk8 -inform DER -outform DER -passout pass:correct -scrypt -scrypt_N 16 -scrypt_r 1";
-    let encrypted = openssl(form, key.pkcs8_der().expose_secret());
-    let cost = encrypted.windows(6).position(|bytes| bytes == [2, 1, 16, 2, 1, 1]).unwrap();
-    for (at, value) in [(2, 0), (2, 1), (2, 3), (2, 0xff), (5, 0), (5, 0xff), (8, 0), (8, 0xff)] {
-        let mut changed = encrypted.clone();
-        changed[cost + at] = value;
-        let read = PrivateKey::from_encrypted_pkcs8(&changed, &password("correct"));
-        assert!(read.is_err(), "{at} {value}");
-    }
     let form = "pkcs8 -topk8 -inform DER -outform DER -passout pass:correct -iter 100";
     let encrypted = openssl(form, key.pkcs8_der().expose_secret());
     let at = encrypted.windows(3).position(|bytes| bytes == [2, 1, 100]).unwrap();
@@ -209,8 +191,8 @@ fn the_texts_say_what_to_do() {
         (
             KeyError::TooManyRounds { found: 3_000_000, limit: 2_000_000 },
             "too_many_rounds",
-            "the file asks for 3000000 rounds of its password function, more than the 2000000 that are done. \
-             Convert it: openssl pkey -in FILE -out key.pem",
+            "opening the private key means hashing the password 3000000 times, more than the 2000000 times that Pushbench \
+             does. Convert it: openssl pkey -in FILE -out key.pem",
         ),
     ];
     for (error, code, text) in cases {

@@ -7,8 +7,8 @@ use zeroize::Zeroizing;
 
 use super::{Expected, Foreign, Item, ReadError, Reading};
 use crate::p8::{base64, unify_lines};
+use crate::p12::Work;
 use crate::pem::{self, Block};
-use crate::private_key::Work;
 use crate::structure::{self, Structure};
 use crate::{
     App, Certificate, KeyError, Matched, P8, P8Error, P12, PrivateKey, Profile, Repair, SigningRequest, ber,

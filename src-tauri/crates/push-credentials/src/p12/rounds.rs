@@ -18,7 +18,7 @@ pub(super) struct Cost {
 
 /// What was done for a file.
 #[derive(Default)]
-pub(super) struct Work {
+pub(crate) struct Work {
     hashes: u64,
 }
 

@@ -9,7 +9,7 @@ mod problems;
 mod refusals;
 
 use std::io::Cursor;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::SystemTime;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -211,10 +211,9 @@ fn an_encrypted_key_wants_its_password() {
     assert_eq!(code(Some(&SecretString::from("wrong"))), "wrong_password");
     let reading = Item::read(&encrypted, "push.key", Some(&password)).unwrap();
     assert_eq!((reading.item.words(), reading.format.as_str()), ("a private key", "PEM, encrypted PKCS#8"));
-    let slow = openssl(&format!("{form} -iter 800000"), key.pkcs8_der().expose_secret()).repeat(3);
-    let start = Instant::now();
+    let slow = openssl(&format!("{form} -iter 1900000"), key.pkcs8_der().expose_secret()).repeat(9);
     let error = Item::read(&slow, "push.key", Some(&password)).unwrap_err();
-    assert_eq!((error.code(), start.elapsed() < Duration::from_secs(2)), ("too_many_rounds", true));
+    assert_eq!(error.code(), "too_many_rounds", "nine keys of a second each");
     let p8 = Item::read(fixture!("-encrypted.p8"), "AuthKey.p8", Some(&SecretString::from("test"))).unwrap();
     assert_eq!(
         p8.item.words(),
