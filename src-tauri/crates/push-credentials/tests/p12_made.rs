@@ -6,12 +6,16 @@
 mod p12_files;
 
 use p12_files::parts::{
-    BAGS_BAG, SECRET_BAG, bag, ber, certificate_bag, key_bag, open_file, rc2_safe, safe, sealed_file,
-    sequence, utf16,
+    BAGS_BAG, SECRET_BAG, SHROUDED_KEY_BAG, bag, ber, certificate_bag, der, key_bag, open_file, rc2_safe,
+    safe, sealed_file, sequence, utf16,
 };
 use p12_files::{Folder, assert_identity, read};
+use pkcs5::EncryptionScheme;
+use pkcs5::der::Encode as _;
+use pkcs5::pbes2::{Kdf, Parameters, Pbkdf2Prf};
 use push_credentials::fixtures::{self, Draft};
 use push_credentials::{CertificateKind, P12, P12Error};
+use secrecy::ExposeSecret as _;
 
 #[test]
 fn ber_is_read_as_der_is() {
@@ -113,4 +117,29 @@ fn bags_in_bags_are_opened_and_others_passed_over() {
         P12::read(&open_file(&[&safe(&[&deep])]), None),
         Err(P12Error::Damaged { part: "its structure, nested beyond reason," })
     ));
+}
+
+#[test]
+fn keys_are_derived_with_any_hash_of_pbkdf2() {
+    use Pbkdf2Prf as Prf;
+    // openssl pkcs12 writes SHA-256 alone; programs of before 2019 wrote SHA-1.
+    let folder = Folder::new();
+    for prf in [
+        Prf::HmacWithSha1,
+        Prf::HmacWithSha224,
+        Prf::HmacWithSha256,
+        Prf::HmacWithSha384,
+        Prf::HmacWithSha512,
+    ] {
+        let mut parameters =
+            Parameters::generate_pbkdf2_sha256_aes256cbc(2048, b"saltsalt", [7; 16]).unwrap();
+        let Kdf::Pbkdf2(pbkdf2) = &mut parameters.kdf else { panic!("{parameters:?}") };
+        pbkdf2.prf = prf;
+        let encrypted = parameters.encrypt("secret", folder.key.pkcs8_der().expose_secret()).unwrap();
+        let algorithm = EncryptionScheme::Pbes2(parameters).to_der().unwrap();
+        let key = bag(SHROUDED_KEY_BAG, &sequence(&[&algorithm, &der(0x04, &[&encrypted])]));
+        let file = open_file(&[&safe(&[&certificate_bag(&folder.certificate), &key])]);
+        assert_identity(&read(&file, "secret").unwrap(), &folder);
+        folder.openssl_opens(&file, "secret", "").unwrap();
+    }
 }
