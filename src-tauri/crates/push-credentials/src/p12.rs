@@ -17,7 +17,8 @@ mod write;
 use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
-use crate::{Certificate, Identity, Matched, PrivateKey, ber, der};
+use crate::structure::{self, Structure};
+use crate::{Certificate, Foreign, Identity, Matched, PrivateKey, ber, der};
 use cipher::Cipher;
 use container::Contents;
 
@@ -120,37 +121,13 @@ fn format(contents: &Contents) -> String {
     format!("PKCS#12, {protection}, {}", contents.seal.unwrap_or("no MAC"))
 }
 
-/// Tells a file that begins as PKCS#12 does from all others, which are named where that is cheap.
+/// Tells a file that begins as PKCS#12 does from all others.
 fn recognise(bytes: &[u8]) -> Result<(), P12Error> {
     let (size, limit) = (bytes.len() as u64, ber::MAX_BYTES as u64);
-    if size > limit {
-        return Err(P12Error::TooLarge { bytes: size, limit });
+    match structure::of(bytes) {
+        _ if size > limit => Err(P12Error::TooLarge { bytes: size, limit }),
+        Some(Structure::Pkcs12) => Ok(()),
+        Some(other) => Err(P12Error::NotP12 { found: other.words() }),
+        None => Err(P12Error::NotP12 { found: Foreign::of(bytes).words() }),
     }
-    if begins_as_p12(bytes) {
-        return Ok(());
-    }
-    let text = std::str::from_utf8(bytes).ok().map(str::trim);
-    Err(P12Error::not_p12(match text {
-        Some("") => "an empty file".to_owned(),
-        Some(text) => match text.split_once("-----BEGIN ").and_then(|(_, rest)| rest.split_once("-----")) {
-            Some((label, _)) if label.len() <= 40 => format!("a PEM file ({label})"),
-            _ => "text".to_owned(),
-        },
-        None if bytes.starts_with(b"PK\x03\x04") => "a zip archive".to_owned(),
-        None if bytes.starts_with(&[0xfe, 0xed, 0xfe, 0xed]) => "a Java keystore (JKS)".to_owned(),
-        None if Certificate::from_der(bytes).is_ok() => "a certificate (.cer)".to_owned(),
-        None if PrivateKey::from_pkcs8(bytes).is_ok() => "a private key".to_owned(),
-        None => "binary data of another kind".to_owned(),
-    }))
-}
-
-/// SEQUENCE, and in it the version 3.
-fn begins_as_p12(bytes: &[u8]) -> bool {
-    const VERSION: [u8; 3] = [2, 1, 3];
-    let content = match bytes {
-        [0x30, ..=0x80, rest @ ..] => Some(rest),
-        [0x30, length @ 0x81..=0x84, rest @ ..] => rest.get(usize::from(length & 0x7f)..),
-        _ => None,
-    };
-    content.is_some_and(|content| content.starts_with(&VERSION))
 }

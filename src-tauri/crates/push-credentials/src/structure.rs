@@ -36,6 +36,23 @@ pub(crate) enum Structure {
     OtherMessage,
 }
 
+impl Structure {
+    /// For a person, with its article.
+    pub(crate) const fn words(self) -> &'static str {
+        match self {
+            Self::Pkcs12 => "a .p12 file",
+            Self::Pkcs8 | Self::Pkcs1 | Self::Sec1 => "a private key",
+            Self::EncryptedPkcs8 => "a private key under a password",
+            Self::PublicKey => "a public key",
+            Self::Certificate => "a certificate",
+            Self::Request => "a signing request",
+            Self::RevocationList => "a list of revoked certificates",
+            Self::Signed => "a signed message, as provisioning profiles are",
+            Self::OtherMessage => "a message of CMS that is not signed",
+        }
+    }
+}
+
 /// Names the structure that `bytes` begin with.
 pub(crate) fn of(bytes: &[u8]) -> Option<Structure> {
     let (SEQUENCE, mut body) = opened(bytes)? else { return None };
@@ -43,12 +60,12 @@ pub(crate) fn of(bytes: &[u8]) -> Option<Structure> {
     match tag {
         INTEGER => {
             let version = expect(&mut body, INTEGER)?;
-            match (version, *body.first()?) {
-                ([3], SEQUENCE) => Some(Structure::Pkcs12),
-                ([0 | 1], SEQUENCE) => Some(Structure::Pkcs8),
-                ([1], OCTET_STRING) => Some(Structure::Sec1),
-                ([0], INTEGER) => Some(Structure::Pkcs1),
-                (modulus, INTEGER) if modulus.len() > 60 => Some(Structure::PublicKey),
+            match (version, body.first()) {
+                ([3], None | Some(&SEQUENCE)) => Some(Structure::Pkcs12),
+                ([0 | 1], Some(&SEQUENCE)) => Some(Structure::Pkcs8),
+                ([1], Some(&OCTET_STRING)) => Some(Structure::Sec1),
+                ([0], Some(&INTEGER)) => Some(Structure::Pkcs1),
+                (modulus, Some(&INTEGER)) if modulus.len() > 60 => Some(Structure::PublicKey),
                 _ => None,
             }
         }

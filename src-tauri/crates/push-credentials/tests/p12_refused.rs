@@ -24,18 +24,17 @@ fn refusal(file: &[u8]) -> P12Error {
 fn what_is_no_p12_is_named() {
     let certificate = Draft::universal("com.example.app").certificate();
     let found = [
-        (Vec::new(), "an empty file"),
-        (b"hello\n".to_vec(), "text"),
-        (pem("CERTIFICATE", certificate.der()).into_bytes(), "a PEM file (CERTIFICATE)"),
-        (b"PK\x03\x04\xff\xfe".to_vec(), "a zip archive"),
-        (vec![0xfe, 0xed, 0xfe, 0xed, 0, 0, 0, 2], "a Java keystore (JKS)"),
-        (certificate.der().to_vec(), "a certificate (.cer)"),
+        (b"hello\n".to_vec(), "a text file"),
+        (pem("CERTIFICATE", certificate.der()).into_bytes(), "a text file"),
+        (b"PK\x03\x04\xff\xfe".to_vec(), "an archive"),
+        (vec![0xfe, 0xed, 0xfe, 0xed, 0, 0, 0, 2], "a keystore of Java"),
+        (certificate.der().to_vec(), "a certificate"),
         (fixtures::key().pkcs8_der().expose_secret().to_vec(), "a private key"),
-        (vec![0xff; 300], "binary data of another kind"),
-        (vec![0x30, 0x82], "binary data of another kind"),
+        (vec![0x80; 300], "a file of another kind"),
+        (vec![0x30, 0x82], "a file of another kind"),
     ];
     for (file, found) in found {
-        assert_eq!(refusal(&file), P12Error::NotP12 { found: found.to_owned() });
+        assert_eq!(refusal(&file), P12Error::NotP12 { found });
     }
     let too_large = refusal(&vec![0x30; 16 * 1024 * 1024 + 1]);
     assert_eq!(too_large, P12Error::TooLarge { bytes: 16_777_217, limit: 16_777_216 });
@@ -201,7 +200,7 @@ fn what_a_file_lacks_is_told() {
 fn refusals_have_codes_and_sentences() {
     let limit = 2_000_000;
     let errors = [
-        P12Error::NotP12 { found: "text".to_owned() },
+        P12Error::NotP12 { found: "a text file" },
         P12Error::TooLarge { bytes: 20_000_000, limit: 16_777_216 },
         P12Error::WrongPassword,
         P12Error::PasswordNeeded,
@@ -215,7 +214,7 @@ fn refusals_have_codes_and_sentences() {
     assert_eq!(
         said,
         [
-            "not_p12: this is text, not a .p12 file; expected a certificate with its private key (PKCS#12), as Keychain \
+            "not_p12: this is a text file, not a .p12 file; expected a certificate with its private key (PKCS#12), as Keychain \
              Access and openssl export it",
             "too_large: the file has 20000000 bytes, more than the 16777216 a .p12 file can have; expected one of a few \
              thousand bytes",

@@ -88,7 +88,7 @@ const FOREIGN: [Row; 22] = [
 
 /// How files begin, and where.
 #[rustfmt::skip]
-const MAGIC: [(usize, &[u8], Foreign); 25] = [
+const MAGIC: [(usize, &[u8], Foreign); 26] = [
     (0, b"\xff\xd8\xff", Foreign::Image),
     (0, b"\x89PNG\r\n\x1a\n", Foreign::Image),
     (0, b"GIF8", Foreign::Image),
@@ -104,6 +104,7 @@ const MAGIC: [(usize, &[u8], Foreign); 25] = [
     (0, b"\xce\xce\xce\xce", Foreign::JavaKeystore),
     (0, b"\x00\x05\x16\x07", Foreign::AppleDouble),
     (0, b"bplist00", Foreign::PropertyList),
+    (0, b"PK\x03\x04", Foreign::Archive),
     (0, b"\x1f\x8b", Foreign::Archive),
     (0, b"BZh", Foreign::Archive),
     (0, b"\xfd7zXZ\0", Foreign::Archive),
@@ -159,6 +160,15 @@ impl Foreign {
     /// What to do.
     pub fn advice(self) -> &'static str {
         self.row().map_or("", |row| row.advice)
+    }
+
+    /// What `bytes` are that are no structure of keys and certificates.
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        match (Self::by_magic(bytes), std::str::from_utf8(bytes)) {
+            (Some(found), _) => found,
+            (None, Ok(text)) => Self::of_text(text),
+            (None, Err(_)) => Self::Binary,
+        }
     }
 
     /// By the bytes at fixed places.

@@ -13,7 +13,7 @@ pub enum P12Error {
     )]
     NotP12 {
         /// What it is, with its article.
-        found: String,
+        found: &'static str,
     },
     /// Far larger than any.
     #[error(
@@ -112,7 +112,7 @@ impl P12Error {
     /// The values in the text, by name.
     pub fn details(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::NotP12 { found } => vec![("found", found.clone())],
+            Self::NotP12 { found } => vec![("found", (*found).to_owned())],
             Self::TooLarge { bytes, limit } => {
                 vec![("bytes", bytes.to_string()), ("limit", limit.to_string())]
             }
@@ -125,10 +125,6 @@ impl P12Error {
             Self::Key(KeyError::Unsupported { found }) => vec![("found", found.clone())],
             Self::WrongPassword | Self::PasswordNeeded | Self::Certificate(_) | Self::Key(_) => Vec::new(),
         }
-    }
-
-    pub(super) fn not_p12(found: impl Into<String>) -> Self {
-        Self::NotP12 { found: found.into() }
     }
 
     pub(super) fn unsupported(name: impl Into<String>) -> Self {
