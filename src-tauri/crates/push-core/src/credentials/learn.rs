@@ -97,4 +97,30 @@ mod tests {
         assert_eq!(facts, Facts::Key(KeyRecord { refused_topics, ..key() }));
         assert!(!taught(&mut facts, Endpoint::Sandbox, "BadDeviceToken", Some("com.example.c")));
     }
+
+    #[tokio::test]
+    async fn what_apple_teaches_is_kept_and_the_simulator_teaches_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = crate::Options {
+            data: crate::DataDir::at(folder.path()),
+            clock: std::sync::Arc::new(crate::SystemClock),
+            port: 0,
+            version: "test".to_owned(),
+            no_keychain: Some(crate::vault::KeychainProblem::NoBus),
+            environment: |_| None,
+        };
+        let bench = Workbench::open(options).await.unwrap();
+        let [record] = bench.store.credentials().await.unwrap().try_into().unwrap();
+        let reason = "BadEnvironmentKeyInToken";
+        for endpoint in [Endpoint::LoopbackSandbox, Endpoint::LoopbackProduction] {
+            bench.learn(&record, endpoint, reason, None).await.unwrap();
+            assert_eq!(bench.store.credentials().await.unwrap(), [record.clone()]);
+        }
+        bench.learn(&record, Endpoint::Production, reason, None).await.unwrap();
+        bench.learn(&record, Endpoint::Sandbox, OTHER_TOPIC, Some("com.example.b")).await.unwrap();
+        let [view] = bench.credentials().await.unwrap().try_into().unwrap();
+        assert_eq!((view.scope, view.environments), (ScopeSource::Learned, vec![Sandbox]));
+        assert_eq!(view.refused_topics, ["com.example.b"]);
+        bench.close().await;
+    }
 }

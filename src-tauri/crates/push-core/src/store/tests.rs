@@ -1,5 +1,8 @@
 //! What becomes of a database that is older, newer, or none.
 
+use push_credentials::CertificateKind;
+use push_credentials::fixtures::Draft;
+
 use super::*;
 
 #[test]
@@ -51,8 +54,7 @@ async fn credentials_and_their_hosts_survive_the_second_version() {
     assert_eq!(acme.vault, crate::model::VaultKind::Keychain);
     assert_eq!(acme.hosts, ["127.0.0.1", "localhost"]);
     assert_eq!((acme.fingerprint.as_str(), acme.sample, sample.sample), ("bb", false, true));
-    let Facts::Key(key) = &acme.facts else { panic!("{acme:?}") };
-    assert_eq!(*key, KeyRecord::unlimited("ABCDE12345", "TEAM123456", "PEM two"));
+    assert_eq!(*acme.key().unwrap(), KeyRecord::unlimited("ABCDE12345", "TEAM123456", "PEM two"));
     assert_eq!(store.setting::<bool>("sample_device").await.unwrap(), Some(true));
 
     store.allow_host("k1".to_owned(), "example.com".to_owned()).await.unwrap();
@@ -64,4 +66,58 @@ async fn credentials_and_their_hosts_survive_the_second_version() {
         .query_row("SELECT count(*) FROM allowed_hosts", [], |row| row.get(0))
         .unwrap();
     assert_eq!(hosts, 0, "hosts go with their credential");
+}
+
+fn certificate(id: &str, kind: CertificateKind) -> CredentialRecord {
+    let identity = Draft::new(kind, "com.example.shop").identity();
+    CredentialRecord {
+        id: id.to_owned(),
+        name: "Acme".to_owned(),
+        item: format!("item of {id}"),
+        vault: crate::model::VaultKind::File,
+        fingerprint: identity.certificate.public_key_sha256(),
+        sample: false,
+        hosts: Vec::new(),
+        facts: Facts::Certificate(CertificateRecord {
+            certificate: identity.certificate,
+            chain: identity.chain,
+        }),
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_comes_back_with_those_that_signed_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.sqlite3");
+    let kept = certificate("c", CertificateKind::Universal);
+    let store = Store::open(&path).unwrap();
+    assert_eq!(store.put_credential(kept.clone()).await.unwrap(), None);
+    assert_eq!(store.credentials().await.unwrap(), [kept.clone()]);
+    let Facts::Certificate(it) = kept.facts.clone() else { panic!("{kept:?}") };
+    let alone = Facts::Certificate(CertificateRecord { chain: Vec::new(), ..it });
+    let replaced = CredentialRecord { facts: alone, ..kept };
+    store.put_credential(replaced.clone()).await.unwrap();
+    assert_eq!(store.credentials().await.unwrap(), [replaced], "nothing of the old chain stays");
+}
+
+#[tokio::test]
+async fn two_certificates_share_a_name_where_no_environment_is_shared() {
+    use CertificateKind::{Development, Production, Universal};
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("store.sqlite3")).unwrap();
+    let key = CredentialRecord {
+        facts: Facts::Key(KeyRecord::unlimited("ABCDE12345", "TEAM123456", "PEM")),
+        ..certificate("k", Production)
+    };
+    for (record, fits) in [
+        (certificate("d", Development), true),
+        (certificate("u", Universal), false),
+        (key, false),
+        (certificate("p", Production), true),
+        (certificate("p2", Production), false),
+    ] {
+        let problem = store.put_credential(record.clone()).await.unwrap();
+        assert_eq!(problem.is_none(), fits, "{}", record.id);
+    }
+    assert_eq!(store.credentials().await.unwrap().len(), 2);
 }

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
+mod importing;
+
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
@@ -129,6 +131,10 @@ fn problems_say_what_to_do() {
 fn inner() {
     let Ok(task) = std::env::var(TASK) else { return };
     let keyring = std::env::var(KEYRING).ok().map(|option| Keyring::start(&option));
+    if task == importing::TASK {
+        println!("answer: {}", importing::answer());
+        return;
+    }
     println!("answer: {}", answer(&task, keyring));
 }
 
