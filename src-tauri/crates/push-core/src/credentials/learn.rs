@@ -114,7 +114,7 @@ mod tests {
         let reason = "BadEnvironmentKeyInToken";
         for endpoint in [Endpoint::LoopbackSandbox, Endpoint::LoopbackProduction] {
             bench.learn(&record, endpoint, reason, None).await.unwrap();
-            assert_eq!(bench.store.credentials().await.unwrap(), [record.clone()]);
+            assert_eq!(bench.store.credentials().await.unwrap(), std::slice::from_ref(&record));
         }
         bench.learn(&record, Endpoint::Production, reason, None).await.unwrap();
         bench.learn(&record, Endpoint::Sandbox, OTHER_TOPIC, Some("com.example.b")).await.unwrap();

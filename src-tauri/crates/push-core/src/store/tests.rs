@@ -92,7 +92,7 @@ async fn a_certificate_comes_back_with_those_that_signed_it() {
     let kept = certificate("c", CertificateKind::Universal);
     let store = Store::open(&path).unwrap();
     assert_eq!(store.put_credential(kept.clone()).await.unwrap(), None);
-    assert_eq!(store.credentials().await.unwrap(), [kept.clone()]);
+    assert_eq!(store.credentials().await.unwrap(), std::slice::from_ref(&kept));
     let Facts::Certificate(it) = kept.facts.clone() else { panic!("{kept:?}") };
     let alone = Facts::Certificate(CertificateRecord { chain: Vec::new(), ..it });
     let replaced = CredentialRecord { facts: alone, ..kept };
