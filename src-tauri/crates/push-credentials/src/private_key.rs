@@ -47,11 +47,11 @@ pub enum KeyError {
     WrongPassword,
     /// Encrypted in a way that is not read here.
     #[error(
-        "the private key is encrypted with {cipher}, which is not supported. Convert it: openssl pkey -in FILE -out key.pem"
+        "the private key is encrypted with {name}, which is not supported. Convert it: openssl pkey -in FILE -out key.pem"
     )]
     CipherUnsupported {
         /// Its name or OID.
-        cipher: String,
+        name: String,
     },
     /// More rounds than any honest file has.
     #[error(
@@ -83,7 +83,7 @@ impl KeyError {
     pub fn details(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Unsupported { found } => vec![("found", found.clone())],
-            Self::CipherUnsupported { cipher } => vec![("cipher", cipher.clone())],
+            Self::CipherUnsupported { name } => vec![("name", name.clone())],
             Self::TooManyRounds { found, limit } => {
                 vec![("found", found.to_string()), ("limit", limit.to_string())]
             }

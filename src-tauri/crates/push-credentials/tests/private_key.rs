@@ -80,7 +80,7 @@ fn a_cipher_that_is_not_read_is_named() {
         let form = format!("pkcs8 -topk8 -inform DER -outform DER -passout pass:correct {cipher}");
         let encrypted = openssl(&form, key.pkcs8_der().expose_secret());
         let error = PrivateKey::from_encrypted_pkcs8(&encrypted, &password("correct")).unwrap_err();
-        assert_eq!(error, KeyError::CipherUnsupported { cipher: name.to_owned() });
+        assert_eq!(error, KeyError::CipherUnsupported { name: name.to_owned() });
     }
 }
 
@@ -184,7 +184,7 @@ fn the_texts_say_what_to_do() {
              and spaces count",
         ),
         (
-            KeyError::CipherUnsupported { cipher: "RC2".to_owned() },
+            KeyError::CipherUnsupported { name: "RC2".to_owned() },
             "cipher_unsupported",
             "the private key is encrypted with RC2, which is not supported. Convert it: openssl pkey -in FILE -out key.pem",
         ),

@@ -196,7 +196,7 @@ struct Found {
 impl Found {
     fn add_block(&mut self, block: &Block, password: Option<&SecretString>) -> Result<(), ReadError> {
         if let Some(cipher) = &block.cipher {
-            return Err(KeyError::CipherUnsupported { cipher: cipher.clone() }.into());
+            return Err(KeyError::CipherUnsupported { name: cipher.clone() }.into());
         }
         match (structure::of(&block.der), block.label.as_str()) {
             // OpenSSL writes what it is trusted for behind the certificate.

@@ -22,7 +22,7 @@ pub(super) fn open(
 
 fn refusal(error: P12Error) -> KeyError {
     match error {
-        P12Error::CipherUnsupported { name } => KeyError::CipherUnsupported { cipher: name },
+        P12Error::CipherUnsupported { name } => KeyError::CipherUnsupported { name },
         P12Error::IterationsTooMany { rounds, limit } => KeyError::TooManyRounds { found: rounds, limit },
         _ => KeyError::Damaged,
     }
