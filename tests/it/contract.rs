@@ -10,6 +10,7 @@ mod keeping;
 mod keys;
 mod naming;
 mod network;
+mod openssl;
 mod refusals;
 mod requests;
 mod runs;

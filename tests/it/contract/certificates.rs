@@ -14,7 +14,7 @@ use secrecy::ExposeSecret;
 
 use crate::keys;
 
-use super::bench::{Bench, Home, asked, one_receipt};
+use super::bench::{Bench, Home, PASSPHRASE, asked, one_receipt, passphrase};
 use super::hidden::assert_hidden;
 
 /// The sample app's, which the simulated phone has.
@@ -276,6 +276,25 @@ async fn a_renewed_certificate_takes_the_place_of_the_old_one() {
     assert!(after.len() == 1 && after != before, "{before:?} {after:?}");
     let receipt = one_receipt(bench.send_with(draft, &[]).await);
     assert_eq!(receipt.ending, Ending::Accepted, "with the new one, which alone the simulator knows");
+    bench.close().await;
+}
+
+/// Deleted while the vault was locked: its key goes as soon as that is opened.
+#[tokio::test]
+async fn no_key_is_left_in_a_vault_that_was_locked() {
+    let home = Home::new();
+    let bench = home.open().await;
+    bench.make_vault().await;
+    let identity = universal().identity();
+    let path = p12(&home, "push.p12", &identity);
+    bench.import_certificate(import(&path, &identity, "Acme")).await.unwrap();
+    let [kept] = bench.own_credentials().await.try_into().unwrap();
+    bench.close().await;
+    let bench = home.open().await;
+    bench.remove_credential(ById { id: kept.id }).await.unwrap();
+    assert_eq!((bench.own_credentials().await, home.secrets().len()), (Vec::new(), 1));
+    bench.unlock_vault(passphrase(PASSPHRASE)).await.unwrap();
+    assert_eq!(home.secrets(), Vec::<String>::new());
     bench.close().await;
 }
 

@@ -80,6 +80,7 @@ impl Workbench {
     }
 
     async fn after_switch(&self) -> Result<VaultView, Error> {
+        self.remove_leftovers().await?;
         self.ensure_sample_key().await?;
         self.refresh_world().await?;
         Ok(self.vaults.view(&self.data))

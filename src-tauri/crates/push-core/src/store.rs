@@ -6,6 +6,7 @@
 mod credentials;
 mod devices;
 mod drafts;
+mod leftovers;
 mod requests;
 
 use std::path::{Path, PathBuf};
@@ -66,6 +67,8 @@ const MIGRATIONS: &[&str] = &["
         id TEXT PRIMARY KEY, email TEXT NOT NULL, common_name TEXT NOT NULL, country TEXT NOT NULL,
         fingerprint TEXT NOT NULL, made_at INTEGER NOT NULL, path TEXT NOT NULL, vault TEXT NOT NULL
     ) STRICT;
+", "
+    CREATE TABLE leftovers (vault TEXT NOT NULL, item TEXT NOT NULL, PRIMARY KEY (vault, item)) STRICT;
 "];
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;

@@ -107,6 +107,7 @@ impl Workbench {
             environment,
             version,
         };
+        workbench.remove_leftovers().await?;
         workbench.ensure_sample_device().await?;
         workbench.ensure_sample_key().await?;
         workbench.refresh_world().await?;

@@ -159,9 +159,31 @@ impl Workbench {
                 it.item != record.item && it.vault == record.vault && token(it).as_ref() == Some(&item)
             };
             if !others.iter().any(shared) {
-                self.vaults.remove(record.vault, &item).await?;
+                self.remove_secret(record.vault, &item).await?;
             }
         }
-        self.vaults.remove(record.vault, &record.item).await
+        self.remove_secret(record.vault, &record.item).await
+    }
+
+    /// Removes a secret from its vault: now, or, where that is locked, once it is opened.
+    pub(super) async fn remove_secret(&self, vault: VaultKind, item: &str) -> Result<(), Error> {
+        if self.vaults.is_open(vault) {
+            self.vaults.remove(vault, item).await
+        } else {
+            self.store.put_leftover(vault, item.to_owned()).await
+        }
+    }
+
+    /// Removes what could not be while its vault was locked. What a vault refuses is tried again next time.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn remove_leftovers(&self) -> Result<(), Error> {
+        for (vault, item) in self.store.leftovers().await? {
+            if self.vaults.is_open(vault) && self.vaults.remove(vault, &item).await.is_ok() {
+                self.store.remove_leftover(vault, item).await?;
+            }
+        }
+        Ok(())
     }
 }

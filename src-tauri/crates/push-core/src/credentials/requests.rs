@@ -91,7 +91,7 @@ impl Workbench {
     /// When the vault refuses; the request then stays.
     pub async fn remove_request(&self, id: &str) -> Result<Vec<RequestView>, Error> {
         if let Some(record) = self.store.requests().await?.into_iter().find(|it| it.id == id) {
-            self.vaults.remove(record.vault, &record.id).await?;
+            self.remove_secret(record.vault, &record.id).await?;
             self.store.remove_request(record.id).await?;
         }
         self.waiting_requests().await
