@@ -3,6 +3,7 @@
 
 mod error;
 mod foreign;
+mod found;
 mod problem;
 mod reader;
 

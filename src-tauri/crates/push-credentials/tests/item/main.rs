@@ -192,6 +192,9 @@ fn a_p12_is_read_and_so_is_what_openssl_takes_out_of_it() {
     assert_eq!(reading.format, "PKCS#12, AES-256, SHA-256 MAC");
     assert_eq!(with("y").unwrap_err().code(), "wrong_password");
     assert_eq!(Item::read(&file, "push.p12", None).unwrap_err().code(), "password_needed");
+    let in_pem = format!("-----BEGIN PKCS12-----\n{}\n-----END PKCS12-----\n", STANDARD.encode(&file));
+    let reading = Item::read(in_pem.as_bytes(), "push.pem", Some(&SecretString::from("x"))).unwrap();
+    assert_eq!(reading.item.words(), "a .p12 file");
     let encoded = STANDARD.encode(&file);
     let reading = Item::read(encoded.as_bytes(), "secret.txt", Some(&SecretString::from("x"))).unwrap();
     assert_eq!((reading.item.words(), reading.repairs.as_slice()), ("a .p12 file", &["base64"][..]));
