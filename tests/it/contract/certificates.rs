@@ -140,6 +140,19 @@ async fn a_certificate_is_for_its_environment() {
     assert_eq!(bench.own_credentials().await.len(), 2);
     let receipt = bench.push(elsewhere).await;
     assert_eq!(receipt.reason.as_deref(), Some("BadDeviceToken"), "the phone is a sandbox's");
+    let again = SendElsewhere { run: "again".to_owned(), receipt: receipt.id, consent: vec![Consent::Host] };
+    assert_eq!(
+        one_receipt(bench.send_elsewhere(again).await.unwrap()).status,
+        Some(200),
+        "with the sandbox's"
+    );
+    bench.save_profile(draft).await.unwrap();
+    let mut uses = Vec::new();
+    for it in bench.own_credentials().await {
+        let profiles = bench.credential_uses(ById { id: it.id }).await.unwrap().profiles.len();
+        uses.push((it.environments[0], profiles));
+    }
+    assert_eq!(uses, [(Environment::Sandbox, 1), (Environment::Production, 0)]);
     let both = universal().identity();
     let path = p12(&home, "both.p12", &both);
     let taken = bench.import_certificate(import(&path, &both, "Acme")).await.unwrap_err();

@@ -170,7 +170,7 @@ export type KeyScope = {
 export type ImportKey = {
   /** The file. */
   path: string,
-  /** Name of the credential; must be unique. */
+  /** Name of the credential; must be unique. One that takes the place of another keeps that one's. */
   name: string,
   /** Key ID. */
   key_id: string,
@@ -193,7 +193,7 @@ export type ImportCertificate = {
   other: string | null,
   /** SHA-256 of the certificate that is meant, in hex: a file may hold several. */
   sha256: string,
-  /** Name of the credential. */
+  /** Name of the credential. One that takes the place of another keeps that one's. */
   name: string,
   /** Id of the credential that this one takes the place of (a renewed certificate); none for a new one. */
   replaces: string | null,

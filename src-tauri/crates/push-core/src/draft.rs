@@ -223,7 +223,7 @@ fn credential(draft: &Draft, known: Known<'_>) -> Result<CredentialRecord, Probl
     let chosen = draft.credential.as_deref();
     let found = chosen.and_then(|id| meant(known.credentials, id, draft.endpoint.environment()));
     found.cloned().ok_or_else(|| {
-        let message = "no credential is chosen; choose a key, or import one under Credentials";
+        let message = "no credential is chosen; choose one, or import one under Credentials";
         Problem::new("credential", "no_credential", message, &[])
     })
 }

@@ -11,7 +11,7 @@ use push_protocol::{Notification, Words as Said, facts};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use crate::credentials::tls;
+use crate::credentials::{meant, tls};
 use crate::draft::{Known, Plan, PlannedTarget, plan, warnings};
 use crate::gateway::ClientGateway;
 use crate::model::{
@@ -69,14 +69,15 @@ impl Workbench {
         let sent = lock(&self.sent).get(&request.receipt).cloned();
         let sent = sent.ok_or_else(|| Error::gone("the push"))?;
         let credentials = self.store.credentials().await?;
-        let credential = credentials.into_iter().find(|it| it.id == sent.credential);
+        let endpoint = sent.endpoint.other();
+        let credential = meant(&credentials, &sent.credential, endpoint.environment());
         let plan = Plan {
             notification: sent.notification,
             name: String::new(),
             targets: vec![sent.target],
             token_file: None,
-            credential: credential.ok_or_else(|| Error::gone("the credential"))?,
-            endpoint: sent.endpoint.other(),
+            credential: credential.cloned().ok_or_else(|| Error::gone("the credential"))?,
+            endpoint,
         };
         // What it warns of was said before the first send, and the environment is the point.
         self.run(&request.run, plan, Vec::new(), &request.consent).await

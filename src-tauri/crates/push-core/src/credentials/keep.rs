@@ -35,9 +35,8 @@ impl Workbench {
         if let Some(problem) = self.vaults.missing_keychain() {
             return Err(Error::NoKeychain(problem));
         }
-        let secret = SecretSlice::from(secret.expose_secret().to_vec());
         let item = Uuid::new_v4().to_string();
-        Ok(Held { item, vault: self.vaults.kind(), secret, request: None })
+        Ok(Held { item, vault: self.vaults.kind(), secret: secret.clone(), request: None })
     }
 
     /// The key of a signing request, which stays where it is in the vault.

@@ -3,11 +3,10 @@
 use std::path::PathBuf;
 
 use push_credentials::{REQUEST_FILE_NAME, SigningRequest, Subject};
-use secrecy::{ExposeSecret as _, SecretSlice};
 use uuid::Uuid;
 
 use crate::files::write_new;
-use crate::model::{MakeRequest, RequestMade, RequestSubject, RequestView};
+use crate::model::{MakeRequest, RequestMade, RequestSubject, RequestView, VaultKind};
 use crate::store::RequestRecord;
 use crate::vaults::blocking;
 use crate::{Error, Workbench};
@@ -32,36 +31,45 @@ impl Workbench {
             .await
             .map_err(|error| Error::field("email", error.code(), error.to_string(), &error.details()))?;
         let id = Uuid::new_v4().to_string();
-        let vault = self.vaults.set(&id, SecretSlice::from(key.pkcs8_der().expose_secret().to_vec())).await?;
-        let (asked, pem) = (PathBuf::from(request.path.trim()), made.pem());
-        let written = blocking(move || write_new(&asked, REQUEST_FILE_NAME, pem.as_bytes(), 0o644)).await;
-        let path = match written {
-            Ok(path) => path,
+        let vault = self.vaults.set(&id, key.pkcs8_der().clone()).await?;
+        match self.save_request(&id, vault, &made, PathBuf::from(request.path.trim())).await {
+            Ok(path) => Ok(RequestMade { path, requests: self.waiting_requests().await? }),
             Err(error) => {
                 self.vaults.remove(vault, &id).await?;
-                return Err(error);
+                Err(error)
             }
-        };
+        }
+    }
+
+    /// Writes the request and notes that it waits; its path.
+    async fn save_request(
+        &self,
+        id: &str,
+        vault: VaultKind,
+        made: &SigningRequest,
+        place: PathBuf,
+    ) -> Result<String, Error> {
+        let pem = made.pem();
+        let file = blocking(move || write_new(&place, REQUEST_FILE_NAME, pem.as_bytes(), 0o644)).await?;
+        let path = file.to_string_lossy().into_owned();
         let subject = made.subject();
         let text = |it: Option<&str>| it.unwrap_or_default().to_owned();
         let record = RequestRecord {
-            id: id.clone(),
+            id: id.to_owned(),
             email: text(subject.email()),
             common_name: text(subject.common_name()),
             country: text(subject.country()),
             fingerprint: made.public_key_sha256(),
             made_at: self.clock.unix_ms(),
-            path: path.to_string_lossy().into_owned(),
+            path: path.clone(),
             vault,
         };
         if let Err(error) = self.store.put_request(record).await {
             // The first error counts; a request without its key is of no use and harms nobody.
-            let _ = std::fs::remove_file(&path);
-            self.vaults.remove(vault, &id).await?;
+            let _ = std::fs::remove_file(&file);
             return Err(error);
         }
-        let path = path.to_string_lossy().into_owned();
-        Ok(RequestMade { path, requests: self.waiting_requests().await? })
+        Ok(path)
     }
 
     /// The signing requests that wait for their certificate, the newest first.

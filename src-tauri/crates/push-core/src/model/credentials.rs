@@ -78,7 +78,7 @@ model! {
     pub struct ImportKey {
         /// The file.
         pub path: String,
-        /// Name of the credential; must be unique.
+        /// Name of the credential; must be unique. One that takes the place of another keeps that one's.
         pub name: String,
         /// Key ID.
         pub key_id: String,
@@ -205,7 +205,7 @@ pub struct ImportCertificate {
     pub other: Option<String>,
     /// SHA-256 of the certificate that is meant, in hex: a file may hold several.
     pub sha256: String,
-    /// Name of the credential.
+    /// Name of the credential. One that takes the place of another keeps that one's.
     pub name: String,
     /// Id of the credential that this one takes the place of (a renewed certificate); none for a new one.
     pub replaces: Option<String>,
