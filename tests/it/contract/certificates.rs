@@ -292,6 +292,29 @@ async fn a_renewed_certificate_takes_the_place_of_the_old_one() {
     bench.close().await;
 }
 
+/// It is shown with its date, and never hidden; what APNs will say of it is said before.
+#[tokio::test]
+async fn a_certificate_that_is_over_is_kept_and_warned_of() {
+    let home = Home::new();
+    let bench = home.open().await;
+    bench.make_vault().await;
+    let day = std::time::Duration::from_secs(24 * 60 * 60);
+    let now = SystemTime::now();
+    let identity = universal().valid(now - 400 * day, now - 35 * day).identity();
+    let path = p12(&home, "push.p12", &identity);
+    let view = bench.inspect_file(inspect(&path, Some(PASSWORD))).await.unwrap();
+    assert_eq!((view.can_push, codes(&view)), (false, vec![("path", "expired")]));
+    bench.import_certificate(import(&path, &identity, "Acme")).await.unwrap();
+    let [kept] = bench.own_credentials().await.try_into().unwrap();
+    let certificate = kept.certificate.as_ref().unwrap();
+    assert_eq!((certificate.validity, certificate.days_left), (Validity::Expired, -36));
+    let warned = bench.check_draft(with(&bench, &kept).await).await.unwrap().warnings;
+    assert_eq!(warned.iter().map(|it| it.code.as_str()).collect::<Vec<_>>(), ["certificate_expired"]);
+    let receipt = bench.push(with(&bench, &kept).await).await;
+    assert_ne!(receipt.ending, Ending::Accepted);
+    bench.close().await;
+}
+
 /// Deleted while the vault was locked: its key goes as soon as that is opened.
 #[tokio::test]
 async fn no_key_is_left_in_a_vault_that_was_locked() {

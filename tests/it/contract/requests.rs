@@ -3,12 +3,17 @@
 use std::fs;
 use std::path::Path;
 
+use push_core::vault::{FileVault, Vault as _};
 use push_credentials::SigningRequest;
 use push_credentials::fixtures::Draft as Made;
 use push_ipc::FailureCode;
 use push_ipc::model::*;
+use secrecy::ExposeSecret as _;
 
-use super::bench::{Bench, Home};
+use crate::keys;
+
+use super::bench::{Bench, Home, PASSPHRASE};
+use super::hidden::assert_hidden;
 
 fn ask(path: &Path) -> MakeRequest {
     MakeRequest {
@@ -118,4 +123,25 @@ async fn a_request_that_cannot_be_made_leaves_nothing() {
     let view = bench.look_at(&cer).await.unwrap();
     assert_eq!((view.certificates[0].key, view.can_push), (KeyPlace::Missing, false), "its key is gone");
     bench.close().await;
+}
+
+#[tokio::test]
+async fn the_key_of_a_request_never_comes_out() {
+    let home = Home::new();
+    let bench = home.open().await;
+    bench.make_vault().await;
+    let made = bench.make_request(ask(&home.beside(""))).await.unwrap();
+    let vault = FileVault::unlock(&home.data().vault(), &PASSPHRASE.into()).unwrap();
+    let key = vault.get(&made.requests[0].id).unwrap().unwrap();
+    let cer = answer(&home, &made.path, &Made::universal("com.example.shop"));
+    let view = bench.look_at(&cer).await.unwrap();
+    bench.import_certificate(import(&cer, &view, None)).await.unwrap();
+    let [kept] = bench.own_credentials().await.try_into().unwrap();
+    accepts(&bench, &kept).await;
+    bench.close().await;
+    let request = fs::read_to_string(&made.path).unwrap();
+    let secrets = keys::traces(&key);
+    let naked = key.expose_secret();
+    assert!(secrets.iter().all(|it| !request.as_bytes().windows(it.len()).any(|text| text == it)));
+    assert_hidden(&home, secrets, naked);
 }
