@@ -16,7 +16,7 @@ export async function importKeys(app, desktop, step, { downloads, key }) {
       ["notes.p8", "Buy milk", "key-refused", /notes\.p8 is a text file, and no APNs key\. Expected a \.p8 file/],
       ["cert.p8", readFileSync(join(desktop.data, "loopback-ca.pem")), "file", /cert\.p8[^]*which cannot push/],
       ["rsa.p8", rsa.export({ type: "pkcs8", format: "pem" }), "file", /rsa\.p8[^]*A private key, but no APNs key/],
-      ["curve.p8", signingKey("secp384r1").pem, "file", /curve\.p8[^]*A private key, but no APNs key/],
+      ["curve.p8", signingKey("secp384r1").pem, "key-refused", /curve\.p8 is an [^.]*EC P-384[^]*takes keys on the curve P-256/],
     ];
     for (const [name, content, dialog, words] of files) {
       writeFileSync(join(downloads, name), content);

@@ -108,13 +108,13 @@ journey("by keyboard alone", { keychain: true }, async ({ app, step }) => {
 
   await step("a key is refused and a device edited without a mouse", async () => {
     await app.press("Control", "3");
-    await tabTo(app, "textbox Path of the key file");
+    await tabTo(app, "textbox Path of the file");
     await app.type("/nowhere/AuthKey_ABCDE12345.p8");
     await app.press("Enter");
     await app.waitForText("AuthKey_ABCDE12345.p8 was not imported", { inside: "[data-dialog]" });
     await app.press("Escape");
     await app.waitFor("the dialog to be gone", async () => !(await dialog(app)));
-    await app.waitFor("the focus to be back", async () => /Path of the key file/.test(await app.focus()));
+    await app.waitFor("the focus to be back", async () => /Path of the file/.test(await app.focus()));
     await app.press("Control", "2");
     await tabTo(app, /^row /);
     await app.press("Enter");

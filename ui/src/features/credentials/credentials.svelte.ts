@@ -64,6 +64,16 @@ export class Credentials {
     this.#selected = id;
   }
 
+  /** Asks the core anew: answers of APNs teach it what a key is for, and days go by. */
+  async refresh(): Promise<void> {
+    try {
+      const { credentials, requests } = await this.#bench.bridge.call('start');
+      Object.assign(this.#bench, { credentials, requests });
+    } catch {
+      // What is shown stays as it was.
+    }
+  }
+
   /** Profiles of the workspace that name it; undefined until the core has said. */
   usesOf(credential: CredentialView): string[] | undefined {
     return this.#uses[credential.id];

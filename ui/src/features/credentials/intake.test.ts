@@ -3,6 +3,7 @@ import { inspect } from '../../bridge/fake/apple-files';
 import type { CredentialView, Failure, InspectFile } from '../../bridge/generated';
 import {
   certificateArgument,
+  inPlaceOf,
   joined,
   keyArgument,
   next,
@@ -37,6 +38,14 @@ const failed = (code: Failure['code'], field: string | null = null): IntakeEvent
 });
 const after = (...events: IntakeEvent[]): Stand => events.reduce(next, NO_INTAKE);
 const KEY = read('AuthKey_ABCDE12345.p8');
+const OLD = {
+  id: 'c2',
+  name: 'Acme key',
+  kind: 'key',
+  team_id: 'TEAM7XQ2AB',
+  environments: ['sandbox'],
+  topics: ['com.a', 'com.b'],
+} as CredentialView;
 const SUBMITTED: IntakeEvent = { kind: 'submitted' };
 const edited = (change: Extract<IntakeEvent, { kind: 'key_edited' }>['change']): IntakeEvent => {
   return { kind: 'key_edited', change };
@@ -154,9 +163,7 @@ describe('what is asked about a key', () => {
   });
 
   it('takes the name, the team and the scope of the key that it replaces', () => {
-    const old = { id: 'c2', name: 'Acme key', kind: 'key', team_id: 'TEAM7XQ2AB' } as CredentialView;
-    const replaced = { ...old, environments: ['sandbox'], topics: ['com.a', 'com.b'] } as CredentialView;
-    expect(argument(after(read('AuthKey_ABCDE12345.p8', null, replaced)))).toMatchObject({
+    expect(argument(after(read('AuthKey_ABCDE12345.p8', null, OLD)))).toMatchObject({
       name: 'Acme key',
       team_id: 'TEAM7XQ2AB',
       environments: ['sandbox'],
@@ -209,4 +216,12 @@ it.each([
   ['wwdr.cer', 'push.key', null],
 ])('%s and %s belong together: %j', (one, two, pair) => {
   expect(joined(inspect(source(`/k/${one}`)), inspect(source(`/k/${two}`)))).toEqual(pair);
+});
+
+it('a key that takes no place starts afresh', () => {
+  const placed = next(after(KEY), edited(inPlaceOf(OLD, 'ABCDE12345')));
+  expect(placed).toMatchObject({ form: { name: 'Acme key', team_id: 'TEAM7XQ2AB', replaces: 'c2' } });
+  expect(next(placed, edited(inPlaceOf(null, 'ABCDE12345')))).toMatchObject({
+    form: { name: 'Key ABCDE12345', team_id: '', replaces: null },
+  });
 });

@@ -125,10 +125,13 @@ function found(source: InspectFile, file: FileView, replaces: CredentialView | n
 
 function keyForm(file: FileView, replaces: CredentialView | null): KeyForm {
   const key_id = file.key?.key_id ?? '';
-  const old = replaces?.kind === 'key' ? replaces : null;
+  return { key_id, ...inPlaceOf(replaces?.kind === 'key' ? replaces : null, key_id) };
+}
+
+/** What a new key takes over from `old`, whose place it takes; without one, it starts afresh. */
+export function inPlaceOf(old: CredentialView | null, keyId: string): Omit<KeyForm, 'key_id'> {
   return {
-    name: old?.name ?? suggestedName(key_id),
-    key_id,
+    name: old?.name ?? suggestedName(keyId),
     team_id: old?.team_id ?? '',
     environments: old?.environments ?? BOTH,
     topics: old?.topics.join(', ') ?? '',
