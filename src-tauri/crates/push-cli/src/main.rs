@@ -3,7 +3,9 @@
 
 mod authorize;
 mod input;
+mod inspect;
 mod output;
+mod password;
 mod send;
 mod simulator;
 mod stop;
@@ -32,6 +34,8 @@ enum Command {
     Simulator(simulator::Arguments),
     /// Send a notification to device tokens, and print what APNs answers to each.
     Send(Box<send::Arguments>),
+    /// Say what a file from Apple is, whether it can push, and what is missing.
+    Inspect(inspect::Arguments),
     /// Print one provider token (JWT), for use with curl.
     Token(token::Arguments),
 }
@@ -65,6 +69,7 @@ fn main() -> ExitCode {
         match arguments.command {
             Command::Simulator(arguments) => simulator::run(arguments).await,
             Command::Send(arguments) => send::run(*arguments).await,
+            Command::Inspect(arguments) => inspect::run(arguments).await,
             Command::Token(arguments) => token::run(arguments).await,
         }
     });
@@ -78,7 +83,9 @@ fn main() -> ExitCode {
 fn runtime(command: &Command) -> std::io::Result<Runtime> {
     match command {
         Command::Simulator(_) => Runtime::new(),
-        Command::Send(_) | Command::Token(_) => Builder::new_current_thread().enable_all().build(),
+        Command::Send(_) | Command::Inspect(_) | Command::Token(_) => {
+            Builder::new_current_thread().enable_all().build()
+        }
     }
 }
 

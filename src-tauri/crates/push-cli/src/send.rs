@@ -11,12 +11,12 @@ mod targets;
 use std::io::IsTerminal;
 use std::time::SystemTime;
 
-use push_client::{Client, Config, Endpoint, Proxy};
+use push_client::{Authorization, Client, Config, Endpoint, Proxy};
 use push_core::{Found, LoopbackFile, headless};
 use push_dispatch::{Control, Counts, Fate, Gateway, GatewayError, Limits, Summary, Why};
 use push_protocol::{DeviceToken, Environment, Notification, Outcome, check};
 
-use crate::authorize::{authorization, data_dir};
+use crate::authorize::{Voice, data_dir, voice};
 use crate::stop::asked_to_stop;
 use crate::{Refusal, USAGE, input};
 
@@ -41,14 +41,13 @@ pub(crate) async fn run(arguments: Arguments) -> Result<u8, Refusal> {
     arguments.check()?;
     let notification = arguments.notification(SystemTime::now())?;
     let limits = arguments.limits()?;
-    let authorization = authorization(&arguments.key, arguments.provider_token.as_ref()).await?;
+    let voice =
+        voice(&arguments.key, arguments.provider_token.as_ref(), environment(&arguments.endpoint)).await?;
     let endpoint = endpoint(&arguments)?;
     let config = config(&arguments, endpoint.as_ref())?;
     // Opened before the journal is, so that wrong input leaves none.
     let targets = arguments.targets()?;
-    for warning in check(&notification) {
-        eprintln!("pushbench: warning: {}", warning.message);
-    }
+    let authorization = warned(voice, &notification, &arguments.endpoint)?;
     let begun = Begun::new(&arguments, &notification)?;
     let sending = Sending { arguments: &arguments, notification: &notification, limits: &limits };
     match endpoint {
@@ -67,6 +66,29 @@ pub(crate) async fn run(arguments: Arguments) -> Result<u8, Refusal> {
         }
         None => Ok(sending.run(&NoSimulator, targets, begun).await),
     }
+}
+
+/// Says what APNs would judge; nothing is refused for it.
+fn warned(voice: Voice, notification: &Notification, endpoint: &str) -> Result<Authorization, Refusal> {
+    let of_apple = Environment::from_name(endpoint);
+    let (warnings, authorization) = match voice {
+        Voice::Speaker(speaker) => {
+            let warnings = speaker.warnings(notification, of_apple, SystemTime::now());
+            (warnings, headless::authorization(speaker)?)
+        }
+        Voice::Ready(ready) => (check(notification).into_iter().map(|it| it.message).collect(), ready),
+    };
+    for warning in warnings {
+        eprintln!("pushbench: warning: {warning}");
+    }
+    Ok(authorization)
+}
+
+/// For which environment a certificate is chosen, where there are several. The simulator plays sandbox unless it
+/// is told otherwise.
+fn environment(endpoint: &str) -> Environment {
+    let is_sandbox = endpoint == "loopback" || endpoint.contains("sandbox");
+    if is_sandbox { Environment::Sandbox } else { Environment::Production }
 }
 
 /// What is sent, and how.

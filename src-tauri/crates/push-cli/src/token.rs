@@ -2,6 +2,7 @@
 
 use clap::Args;
 use push_core::headless;
+use push_protocol::Environment;
 use secrecy::ExposeSecret;
 
 use crate::authorize::Key;
@@ -15,7 +16,8 @@ pub(crate) struct Arguments {
 
 /// The one place where a secret is printed: it lives for an hour, and this is what it was asked for.
 pub(crate) async fn run(arguments: Arguments) -> Result<u8, Refusal> {
-    let key = arguments.key.read().await?;
+    // The environment chooses between certificates, which have no token.
+    let key = arguments.key.read(Environment::Production).await?;
     let key = key.ok_or_else(|| {
         Refusal::usage("no credential: give --p8 with --key-id and --team-id, or --credential")
     })?;

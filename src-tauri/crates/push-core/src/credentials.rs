@@ -14,7 +14,7 @@ use crate::store::{CredentialRecord, Facts};
 use crate::{Error, Workbench};
 
 pub(crate) use certificates::tls;
-pub(crate) use files::{read_files, read_key};
+pub(crate) use files::{inspect_alone, read_files, read_key};
 pub(crate) use naming::{meant, named};
 
 impl Workbench {

@@ -1,6 +1,6 @@
 //! A draft read into what goes on the wire: raw text becomes types here and nowhere else.
 
-mod scope;
+pub(crate) mod scope;
 
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -8,13 +8,15 @@ use std::time::SystemTime;
 use push_client::{Authorization, Client, Now, ProviderKey, ProviderToken, TokenStore};
 use push_credentials::{Certificate, Problem, parse_key_id, parse_team_id};
 use push_dispatch::Gateway;
+use push_protocol::{Notification, WarningCode, check};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{SecretSlice, SecretString};
 
-use crate::credentials::{named, read_files, read_key, tls};
+use crate::credentials::{inspect_alone, named, read_files, read_key, tls};
+use crate::draft::scope;
 use crate::files::read_bounded;
 use crate::gateway::ClientGateway;
-use crate::model::{Environment, VaultKind};
+use crate::model::{Environment, FileView, InspectFile, VaultKind};
 use crate::store::{CertificateRecord, CredentialRecord, Facts, Store};
 use crate::tokens::{KeychainTokens, VaultTokens};
 use crate::vault::{FileVault, KeychainVault, Vault};
@@ -44,6 +46,30 @@ impl Speaker {
             Voice::Key(..) => None,
             Voice::Certificate(record, _) => Some(&record.certificate),
         }
+    }
+
+    /// What APNs would judge of `notification` under it, in sentences. Without an environment, that one is not
+    /// judged. Nothing here refuses a push.
+    pub fn warnings(
+        &self,
+        notification: &Notification,
+        environment: Option<Environment>,
+        now: SystemTime,
+    ) -> Vec<String> {
+        let of_wire = check(notification).into_iter();
+        let Some(certificate) = self.certificate() else { return of_wire.map(|it| it.message).collect() };
+        // APNs takes the topic of a certificate that has one (§2.1).
+        let of_wire = of_wire.filter(|it| it.code != WarningCode::TopicMissing);
+        let missing = notification.topic.is_none() && certificate.single_topic().is_none();
+        let missing = missing.then(|| {
+            let topics: Vec<&str> = certificate.topics().iter().map(|it| it.topic.as_str()).collect();
+            let topics = topics.join(", ");
+            format!("apns-topic is missing, and the certificate is for several: {topics}; APNs answers MissingTopic")
+        });
+        let name = certificate.common_name();
+        let of_certificate = scope::of_certificate(certificate, name, notification, environment, now);
+        let of_certificate = of_certificate.into_iter().map(|it| it.message);
+        of_wire.map(|it| it.message).chain(missing).chain(of_certificate).collect()
     }
 }
 
@@ -161,6 +187,15 @@ pub async fn certificate_from_file(
         CertificateRecord { certificate: identity.certificate.clone(), chain: identity.chain.clone() };
     let secret = identity.key.pkcs8_der().clone();
     Ok(Speaker(Voice::Certificate(Box::new(record), secret)))
+}
+
+/// Says what a file from Apple is, whether it can push, and what is missing, as of `now`. Neither database nor
+/// vault is asked: whether a credential holds it already, and whether its key waits in the vault, is not known.
+///
+/// # Errors
+/// When it cannot be read from disk. What is wrong with what stands in it is told in the view.
+pub async fn inspect(request: InspectFile, now: SystemTime) -> Result<FileView, Error> {
+    blocking(move || inspect_alone(&request, now)).await
 }
 
 /// The passphrase that the environment names: itself, or the file whose first line it is. `read` gives a

@@ -30,7 +30,7 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     pub(super) key: Key,
     /// File with a ready JWT, sent as it is and never renewed; - is standard input.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["p8", "credential"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["p8", "p12", "credential"])]
     pub(super) provider_token: Option<PathBuf>,
     /// loopback, sandbox, production or https://HOST:PORT.
     #[arg(long, value_name = "E", default_value = "loopback")]

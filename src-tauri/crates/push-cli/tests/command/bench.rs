@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 use push_client::ProviderKey;
-use secrecy::{ExposeSecret, SecretSlice};
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 pub const KEY: &str = "ABCDE12345";
@@ -24,10 +24,10 @@ pub fn token(byte: &str) -> String {
     byte.repeat(32)
 }
 
-fn pem(der: &SecretSlice<u8>) -> String {
+pub fn pem_of(label: &str, der: &[u8]) -> String {
     use base64::Engine;
-    let body = base64::engine::general_purpose::STANDARD.encode(der.expose_secret());
-    format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n")
+    let body = base64::engine::general_purpose::STANDARD.encode(der);
+    format!("-----BEGIN {label}-----\n{body}\n-----END {label}-----\n")
 }
 
 impl Bench {
@@ -50,7 +50,7 @@ impl Bench {
         let folder = tempfile::tempdir().unwrap();
         let (key, der) = ProviderKey::generate(KEY, TEAM).unwrap();
         let at = |name: &str| folder.path().join(name);
-        fs::write(at("AuthKey_ABCDE12345.p8"), pem(&der)).unwrap();
+        fs::write(at("AuthKey_ABCDE12345.p8"), pem_of("PRIVATE KEY", der.expose_secret())).unwrap();
         fs::write(at("payload.json"), r#"{"aps":{"alert":"Hello"}}"#).unwrap();
         fs::write(at("big.json"), format!(r#"{{"a":"{}"}}"#, "x".repeat(4090))).unwrap();
         let world = json!({

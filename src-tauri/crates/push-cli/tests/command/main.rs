@@ -1,7 +1,11 @@
 //! The built `pushbench` command against its own simulator: what it prints, and how it ends.
 #![allow(clippy::unwrap_used, reason = "a test ends at the first surprise")]
+#![allow(clippy::type_complexity, reason = "the type of a table's rows stands where the table does")]
 
 mod bench;
+#[cfg(unix)]
+mod certificates;
+mod inspect;
 mod journal;
 mod proxy;
 

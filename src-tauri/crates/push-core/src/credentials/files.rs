@@ -5,6 +5,7 @@ mod view;
 use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use push_credentials::{Item, MAX_KEY_FILE_BYTES, P8, P8Error, ReadError, Reading};
 use secrecy::SecretString;
@@ -36,6 +37,16 @@ impl Workbench {
         };
         Ok(view::file(&shown, read, &known))
     }
+}
+
+/// The same without anything that is known already, as of `now`.
+///
+/// # Errors
+/// As [`Workbench::inspect_file`].
+pub(crate) fn inspect_alone(request: &InspectFile, now: SystemTime) -> Result<FileView, Error> {
+    let path = Path::new(request.path.trim());
+    let read = read_files(path, request.password.as_ref(), request.other.as_deref())?;
+    Ok(view::file(path, read, &view::Known { credentials: &[], requests: &[], apps: &[], now }))
 }
 
 /// Reads a file, and the one that belongs to it. The inner error is what is wrong with what stands in them.

@@ -20,15 +20,28 @@ pub(super) fn warnings(
     let found = match &credential.facts {
         Facts::Key(key) => vec![of_environment(key, name, environment), of_key_topic(key, name, topic)],
         Facts::Certificate(it) => {
-            let is_location = notification.known_push_type() == Some(PushType::Location);
-            vec![
-                of_life(&it.certificate, name, now),
-                of_certificate(&it.certificate, name, environment),
-                of_topic(&it.certificate, name, topic).filter(|_| !is_location),
-                is_location.then(|| of_location(name)),
-            ]
+            return of_certificate(&it.certificate, name, notification, Some(environment), now);
         }
     };
+    found.into_iter().flatten().collect()
+}
+
+/// The same of a certificate. Without an environment, that one is not judged.
+pub(crate) fn of_certificate(
+    certificate: &Certificate,
+    name: &str,
+    notification: &Notification,
+    environment: Option<Environment>,
+    now: SystemTime,
+) -> Vec<Problem> {
+    let topic = notification.topic.as_ref().map(|it| it.as_str());
+    let is_location = notification.known_push_type() == Some(PushType::Location);
+    let found = [
+        of_life(certificate, name, now),
+        environment.and_then(|it| of_certificate_environment(certificate, name, it)),
+        of_topic(certificate, name, topic).filter(|_| !is_location),
+        is_location.then(|| of_location(name)),
+    ];
     found.into_iter().flatten().collect()
 }
 
@@ -74,7 +87,11 @@ fn of_life(certificate: &Certificate, name: &str, now: SystemTime) -> Option<Pro
     Some(Problem::new("credential", code, message, &[("name", name.to_owned()), ("days", days)]))
 }
 
-fn of_certificate(certificate: &Certificate, name: &str, environment: Environment) -> Option<Problem> {
+fn of_certificate_environment(
+    certificate: &Certificate,
+    name: &str,
+    environment: Environment,
+) -> Option<Problem> {
     if certificate.environments().contains(&environment) {
         return None;
     }
