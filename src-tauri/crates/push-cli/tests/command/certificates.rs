@@ -91,8 +91,8 @@ fn a_certificate_that_cannot_be_used_sends_nothing() {
     assert!(stderr(&printed).contains("a certificate has no provider token"), "{}", stderr(&printed));
 }
 
-/// Puts certificates for sandbox and production under one name into a vault under a passphrase, as the app does.
-async fn import(bench: &Bench, data: DataDir) {
+/// The app on that data folder, without a keychain.
+pub async fn open(data: DataDir) -> Workbench {
     let options = Options {
         data,
         clock: std::sync::Arc::new(SystemClock),
@@ -101,7 +101,12 @@ async fn import(bench: &Bench, data: DataDir) {
         no_keychain: Some(KeychainProblem::NoBus),
         environment: |_| None,
     };
-    let workbench = Workbench::open(options).await.unwrap();
+    Workbench::open(options).await.unwrap()
+}
+
+/// Puts certificates for sandbox and production under one name into a vault under a passphrase, as the app does.
+async fn import(bench: &Bench, data: DataDir) {
+    let workbench = open(data).await;
     workbench.create_vault(Passphrase { passphrase: PASSPHRASE.into() }).await.unwrap();
     for draft in [sandbox(), Draft::new(CertificateKind::Production, TOPIC)] {
         write(bench, "push.p12", &draft);

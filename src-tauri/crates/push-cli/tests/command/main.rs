@@ -7,6 +7,8 @@ mod bench;
 mod certificates;
 mod inspect;
 mod journal;
+#[cfg(target_os = "linux")]
+mod leaks;
 mod proxy;
 
 use std::fs;
