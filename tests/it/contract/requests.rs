@@ -102,6 +102,7 @@ async fn a_request_that_cannot_be_made_leaves_nothing() {
         (wrong(|it| it.email = "ana".to_owned()), "email", "email"),
         (wrong(|it| it.common_name = " ".to_owned()), "common_name", "name_empty"),
         (wrong(|it| it.country = "Portugal".to_owned()), "country", "country"),
+        (wrong(|it| it.path = " ".to_owned()), "path", "path_empty"),
     ] {
         let failure = bench.make_request(request).await.unwrap_err();
         let found = (failure.code, failure.field.as_deref(), failure.cause.as_deref());

@@ -7,7 +7,7 @@ use push_credentials::{Certificate, Identity, Item, P12, P12Form as Form};
 use secrecy::{ExposeSecret as _, SecretSlice};
 
 use super::files::read_files;
-use super::keep::Held;
+use super::keep::{Held, place};
 use crate::devices::required_name;
 use crate::files::write_new;
 use crate::model::{CredentialKind, CredentialView, ExportP12, ImportCertificate, P12Form, SavedFile};
@@ -98,6 +98,7 @@ impl Workbench {
             let message = "the password is empty; whoever has the file could push. Choose one";
             return Err(Error::field("password", "password_empty", message, &[]));
         }
+        let path = place(&request.path)?;
         let key = self.private_key(&record).await?;
         let identity = Identity::new(it.certificate.clone(), key, it.chain.clone());
         let identity = identity.map_err(|error| Error::field("id", error.code(), error.to_string(), &[]))?;
@@ -106,7 +107,6 @@ impl Workbench {
             P12Form::Modern => Form::Modern,
         };
         let (name, password) = (record.name, request.password);
-        let path = PathBuf::from(request.path.trim());
         let written = blocking(move || {
             let bytes = P12::write(&identity, &name, &password, form)
                 .map_err(|error| Error::field("form", error.code(), error.to_string(), &error.details()))?;

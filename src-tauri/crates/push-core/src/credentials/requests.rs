@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use push_credentials::{REQUEST_FILE_NAME, SigningRequest, Subject};
 use uuid::Uuid;
 
+use super::keep::place;
 use crate::files::write_new;
 use crate::model::{MakeRequest, RequestMade, RequestSubject, RequestView, VaultKind};
 use crate::store::RequestRecord;
@@ -24,6 +25,7 @@ impl Workbench {
         let subject = subject.map_err(|error| {
             Error::field(error.field(), error.code(), error.to_string(), &error.details())
         })?;
+        let place = place(&request.path)?;
         if let Some(problem) = self.vaults.missing_keychain() {
             return Err(Error::NoKeychain(problem));
         }
@@ -32,7 +34,7 @@ impl Workbench {
             .map_err(|error| Error::field("email", error.code(), error.to_string(), &error.details()))?;
         let id = Uuid::new_v4().to_string();
         let vault = self.vaults.set(&id, key.pkcs8_der().clone()).await?;
-        match self.save_request(&id, vault, &made, PathBuf::from(request.path.trim())).await {
+        match self.save_request(&id, vault, &made, place).await {
             Ok(path) => Ok(RequestMade { path, requests: self.waiting_requests().await? }),
             Err(error) => {
                 self.vaults.remove(vault, &id).await?;
