@@ -146,6 +146,15 @@ describe('files dropped together', () => {
     expect(intake.stand).toMatchObject({ step: 'file', file: { kind: 'certificate_and_key' } });
   });
 
+  it('bring the right key after a wrong one', async () => {
+    const { intake } = await core();
+    await intake.open('/k/aps.cer');
+    await intake.join('/k/mismatch.key');
+    expect(intake.stand).toMatchObject({ form: null, file: { problems: [{ code: 'key_mismatch' }] } });
+    await intake.join('/k/push.key');
+    expect(intake.stand).toMatchObject({ form: { name: 'com.acme.shop' }, source: { other: '/k/push.key' } });
+  });
+
   it('take the place of a certificate that they are no key of', async () => {
     const { intake } = await core();
     await intake.open('/k/aps.cer');

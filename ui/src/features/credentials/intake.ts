@@ -10,7 +10,7 @@ import type {
 } from '../../bridge/generated';
 import type { VaultTask } from '../../shared/vault';
 import { topicsOf } from './facts';
-import { importable, nameFor } from './verdict';
+import { importable, nameFor, waitsFor } from './verdict';
 
 /** What is asked about a key that was read. */
 export interface KeyForm {
@@ -203,9 +203,7 @@ export function certificateArgument(source: InspectFile, form: CertificateForm):
 
 /** Two files that belong together: a certificate without its key, and a private key. */
 export function joined(one: FileView, two: FileView): InspectFile | null {
-  const bare = (it: FileView): boolean =>
-    it.kind === 'certificate' &&
-    it.certificates.some(({ certificate, key }) => certificate.can_push && key === 'missing');
+  const bare = (it: FileView): boolean => waitsFor(it) === 'key';
   // An elliptic curve key of a certificate looks like an APNs key, but for its name.
   const key = ({ kind, file_name }: FileView): boolean =>
     kind === 'private_key' || (kind === 'p8' && !/\.p8$/i.test(file_name));
