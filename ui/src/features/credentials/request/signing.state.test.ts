@@ -44,6 +44,13 @@ describe('Signing', () => {
     expect(signing.waiting).toEqual([]);
   });
 
+  it('asks for a place where there is none', async () => {
+    const { signing } = await open();
+    signing.edit({ path: ' ' });
+    await signing.make();
+    expect(signing.making).toMatchObject({ step: 'form', failure: { field: 'path', cause: 'path_empty' } });
+  });
+
   it('makes a vault where there is no keychain, and the request after it', async () => {
     const { signing } = await open('vault=memory');
     await signing.make();

@@ -17,6 +17,15 @@ import {
 /** From when on a wait is shown, in milliseconds. */
 const SLOW_MS = 150;
 
+/** The core would take no path for its own folder. */
+const NO_PATH: Failure = {
+  code: 'invalid_field',
+  message: '',
+  field: 'path',
+  cause: 'path_empty',
+  details: {},
+};
+
 export class Signing {
   /** Where the making stands. */
   making = $state.raw<Making>(NOTHING);
@@ -61,6 +70,7 @@ export class Signing {
   async make(): Promise<void> {
     if (this.making.step !== 'form') return;
     const argument = requestArgument(this.making.form);
+    if (argument.path === '') return this.#step({ kind: 'failed', failure: NO_PATH });
     this.#step({ kind: 'submitted' });
     const waiting = setTimeout(() => (this.slow = true), SLOW_MS);
     try {
