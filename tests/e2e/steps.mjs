@@ -88,3 +88,22 @@ export async function readKey(app, path) {
   await app.fill(await app.field("key-path"), path);
   await app.press("Enter");
 }
+
+/**
+ * Drops files on the window: the engine's driver cannot drag from outside, so the page's own listener is told what
+ * Tauri tells it. It listens anew in each view; the last one counts.
+ */
+export async function drop(app, ...paths) {
+  const handler = await app.waitFor("the page to listen for files", async () => {
+    const listens = ({ kind, command, text }) =>
+      kind === "request" && command === "plugin:event|listen" && text.includes('"tauri://drag-drop"');
+    const listened = (await app.ipc()).filter(listens).at(-1);
+    return listened && JSON.parse(listened.text).handler;
+  });
+  await app.run(
+    `const payload = { paths: arguments[1], position: { x: 600, y: 400 } };
+     window.__TAURI_INTERNALS__.runCallback(arguments[0], { event: "tauri://drag-drop", id: 0, payload });`,
+    handler,
+    paths,
+  );
+}
