@@ -25,6 +25,7 @@ pub fn run(places: &Places) -> Result<(), String> {
     println!("\n{}\n\n| what | measured | budget |\n| --- | --- | --- |", machine());
     println!("{}", size_row(size));
     lone_push(places)?;
+    read_p12(places)?;
     window(places, &app, &bare)
 }
 
@@ -51,6 +52,11 @@ fn lone_push(places: &Places) -> Result<(), String> {
     let script = script.to_string_lossy();
     let push = ["bench", "--quiet", "--package", "push-core", "--bench", "lone_push", "--", &script];
     finish(&mut cargo(&push, &places.root), "Its message is above.")
+}
+
+fn read_p12(places: &Places) -> Result<(), String> {
+    let read = ["run", "--release", "--quiet", "--package", "push-credentials", "--example", "read_p12"];
+    finish(&mut cargo(&read, &places.root), "Its message is above.")
 }
 
 fn window(places: &Places, app: &Path, bare: &Path) -> Result<(), String> {
