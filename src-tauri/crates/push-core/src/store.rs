@@ -20,7 +20,7 @@ use tokio::sync::oneshot;
 use crate::Error;
 use crate::model::Problem;
 
-pub use credentials::{CertificateRecord, CredentialRecord, Facts, KeyRecord};
+pub use credentials::{Along, CertificateRecord, CredentialRecord, Facts, KeyRecord};
 pub use devices::DeviceRecord;
 pub use requests::RequestRecord;
 

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret as _, SecretSlice};
 use uuid::Uuid;
 
 use crate::model::{CredentialKind, VaultKind};
-use crate::store::{CredentialRecord, Facts, RequestRecord};
+use crate::store::{Along, CredentialRecord, Facts, RequestRecord};
 use crate::{Error, Workbench, tokens};
 
 /// Where a new file goes.
@@ -126,7 +126,7 @@ impl Workbench {
     async fn keep_new(&self, record: CredentialRecord, held: Held) -> Result<(), Error> {
         let id = record.id.clone();
         let is_there = held.request.is_some();
-        self.list(record, held.request).await?;
+        self.list(record, Along { request: held.request, ..Along::default() }).await?;
         if is_there {
             return Ok(());
         }
@@ -137,8 +137,9 @@ impl Workbench {
         kept.map(drop)
     }
 
-    /// The new key goes in under a name of its own, then the list points at it, and the old key goes last:
-    /// whenever this is interrupted, list and vault fit each other.
+    /// The new key goes in under a name of its own, then the list points at it, and the old key goes last. Each
+    /// is noted as left over for as long as no list names it: whenever this is interrupted, list and vault fit
+    /// each other, now or after the next start.
     async fn keep_instead(
         &self,
         record: CredentialRecord,
@@ -146,38 +147,35 @@ impl Workbench {
         before: CredentialRecord,
     ) -> Result<(), Error> {
         let id = record.id.clone();
-        if held.request.is_none() {
+        let mut others = self.store.credentials().await?;
+        others.push(record.clone());
+        let gone = secrets(&before, &others).into_iter().map(|item| (before.vault, item)).collect();
+        let is_new = held.request.is_none();
+        if is_new {
+            self.store.put_leftover(held.vault, held.item.clone()).await?;
             self.vaults.set(&held.item, held.secret).await?;
         }
-        let is_new = held.request.is_none();
-        if let Err(error) = self.list(record, held.request).await {
+        if let Err(error) = self.list(record, Along { request: held.request, gone }).await {
             if is_new {
-                self.vaults.remove(held.vault, &held.item).await?;
+                self.remove_leftovers().await?;
             }
             return Err(error);
         }
         self.forget_clients(&id).await;
-        self.remove_secrets(&before).await
+        self.remove_leftovers().await
     }
 
-    async fn list(&self, record: CredentialRecord, request: Option<String>) -> Result<(), Error> {
-        let problem = self.store.put_credential_for(record, request).await?;
+    async fn list(&self, record: CredentialRecord, along: Along) -> Result<(), Error> {
+        let problem = self.store.put_credential_along(record, along).await?;
         problem.map_or(Ok(()), |problem| Err(Error::Field(problem)))
     }
 
     /// Removes the private key of a record, and the provider token that no other key in the list shares.
     pub(super) async fn remove_secrets(&self, record: &CredentialRecord) -> Result<(), Error> {
-        let token = |it: &CredentialRecord| it.key().map(|key| tokens::item(&key.team_id, &key.key_id));
-        if let Some(item) = token(record) {
-            let others = self.store.credentials().await?;
-            let shared = |it: &CredentialRecord| {
-                it.item != record.item && it.vault == record.vault && token(it).as_ref() == Some(&item)
-            };
-            if !others.iter().any(shared) {
-                self.remove_secret(record.vault, &item).await?;
-            }
+        for item in secrets(record, &self.store.credentials().await?) {
+            self.remove_secret(record.vault, &item).await?;
         }
-        self.remove_secret(record.vault, &record.item).await
+        Ok(())
     }
 
     /// Removes a secret from its vault: now, or, where that is locked, once it is opened.
@@ -202,3 +200,16 @@ impl Workbench {
         Ok(())
     }
 }
+
+/// What the vault holds for a record alone, the private key last: the provider token may be that of `others` too.
+fn secrets(record: &CredentialRecord, others: &[CredentialRecord]) -> Vec<String> {
+    let token = |it: &CredentialRecord| it.key().map(|key| tokens::item(&key.team_id, &key.key_id));
+    let shared = |item: &String| {
+        let mut others = others.iter().filter(|it| it.item != record.item && it.vault == record.vault);
+        others.any(|it| token(it).as_ref() == Some(item))
+    };
+    token(record).filter(|item| !shared(item)).into_iter().chain([record.item.clone()]).collect()
+}
+
+#[cfg(test)]
+mod tests;

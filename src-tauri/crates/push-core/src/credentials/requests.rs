@@ -1,6 +1,6 @@
 //! Signing requests: making one, and those that wait for their certificate.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use push_credentials::{REQUEST_FILE_NAME, SigningRequest, Subject};
 use uuid::Uuid;
@@ -13,9 +13,9 @@ use crate::vaults::blocking;
 use crate::{Error, Workbench};
 
 impl Workbench {
-    /// Makes a key and a signing request for it. The key goes into the vault before the request is written; a
-    /// file that is there stays, and the new one then gets a number. Where a step fails, those before it are
-    /// undone.
+    /// Makes a key and a signing request for it. The list knows of it first and the file is written last, so that
+    /// a key is never in the vault that nobody could remove. A file that is there stays, and the new one then gets
+    /// a number. Where a step fails, those before it are undone.
     ///
     /// # Errors
     /// At the field that is wrong; [`Error::NoKeychain`] where only memory would keep the key; when the vault
@@ -32,41 +32,35 @@ impl Workbench {
         let (made, key) = blocking(move || SigningRequest::make(&subject))
             .await
             .map_err(|error| Error::field("email", error.code(), error.to_string(), &error.details()))?;
-        let id = Uuid::new_v4().to_string();
-        let vault = self.vaults.set(&id, key.pkcs8_der().clone()).await?;
-        match self.save_request(&id, vault, &made, place).await {
+        let record = record(&made, self.vaults.kind(), self.clock.unix_ms(), &place);
+        self.store.put_request(record.clone()).await?;
+        let kept = self.vaults.set(&record.id, key.pkcs8_der().clone()).await;
+        if let Err(error) = kept {
+            self.store.remove_request(record.id).await?;
+            return Err(error);
+        }
+        match self.save_request(record.clone(), made.pem(), place).await {
             Ok(path) => Ok(RequestMade { path, requests: self.waiting_requests().await? }),
             Err(error) => {
-                self.vaults.remove(vault, &id).await?;
+                // Where the vault refuses, the request stays in the list, to be removed from there.
+                if self.vaults.remove(record.vault, &record.id).await.is_ok() {
+                    self.store.remove_request(record.id).await?;
+                }
                 Err(error)
             }
         }
     }
 
-    /// Writes the request and notes that it waits; its path.
+    /// Writes the request and notes where; its path.
     async fn save_request(
         &self,
-        id: &str,
-        vault: VaultKind,
-        made: &SigningRequest,
+        record: RequestRecord,
+        pem: String,
         place: PathBuf,
     ) -> Result<String, Error> {
-        let pem = made.pem();
         let file = blocking(move || write_new(&place, REQUEST_FILE_NAME, pem.as_bytes(), 0o644)).await?;
         let path = file.to_string_lossy().into_owned();
-        let subject = made.subject();
-        let text = |it: Option<&str>| it.unwrap_or_default().to_owned();
-        let record = RequestRecord {
-            id: id.to_owned(),
-            email: text(subject.email()),
-            common_name: text(subject.common_name()),
-            country: text(subject.country()),
-            fingerprint: made.public_key_sha256(),
-            made_at: self.clock.unix_ms(),
-            path: path.clone(),
-            vault,
-        };
-        if let Err(error) = self.store.put_request(record).await {
+        if let Err(error) = self.store.put_request(RequestRecord { path: path.clone(), ..record }).await {
             // The first error counts; a request without its key is of no use and harms nobody.
             let _ = std::fs::remove_file(&file);
             return Err(error);
@@ -110,4 +104,20 @@ impl Workbench {
 
 fn present(text: String) -> Option<String> {
     Some(text).filter(|it| !it.is_empty())
+}
+
+/// A request that is to be written to `place`, a file or a folder.
+fn record(made: &SigningRequest, vault: VaultKind, made_at: i64, place: &Path) -> RequestRecord {
+    let subject = made.subject();
+    let text = |it: Option<&str>| it.unwrap_or_default().to_owned();
+    RequestRecord {
+        id: Uuid::new_v4().to_string(),
+        email: text(subject.email()),
+        common_name: text(subject.common_name()),
+        country: text(subject.country()),
+        fingerprint: made.public_key_sha256(),
+        made_at,
+        path: place.to_string_lossy().into_owned(),
+        vault,
+    }
 }

@@ -71,6 +71,15 @@ pub struct KeyRecord {
     pub refused_topics: Vec<String>,
 }
 
+/// What changes together with a credential.
+#[derive(Debug, Default)]
+pub struct Along {
+    /// The request whose certificate it is, which is forgotten.
+    pub request: Option<String>,
+    /// Secrets that nothing names from then on, which are to be removed from their vaults.
+    pub gone: Vec<(VaultKind, String)>,
+}
+
 impl KeyRecord {
     /// A key of which no limits are known.
     pub fn unlimited(key_id: &str, team_id: &str, public_key: &str) -> Self {
@@ -111,10 +120,11 @@ impl CredentialRecord {
         }
     }
 
-    /// Whether both may have one name: certificates for different environments.
+    /// Whether both may have one name: certificates for different environments, which each of them names.
     fn may_share_name(&self, other: &Self) -> bool {
+        let names = |it: &Self| it.certificate().is_some() && !it.environments().is_empty();
         let disjoint = self.environments().iter().all(|it| !other.environments().contains(it));
-        self.certificate().is_some() && other.certificate().is_some() && disjoint
+        names(self) && names(other) && disjoint
     }
 }
 
@@ -130,14 +140,14 @@ impl Store {
     /// Adds the credential, or replaces the one of that id. `Some` when another bears the name, unless both
     /// are certificates for different environments.
     pub async fn put_credential(&self, record: CredentialRecord) -> Result<Option<Problem>, Error> {
-        self.put_credential_for(record, None).await
+        self.put_credential_along(record, Along::default()).await
     }
 
-    /// As [`Store::put_credential`]; in the same step, the request is forgotten whose certificate it is.
-    pub async fn put_credential_for(
+    /// As [`Store::put_credential`], with what changes in the same step. What the list names is no leftover.
+    pub async fn put_credential_along(
         &self,
         record: CredentialRecord,
-        request: Option<String>,
+        along: Along,
     ) -> Result<Option<Problem>, Error> {
         self.run(move |connection| {
             let transaction = connection.transaction()?;
@@ -147,7 +157,11 @@ impl Store {
                 return Ok(Some(super::name_taken("credential", &record.name)));
             }
             write(&transaction, &record)?;
-            transaction.execute("DELETE FROM requests WHERE id = ?1", [request])?;
+            transaction.execute("DELETE FROM requests WHERE id = ?1", [along.request])?;
+            for (vault, item) in &along.gone {
+                super::leftovers::put(&transaction, *vault, item)?;
+            }
+            super::leftovers::remove(&transaction, record.vault, &record.item)?;
             transaction.commit()?;
             Ok(None)
         })

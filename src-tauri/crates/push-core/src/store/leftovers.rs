@@ -1,4 +1,7 @@
-//! Secrets of no credential, in a vault that was locked when they should have been removed.
+//! Secrets of no credential: in a vault that was locked or refused when they should have been removed, and those on
+//! their way to the list, in case it is interrupted.
+
+use rusqlite::Connection;
 
 use super::Store;
 use crate::Error;
@@ -21,19 +24,21 @@ impl Store {
 
     /// Notes that it has to be removed.
     pub async fn put_leftover(&self, vault: VaultKind, item: String) -> Result<(), Error> {
-        self.run(move |connection| {
-            let sql = "INSERT OR IGNORE INTO leftovers (vault, item) VALUES (?1, ?2)";
-            connection.execute(sql, [vault.name(), &item]).map(drop)
-        })
-        .await
+        self.run(move |connection| put(connection, vault, &item)).await
     }
 
     /// It was removed.
     pub async fn remove_leftover(&self, vault: VaultKind, item: String) -> Result<(), Error> {
-        self.run(move |connection| {
-            let sql = "DELETE FROM leftovers WHERE vault = ?1 AND item = ?2";
-            connection.execute(sql, [vault.name(), &item]).map(drop)
-        })
-        .await
+        self.run(move |connection| remove(connection, vault, &item)).await
     }
+}
+
+pub(super) fn put(connection: &Connection, vault: VaultKind, item: &str) -> rusqlite::Result<()> {
+    let sql = "INSERT OR IGNORE INTO leftovers (vault, item) VALUES (?1, ?2)";
+    connection.execute(sql, [vault.name(), item]).map(drop)
+}
+
+pub(super) fn remove(connection: &Connection, vault: VaultKind, item: &str) -> rusqlite::Result<()> {
+    let sql = "DELETE FROM leftovers WHERE vault = ?1 AND item = ?2";
+    connection.execute(sql, [vault.name(), item]).map(drop)
 }

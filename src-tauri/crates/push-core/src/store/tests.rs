@@ -121,3 +121,21 @@ async fn two_certificates_share_a_name_where_no_environment_is_shared() {
     }
     assert_eq!(store.credentials().await.unwrap().len(), 2);
 }
+
+#[tokio::test]
+async fn a_certificate_that_names_no_environment_shares_its_name_with_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("store.sqlite3")).unwrap();
+    let made =
+        Draft::new(CertificateKind::OtherPush, "com.example.shop").common_name("Apple Newer Push: shop");
+    let identity = made.environments(&[]).topics(&[("com.example.shop", "app")]).identity();
+    assert!(identity.certificate.is_push() && identity.certificate.environments().is_empty());
+    let unnamed = |id: &str| {
+        let facts = CertificateRecord { certificate: identity.certificate.clone(), chain: Vec::new() };
+        CredentialRecord { facts: Facts::Certificate(facts), ..certificate(id, CertificateKind::Production) }
+    };
+    assert_eq!(store.put_credential(unnamed("a")).await.unwrap(), None);
+    for other in [unnamed("b"), certificate("p", CertificateKind::Production)] {
+        assert!(store.put_credential(other).await.unwrap().is_some());
+    }
+}
