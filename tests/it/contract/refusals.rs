@@ -67,3 +67,32 @@ async fn a_device_that_cannot_be_kept_is_refused_at_its_field() {
     assert_eq!(bench.start(()).await.unwrap().devices.len(), 1);
     bench.close().await;
 }
+
+/// It would be waited for, and the window with it.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_pipe_in_the_place_of_a_file_is_refused() {
+    let home = Home::new();
+    let bench = home.open().await;
+    bench.make_vault().await;
+    let pipe = home.beside("AuthKey_ABCDE12345.p8");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let key = ImportKey {
+        path: pipe.to_str().unwrap().to_owned(),
+        name: "Acme".to_owned(),
+        key_id: "ABCDE12345".to_owned(),
+        team_id: "TEAM123456".to_owned(),
+        environments: Environment::ALL.to_vec(),
+        topics: Vec::new(),
+        replaces: None,
+    };
+    for failure in [
+        bench.look_at(&pipe).await.map(drop).unwrap_err(),
+        bench.import_key(key).await.map(drop).unwrap_err(),
+    ] {
+        let expected =
+            format!("could not read {}: it is a pipe or a device; expected a file", pipe.display());
+        assert_eq!((failure.code, failure.message), (FailureCode::FileAccess, expected));
+    }
+    bench.close().await;
+}

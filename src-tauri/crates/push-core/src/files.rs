@@ -62,6 +62,22 @@ fn numbered(path: &Path, number: usize) -> PathBuf {
     path.with_file_name(format!("{stem} ({number}){dot}{extension}"))
 }
 
+/// Opens a file for reading. A pipe or a device is refused before it is opened: one is waited for, the other may
+/// never end.
+///
+/// # Errors
+/// When it is none, or cannot be opened.
+pub fn open_file(path: &Path) -> io::Result<File> {
+    let found = fs::metadata(path)?;
+    if found.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if !found.is_file() {
+        return Err(io::Error::other("it is a pipe or a device; expected a file"));
+    }
+    File::open(path)
+}
+
 /// Reads a file of at most `limit` bytes.
 ///
 /// # Errors
@@ -162,6 +178,20 @@ mod tests {
         let nowhere = folder.path().join("none/Acme.p12");
         let message = write_new(&nowhere, "Acme.p12", b"", 0o600).unwrap_err().to_string();
         assert!(message.starts_with(&format!("could not write {}: ", nowhere.display())), "{message}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn pipes_and_devices_are_not_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("push.p12");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        for path in [pipe.as_path(), Path::new("/dev/zero")] {
+            let message = open_file(path).unwrap_err().to_string();
+            assert_eq!(message, "it is a pipe or a device; expected a file");
+        }
+        let folder = open_file(folder.path()).unwrap_err();
+        assert_eq!(folder.kind(), io::ErrorKind::IsADirectory);
     }
 
     #[test]

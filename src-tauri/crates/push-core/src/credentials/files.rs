@@ -2,7 +2,6 @@
 
 mod view;
 
-use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -11,7 +10,7 @@ use push_credentials::{Item, MAX_KEY_FILE_BYTES, P8, P8Error, ReadError, Reading
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 
-use crate::files::read_bounded;
+use crate::files::{open_file, read_bounded};
 use crate::model::{FileView, InspectFile, Problem};
 use crate::vaults::blocking;
 use crate::{Error, Workbench};
@@ -82,7 +81,7 @@ fn read_file(
 ) -> Result<Result<Reading, Problem>, Error> {
     let unreadable = |source| Error::file("read", path, source);
     let name = path.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
-    match Item::read_from(File::open(path).map_err(unreadable)?, &name, password) {
+    match Item::read_from(open_file(path).map_err(unreadable)?, &name, password) {
         Ok(reading) => Ok(Ok(reading)),
         Err(ReadError::Unreadable { kind }) => Err(unreadable(kind.into())),
         Err(error) => Ok(Err(problem_at(field, &error))),

@@ -9,6 +9,7 @@ use secrecy::ExposeSecret;
 use super::files::read_key;
 use crate::devices::required_name;
 use crate::draft::parse_header;
+use crate::files::open_file;
 use crate::model::{CredentialKind, CredentialView, Environment, ImportKey, ScopeSource};
 use crate::store::{CredentialRecord, Facts, KeyRecord};
 use crate::vaults::blocking;
@@ -32,7 +33,11 @@ impl Workbench {
         let (key_id, team_id) = ids(&request)?;
         let (environments, topics) = scope(&request.environments, &request.topics)?;
         let path = PathBuf::from(request.path.trim());
-        let key = blocking(move || read_key(&path)).await?;
+        let read = move || match open_file(&path) {
+            Ok(_) => read_key(&path),
+            Err(source) => Err(Error::file("read", &path, source)),
+        };
+        let key = blocking(read).await?;
         let held = self.hold(key.pkcs8_der())?;
         let unlimited = topics.is_empty() && environments.len() == Environment::ALL.len();
         let record = CredentialRecord {
