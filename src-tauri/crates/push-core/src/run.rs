@@ -134,8 +134,11 @@ impl Workbench {
         lock(&run.book).set_end(summary.stopped_early.as_ref(), clock_note(&client));
         let progress = run.tell(&run.control.progress().borrow());
         let topic = plan.notification.topic.as_ref().map(|it| it.as_str());
+        // A run has ended well without this and the next.
+        if progress.accepted > 0 {
+            let _ = self.unlearn(&plan.credential, plan.endpoint, topic).await;
+        }
         for it in &progress.reasons {
-            // A run has ended well without this.
             let _ = self.learn(&plan.credential, plan.endpoint, &it.reason, topic).await;
         }
         let journal = log.journal;

@@ -189,9 +189,12 @@ impl Workbench {
         if let (Some(id), Some(status)) = (&receipt.device_id, receipt.status) {
             self.store.note_answer(id.clone(), receipt.at, status, receipt.reason.clone()).await?;
         }
+        let topic = plan.notification.topic.as_ref().map(|it| it.as_str());
         if let Some(reason) = &receipt.reason {
-            let topic = plan.notification.topic.as_ref().map(|it| it.as_str());
             self.learn(&plan.credential, plan.endpoint, reason, topic).await?;
+        }
+        if receipt.ending == Ending::Accepted {
+            self.unlearn(&plan.credential, plan.endpoint, topic).await?;
         }
         if receipt.elsewhere.is_some() {
             let sent = SentPush {

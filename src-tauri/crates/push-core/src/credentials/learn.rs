@@ -34,6 +34,39 @@ impl Workbench {
         }
         Ok(())
     }
+
+    /// As [`Workbench::learn`] of a push that was accepted: what was learned to the contrary is no longer so.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn unlearn(
+        &self,
+        credential: &CredentialRecord,
+        endpoint: Endpoint,
+        topic: Option<&str>,
+    ) -> Result<(), Error> {
+        if endpoint.is_loopback() || !untaught(&mut credential.facts.clone(), endpoint, topic) {
+            return Ok(());
+        }
+        let Ok(mut record) = self.credential(&credential.id).await else { return Ok(()) };
+        if record.item == credential.item && untaught(&mut record.facts, endpoint, topic) {
+            self.store.put_credential(record).await?;
+            self.refresh_world().await?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether that was news.
+fn untaught(facts: &mut Facts, endpoint: Endpoint, topic: Option<&str>) -> bool {
+    let Facts::Key(key) = facts else { return false };
+    let before = key.refused_topics.len();
+    key.refused_topics.retain(|it| Some(it.as_str()) != topic);
+    let is_wrong = key.scope == ScopeSource::Learned && !key.environments.contains(&endpoint.environment());
+    if is_wrong {
+        (key.environments, key.scope) = (Environment::ALL.to_vec(), ScopeSource::Unknown);
+    }
+    is_wrong || key.refused_topics.len() < before
 }
 
 /// Whether that was news.
@@ -122,6 +155,12 @@ mod tests {
         let [view] = bench.credentials().await.unwrap().try_into().unwrap();
         assert_eq!((view.scope, view.environments), (ScopeSource::Learned, vec![Sandbox]));
         assert_eq!(view.refused_topics, ["com.example.b"]);
+        // An accepted push shows that it is no longer so.
+        let [learned] = bench.store.credentials().await.unwrap().try_into().unwrap();
+        bench.unlearn(&learned, Endpoint::LoopbackProduction, Some("com.example.b")).await.unwrap();
+        assert_eq!(bench.store.credentials().await.unwrap(), std::slice::from_ref(&learned));
+        bench.unlearn(&learned, Endpoint::Production, Some("com.example.b")).await.unwrap();
+        assert_eq!(bench.store.credentials().await.unwrap(), [record]);
         bench.close().await;
     }
 }
