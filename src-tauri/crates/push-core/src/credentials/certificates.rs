@@ -15,8 +15,9 @@ use crate::store::{CertificateRecord, CredentialRecord, Facts};
 use crate::vaults::blocking;
 use crate::{Error, Workbench};
 
-/// Longest name of a file that is made of a credential's, in characters.
-const MAX_FILE_NAME: usize = 80;
+/// Longest name of a file that is made of a credential's, in bytes: file systems take 255, and a number and the
+/// ending come to it.
+const MAX_FILE_NAME: usize = 200;
 
 impl Workbench {
     /// Puts the key of a certificate into the vault, and the certificate into the list. The key comes from the
@@ -150,9 +151,8 @@ fn not_for_pushing(certificate: &Certificate) -> Error {
 /// A name that every file system takes.
 fn file_name(credential: &str) -> String {
     let unfit = |it: char| it.is_control() || "/\\:*?\"<>|".contains(it);
-    let fit = credential.chars().map(|it| if unfit(it) { '-' } else { it }).take(MAX_FILE_NAME);
-    let fit: String = fit.collect();
-    match fit.trim_matches([' ', '.']) {
+    let fit: String = credential.chars().map(|it| if unfit(it) { '-' } else { it }).collect();
+    match fit[..fit.floor_char_boundary(MAX_FILE_NAME)].trim_matches([' ', '.']) {
         "" => "Certificate.p12".to_owned(),
         name => format!("{name}.p12"),
     }
@@ -174,5 +174,6 @@ mod tests {
             assert_eq!(file_name(name), expected);
         }
         assert_eq!(file_name(&"x".repeat(300)).len(), MAX_FILE_NAME + 4);
+        assert_eq!(file_name(&"📮".repeat(80)), format!("{}.p12", "📮".repeat(50)));
     }
 }
