@@ -108,6 +108,7 @@ fn the_passphrase_is_in_the_environment_or_in_a_file() {
     {
         fs::write(&path, text).unwrap();
         assert_eq!(read(None, true).unwrap().as_deref(), Some(expected));
+        assert_eq!(read(Some(""), true).unwrap().as_deref(), Some(expected), "an empty variable is none");
     }
     fs::write(&path, b"\xff\xfe\n").unwrap();
     let error = read(None, true).unwrap_err();

@@ -18,7 +18,7 @@ use push_protocol::{DeviceToken, Environment, Notification, Outcome, check};
 
 use crate::authorize::{Voice, data_dir, voice};
 use crate::stop::asked_to_stop;
-use crate::{Refusal, USAGE, input};
+use crate::{Refusal, USAGE, input, output};
 
 pub(crate) use arguments::Arguments;
 use bar::Bar;
@@ -79,7 +79,7 @@ fn warned(voice: Voice, notification: &Notification, endpoint: &str) -> Result<A
         Voice::Ready(ready) => (check(notification).into_iter().map(|it| it.message).collect(), ready),
     };
     for warning in warnings {
-        eprintln!("pushbench: warning: {warning}");
+        eprintln!("pushbench: warning: {}", output::plain(&warning));
     }
     Ok(authorization)
 }

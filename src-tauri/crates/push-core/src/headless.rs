@@ -199,11 +199,12 @@ pub async fn inspect(request: InspectFile, now: SystemTime) -> Result<FileView, 
 }
 
 /// The passphrase that the environment names: itself, or the file whose first line it is. `read` gives a
-/// variable's value.
+/// variable's value; an empty one is none, as build servers set what they have no secret for.
 ///
 /// # Errors
 /// When the file cannot be read, or its first line is no text.
 pub fn passphrase(read: impl Fn(&str) -> Option<OsString>) -> Result<Option<SecretString>, Error> {
+    let read = |name: &str| read(name).filter(|value| !value.is_empty());
     if let Some(passphrase) = read(PASSPHRASE) {
         return text(passphrase.into_encoded_bytes()).map(Some).ok_or_else(|| not_text(PASSPHRASE));
     }

@@ -63,6 +63,18 @@ fn a_certificate_pushes_in_its_environment_and_needs_no_topic_where_it_has_one()
 }
 
 #[test]
+fn what_a_certificate_calls_itself_does_not_move_the_cursor() {
+    let bench = Bench::without_world();
+    write(&bench, "odd.p12", &sandbox().common_name("Apple Development IOS Push Services: \u{1b}[2Jodd"));
+    let given = ["--p12", "odd.p12", "--p12-password-env", "PASSWORD", "--topic", "com.other"];
+    let (_, _, errors) = send(&bench, &given, &[("PASSWORD", PASSWORD)]);
+    assert!(
+        errors.contains("\u{fffd}[2Jodd is a certificate for ") && !errors.contains('\u{1b}'),
+        "{errors}"
+    );
+}
+
+#[test]
 fn a_certificate_that_cannot_be_used_sends_nothing() {
     let bench = Bench::without_world();
     write(&bench, "push.p12", &sandbox());
