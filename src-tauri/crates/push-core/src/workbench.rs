@@ -108,6 +108,7 @@ impl Workbench {
             version,
         };
         workbench.remove_leftovers().await?;
+        workbench.finish_renaming().await?;
         workbench.ensure_sample_device().await?;
         workbench.ensure_sample_key().await?;
         workbench.refresh_world().await?;

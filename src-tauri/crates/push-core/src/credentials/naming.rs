@@ -1,9 +1,25 @@
 //! What credentials are called: which one a name means, who uses it, and giving it another.
 
+use serde::{Deserialize, Serialize};
+
 use crate::devices::required_name;
 use crate::model::{CredentialUses, CredentialView, Environment, RenameCredential};
 use crate::store::CredentialRecord;
 use crate::{Error, Workbench};
+
+/// Where a rename under way is noted, so that one that was interrupted is gone on with.
+const RENAMING: &str = "renaming";
+
+/// A rename whose profiles may not all have followed yet.
+#[derive(Serialize, Deserialize)]
+struct Renaming {
+    /// Id of the credential.
+    id: String,
+    /// Its name before.
+    from: String,
+    /// The profiles that mean it.
+    profiles: Vec<String>,
+}
 
 /// The credential of that name: where several bear it, the one that is good for `environment`, else the
 /// first.
@@ -61,15 +77,43 @@ impl Workbench {
         self.workspace.check_naming(&before.name)?;
         let uses = self.uses(&before).await?;
         let record = CredentialRecord { name: name.clone(), ..before.clone() };
+        let profiles = uses.iter().map(|(id, _)| id.clone()).collect();
+        self.note_renaming(Some(Renaming { id: request.id, from: before.name.clone(), profiles })).await?;
         if let Some(problem) = self.store.put_credential(record).await? {
+            self.note_renaming(None).await?;
             return Err(Error::Field(problem));
         }
         if let Err(error) = self.workspace.rename_credential(&uses, &name) {
             self.store.put_credential(before).await?;
+            self.note_renaming(None).await?;
             return Err(error);
         }
+        self.note_renaming(None).await?;
         self.refresh_world().await?;
         self.credentials().await
+    }
+
+    /// Has the profiles follow a rename that the last run did not get to the end of. One that cannot be
+    /// written by now stays as it is, and names a credential that is not there.
+    ///
+    /// # Errors
+    /// When the database fails, or the workspace cannot be listed.
+    pub(crate) async fn finish_renaming(&self) -> Result<(), Error> {
+        let noted: Option<Option<Renaming>> = self.store.setting(RENAMING).await?;
+        let Some(renaming) = noted.flatten() else { return Ok(()) };
+        let now = self.store.credentials().await?.into_iter().find(|it| it.id == renaming.id);
+        if let Some(now) = now.filter(|now| now.name != renaming.from) {
+            let mut left = self.workspace.naming(&renaming.from)?;
+            left.retain(|(id, _)| renaming.profiles.contains(id));
+            for profile in &left {
+                let _ = self.workspace.rename_credential(std::slice::from_ref(profile), &now.name);
+            }
+        }
+        self.note_renaming(None).await
+    }
+
+    async fn note_renaming(&self, renaming: Option<Renaming>) -> Result<(), Error> {
+        self.store.put_setting(RENAMING, &renaming).await
     }
 
     /// The profiles that mean this record, as they stand in their files.

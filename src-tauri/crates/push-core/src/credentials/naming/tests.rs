@@ -3,6 +3,9 @@
 use super::*;
 use crate::model::VaultKind;
 use crate::store::{Facts, KeyRecord};
+use crate::vault::KeychainProblem;
+use crate::workspace::Profile;
+use crate::{DataDir, Options, SystemClock};
 use Environment::{Production, Sandbox};
 
 fn credential(id: &str, name: &str, environments: &[Environment]) -> CredentialRecord {
@@ -47,4 +50,45 @@ fn of_two_with_one_name_the_environment_decides() {
         let found = meant(&credentials, id, environment).map(|it| it.id.as_str());
         assert_eq!(found, expected, "{id} in {environment:?}");
     }
+}
+
+async fn open(data: &DataDir) -> Workbench {
+    let options = Options {
+        data: data.clone(),
+        clock: std::sync::Arc::new(SystemClock),
+        port: 0,
+        version: "0".to_owned(),
+        no_keychain: Some(KeychainProblem::NoBus),
+        environment: |_| None,
+    };
+    Workbench::open(options).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_rename_that_was_interrupted_is_gone_on_with_at_the_next_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = DataDir::at(folder.path().join("data"));
+    let bench = open(&data).await;
+    bench.store.put_credential(credential("a", "Old", &[Sandbox])).await.unwrap();
+    let naming = Profile { credential: Some("Old".to_owned()), ..Profile::empty() };
+    for id in ["Followed", "Left", "Another"] {
+        bench.workspace.write_profile(id, &naming, "{}").unwrap();
+    }
+    let profiles = vec!["Followed".to_owned(), "Left".to_owned()];
+    let renaming = Renaming { id: "a".to_owned(), from: "Old".to_owned(), profiles };
+    bench.note_renaming(Some(renaming)).await.unwrap();
+    bench.store.put_credential(credential("a", "New", &[Sandbox])).await.unwrap();
+    bench.workspace.rename_credential(&[("Followed".to_owned(), naming)], "New").unwrap();
+    bench.close().await;
+    drop(bench);
+
+    let bench = open(&data).await;
+    let ids = |name: &str| -> Vec<String> {
+        bench.workspace.naming(name).unwrap().into_iter().map(|(id, _)| id).collect()
+    };
+    assert_eq!(ids("New"), ["Followed", "Left"]);
+    assert_eq!(ids("Old"), ["Another"], "it meant another credential of that name");
+    let noted: Option<Option<Renaming>> = bench.store.setting(RENAMING).await.unwrap();
+    assert!(noted.flatten().is_none());
+    bench.close().await;
 }
