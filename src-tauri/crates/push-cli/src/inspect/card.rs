@@ -37,7 +37,7 @@ impl Facts {
 
 /// The card, with a line break at its end.
 pub(super) fn text(view: &FileView) -> String {
-    let mut card = format!("{}\n  {}\n\n", plain(&view.file_name), title(view));
+    let mut card = format!("{}\n  {}\n", plain(&view.file_name), title(view));
     let mut facts = Facts::default();
     if !view.format.is_empty() {
         facts.add("Can push", if view.can_push { "yes" } else { "no" });
@@ -60,6 +60,9 @@ pub(super) fn text(view: &FileView) -> String {
         facts.add("Format", &*view.format);
     }
     facts.add_lines("Repaired", view.repairs.iter().map(|code| repair(code).to_owned()));
+    if !facts.0.is_empty() {
+        card.push('\n');
+    }
     show(&mut card, &facts);
     if view.certificates.len() > 1 {
         for (number, found) in (1..).zip(&view.certificates) {
@@ -70,7 +73,11 @@ pub(super) fn text(view: &FileView) -> String {
         }
     }
     for problem in &view.problems {
-        card += &format!("\n  {}\n", wrapped(&sentence(&plain(&problem.message)), WIDTH).join("\n  "));
+        let mut text = sentence(&plain(&problem.message));
+        if problem.code == "password_needed" {
+            text += " in a variable, and name that with --password-env";
+        }
+        card += &format!("\n  {}\n", wrapped(&text, WIDTH).join("\n  "));
     }
     card
 }
