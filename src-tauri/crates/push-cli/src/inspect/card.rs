@@ -75,7 +75,7 @@ pub(super) fn text(view: &FileView) -> String {
     for problem in &view.problems {
         let mut text = sentence(&plain(&problem.message));
         if problem.code == "password_needed" {
-            text += " in a variable, and name that with --password-env";
+            text += ": put it into a variable, and name that with --password-env";
         }
         card += &format!("\n  {}\n", wrapped(&text, WIDTH).join("\n  "));
     }
