@@ -6,15 +6,17 @@
 //! ordinary user's process cannot open the memory or the environment of a command that the same user runs,
 //! where it can open those of any other program. That root cannot either is not claimed.
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, reason = "a test ends at the first surprise")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends at the first surprise")]
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use base64::Engine;
 use push_client::ProviderKey;
@@ -22,12 +24,14 @@ use secrecy::ExposeSecret;
 
 /// `nobody`; a file that everybody may read is one that it may.
 const SOMEBODY: u32 = 65534;
+/// How long the command may take to connect.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A command that has read a key and waits for a server that says nothing.
 struct Waiting {
     child: Child,
-    /// Keeps the connection open.
-    _server: TcpListener,
+    /// Stays open.
+    _connection: TcpStream,
 }
 
 impl Waiting {
@@ -42,11 +46,12 @@ impl Waiting {
             .args(["send", "--token", "abab", "--payload", "payload.json", "--endpoint", &endpoint])
             .args(["--p8", "key.p8", "--key-id", "ABCDE12345", "--team-id", "TEAM123456"]);
         let child = as_somebody(&mut command, folder).spawn().unwrap();
-        let (mut connection, _) = server.accept().unwrap();
+        let (met, meets) = mpsc::channel();
+        std::thread::spawn(move || met.send(server.accept()));
+        let (mut connection, _) = meets.recv_timeout(PATIENCE).expect("the command connects").unwrap();
         // The first byte of its TLS greeting: it is all there now.
         connection.read_exact(&mut [0]).unwrap();
-        std::mem::forget(connection);
-        Self { child, _server: server }
+        Self { child, _connection: connection }
     }
 
     fn read(&self, name: &str) -> std::io::Result<Vec<u8>> {
@@ -79,7 +84,10 @@ fn is_root() -> bool {
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
-    fs::copy(env!("CARGO_BIN_EXE_pushbench"), folder.path().join("pushbench")).unwrap();
+    // By another process: a file that this one has open for writing could be inherited by what another test
+    // starts meanwhile, and what is open for writing is not run.
+    let copied = Command::new("cp").arg(env!("CARGO_BIN_EXE_pushbench")).arg(folder.path()).status();
+    assert!(copied.unwrap().success());
     let der = ProviderKey::generate("ABCDE12345", "TEAM123456").unwrap().1;
     let body = base64::engine::general_purpose::STANDARD.encode(der.expose_secret());
     let pem = format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n");
