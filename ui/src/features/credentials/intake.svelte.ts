@@ -2,7 +2,7 @@
 import { asFailure } from '../../bridge/bridge';
 import type { AppRecord, CredentialView, FileView, InspectFile, VaultView } from '../../bridge/generated';
 import type { Bench } from '../../shared/bench.svelte';
-import { openVault, vaultTask } from '../../shared/vault';
+import { openVaultFor, vaultTask } from '../../shared/vault';
 import {
   certificateArgument,
   joined,
@@ -167,14 +167,8 @@ export class Intake {
   async openVaultAndImport(passphrase: string): Promise<void> {
     if (this.stand.step !== 'passphrase') return;
     const { task } = this.stand;
-    this.#step({ kind: 'submitted' });
-    try {
-      await openVault(this.#bench, task, passphrase);
-      this.#step({ kind: 'vault_opened' });
-    } catch (failure) {
-      return this.#step({ kind: 'failed', failure: asFailure(failure) });
-    }
-    await this.import();
+    const open = await openVaultFor(this.#bench, task, passphrase, (event) => this.#step(event));
+    if (open) await this.import();
   }
 
   /** From the passphrase back to the details. */

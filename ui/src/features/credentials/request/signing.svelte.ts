@@ -3,7 +3,7 @@
 import { asFailure } from '../../../bridge/bridge';
 import type { Failure, MakeRequest, RequestView, VaultView } from '../../../bridge/generated';
 import type { Bench } from '../../../shared/bench.svelte';
-import { openVault, vaultTask } from '../../../shared/vault';
+import { openVaultFor, vaultTask } from '../../../shared/vault';
 import {
   FILE_NAME,
   firstForm,
@@ -95,14 +95,8 @@ export class Signing {
   async openVaultAndMake(passphrase: string): Promise<void> {
     if (this.making.step !== 'passphrase') return;
     const { task } = this.making;
-    this.#step({ kind: 'submitted' });
-    try {
-      await openVault(this.#bench, task, passphrase);
-      this.#step({ kind: 'vault_opened' });
-    } catch (failure) {
-      return this.#step({ kind: 'failed', failure: asFailure(failure) });
-    }
-    await this.make();
+    const open = await openVaultFor(this.#bench, task, passphrase, (event) => this.#step(event));
+    if (open) await this.make();
   }
 
   back(): void {
