@@ -1,21 +1,18 @@
 //! `.p12` files that openssl does not make, and other programs do: BER, several identities, bags in bags, no
 //! password at all. Where openssl reads them, it is asked too.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
-
-mod p12_files;
-
-use p12_files::parts::{
-    BAGS_BAG, SECRET_BAG, SHROUDED_KEY_BAG, bag, ber, certificate_bag, der, key_bag, open_file, rc2_safe,
-    safe, sealed_file, sequence, utf16,
-};
-use p12_files::{Folder, assert_identity, read};
 use pkcs5::EncryptionScheme;
 use pkcs5::der::Encode as _;
 use pkcs5::pbes2::{Kdf, Parameters, Pbkdf2Prf};
 use push_credentials::fixtures::{self, Draft};
 use push_credentials::{CertificateKind, P12, P12Error};
 use secrecy::ExposeSecret as _;
+
+use crate::p12_files::parts::{
+    BAGS_BAG, SECRET_BAG, SHROUDED_KEY_BAG, bag, ber, certificate_bag, der, key_bag, open_file, rc2_safe,
+    safe, sealed_file, sequence, utf16,
+};
+use crate::p12_files::{Folder, assert_identity, read};
 
 #[test]
 fn ber_is_read_as_der_is() {

@@ -1,8 +1,6 @@
 //! `.p12` files for the tests: made with the real `openssl`, or put together from `p12`'s parts where
 //! openssl does not make such a file.
 
-#![allow(dead_code, reason = "each test file uses some of it")]
-
 pub mod parts;
 pub mod tree;
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use png::{BitDepth, ColorType, Compression, Decoder, Encoder};
 use push_credentials::fixtures::{archive, cgbi, info, xml};
 
-use crate::app::read;
+use super::app::read;
 
 /// The icon that is chosen among these files of an app.
 fn icon(files: &[(&str, &[u8])]) -> Option<Vec<u8>> {

@@ -5,7 +5,8 @@ use std::time::{Duration, SystemTime};
 use push_credentials::fixtures::{self, Draft};
 use push_credentials::{CertificateKind, Item};
 
-use super::{APP, certificate_pem, fixture, key_pem, read};
+use super::{APP, certificate_pem, key_pem, read};
+use crate::common::fixture;
 
 fn day(days: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(days * 24 * 60 * 60)

@@ -7,7 +7,7 @@ use push_credentials::fixtures::{self, xml};
 use push_credentials::{Item, Profile, ProfileError, ProfileKind, ProfileProblem};
 use push_protocol::Environment;
 
-use crate::samples::{development, dictionary, entitlements, life, profile, signed};
+use super::samples::{development, dictionary, entitlements, life, profile, signed};
 
 const SECOND: Duration = Duration::from_secs(1);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);

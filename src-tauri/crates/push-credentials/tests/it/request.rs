@@ -1,13 +1,10 @@
 //! Signing requests: made here and checked with OpenSSL, made by OpenSSL and read here.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
-
-mod common;
-
-use common::openssl;
 use push_credentials::fixtures::{self, Draft};
 use push_credentials::{Identity, RequestError, SigningRequest, Subject};
 use secrecy::ExposeSecret as _;
+
+use crate::common::{fixture, openssl};
 
 fn verified(pem: &str) -> String {
     let text = openssl("req -verify -noout -text -nameopt utf8,sep_comma_plus_space,sname", pem.as_bytes());
@@ -72,7 +69,7 @@ fn requests_of_others_are_read() {
     let old_label =
         String::from_utf8(fastlane).unwrap().replace("CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST");
     assert_eq!(SigningRequest::parse(old_label.as_bytes()), Ok(request));
-    let on_a_curve = SigningRequest::parse(include_bytes!("fixtures/throwaway-request.csr")).unwrap();
+    let on_a_curve = SigningRequest::parse(fixture!("-request.csr")).unwrap();
     assert_eq!((on_a_curve.key_words(), on_a_curve.fits_apple()), ("EC P-256", false));
 }
 
@@ -137,7 +134,7 @@ fn a_name_or_country_that_does_not_fit_is_told_at_its_field() {
 fn what_is_no_request_is_refused_in_words() {
     let (request, _) = SigningRequest::make(&Subject::new("a@example.com", "a", "").unwrap()).unwrap();
     let half = &request.der()[..request.der().len() / 2];
-    let certificate = include_bytes!("fixtures/throwaway-certificate.pem");
+    let certificate = fixture!("-certificate.pem");
     for bytes in [&b""[..], b"hello", half, certificate, &request.pem().as_bytes()[..400]] {
         assert_eq!(SigningRequest::parse(bytes), Err(RequestError::Damaged));
     }

@@ -7,7 +7,7 @@ use push_credentials::fixtures::{archive, info, ipa, profile, xml};
 use push_credentials::{App, AppError, AppExtension, ProfileError, ProfileKind};
 use push_protocol::Environment;
 
-use crate::samples::dictionary;
+use super::samples::dictionary;
 
 const SHOP: &str = "com.example.shop";
 

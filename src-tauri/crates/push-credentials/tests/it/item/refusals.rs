@@ -2,7 +2,8 @@
 
 use push_credentials::{Expected, Item};
 
-use super::{fixture, key_pem, openssl};
+use super::key_pem;
+use crate::common::{fixture, openssl};
 use push_credentials::fixtures::{self, Draft};
 use secrecy::ExposeSecret as _;
 

@@ -1,13 +1,10 @@
 //! What is written opens with the real `openssl pkcs12` under its password and under no other, and is read
 //! back as it was.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
-
-mod p12_files;
-
-use p12_files::{Folder, assert_identity, read, secret};
 use push_credentials::fixtures::Draft;
 use push_credentials::{Identity, P12, P12Error, P12Form};
+
+use crate::p12_files::{Folder, assert_identity, read, secret};
 
 const FORMS: [(P12Form, &str, &str); 2] = [
     (P12Form::Classic, "-legacy", "PKCS#12, RC2-40 and 3DES, SHA-1 MAC"),

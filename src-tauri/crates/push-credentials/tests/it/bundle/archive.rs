@@ -7,7 +7,7 @@ use push_credentials::{App, AppError};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use crate::app::read;
+use super::app::read;
 
 const INFO: &str = "Payload/Shop.app/Info.plist";
 

@@ -1,20 +1,17 @@
 //! Files that do not open, and files that lack something: which it is, and how it is said.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
-
-mod p12_files;
-
 use std::time::SystemTime;
 
-use p12_files::parts::{
-    RC2_40, SHROUDED_KEY_BAG, TRIPLE_DES, algorithm, bag, certificate_bag, der, encrypted_safe, key_bag, oid,
-    open_file, rc2_safe, safe, sealed_file, sequence, utf16,
-};
-use p12_files::{Folder, pem, read, secret};
 use pkcs5::pbes2::Parameters;
 use push_credentials::fixtures::{self, Draft};
 use push_credentials::{CertificateKind, Item, P12Error, Problem};
 use secrecy::ExposeSecret as _;
+
+use crate::p12_files::parts::{
+    KEY_BAG, RC2_40, SHROUDED_KEY_BAG, TRIPLE_DES, algorithm, bag, certificate_bag, der, encrypted_safe,
+    key_bag, oid, open_file, rc2_safe, safe, sealed_file, sequence, utf16,
+};
+use crate::p12_files::{Folder, pem, read, secret};
 
 fn refusal(file: &[u8]) -> P12Error {
     read(file, "secret").unwrap_err()
@@ -173,7 +170,7 @@ fn damage_is_told() {
     assert_eq!(refusal(&changed), P12Error::WrongPassword);
     let two_passwords = sealed_file(&[&rc2_safe(&[&folder.certificate], &utf16("inner"))], &utf16("secret"));
     assert_eq!(refusal(&two_passwords), P12Error::Damaged { part: "what lies under its seal (MAC)" });
-    let no_certificate = bag(p12_files::parts::KEY_BAG, &sequence(&[]));
+    let no_certificate = bag(KEY_BAG, &sequence(&[]));
     assert_eq!(refusal(&open_file(&[&safe(&[&no_certificate])])).code(), "damaged");
 }
 

@@ -1,9 +1,19 @@
 //! What the tests of several readers need.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+pub mod apart;
+pub mod numbers;
+pub mod time;
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
+
+/// The bytes of a file in `tests/fixtures`.
+macro_rules! fixture {
+    ($name:literal) => {
+        include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/throwaway", $name)).as_slice()
+    };
+}
+pub(crate) use fixture;
 
 /// What `openssl` prints when it is given `input`.
 pub fn openssl(arguments: &str, input: &[u8]) -> Vec<u8> {

@@ -1,17 +1,11 @@
 //! Key files as OpenSSL writes them, whole and damaged. The fixtures are throw-away keys.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use push_credentials::{MAX_KEY_FILE_BYTES, P8, P8Error, Repair};
 use secrecy::ExposeSecret as _;
 
-macro_rules! fixture {
-    ($name:literal) => {
-        include_bytes!(concat!("fixtures/throwaway", $name)).as_slice()
-    };
-}
+use crate::common::fixture;
 
 const KEY: &[u8] = fixture!("-p256-138.p8");
 

@@ -1,11 +1,8 @@
 //! Every kind of `.p12` file that opens (apns.md §11.2), made with the real `openssl`.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
-
-mod p12_files;
-
-use p12_files::{Folder, assert_identity, read, secret};
 use push_credentials::{P12, P12Error};
+
+use crate::p12_files::{Folder, assert_identity, read, secret};
 
 /// Options of openssl, and the format as it is said.
 const KINDS: [(&str, &str); 16] = [

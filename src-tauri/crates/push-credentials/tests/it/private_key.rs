@@ -1,14 +1,11 @@
 //! Private keys as OpenSSL writes them.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
-
-mod common;
-
-use common::openssl;
 use push_credentials::fixtures::{self, Draft};
 use push_credentials::{Identity, KeyError, PrivateKey};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
+
+use crate::common::openssl;
 
 fn hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()

@@ -1,12 +1,12 @@
 //! Certificates with Apple's names, object identifiers and DER shapes, and others.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
-
 use std::time::{Duration, SystemTime};
 
 use push_credentials::fixtures::{self, Draft};
 use push_credentials::{Certificate, CertificateError, CertificateKind as Kind, Validity};
 use push_protocol::Environment::{self, Production, Sandbox};
+
+use crate::common::fixture;
 
 const APP: &str = "com.example.app";
 const DAY: u64 = 24 * 60 * 60;
@@ -148,7 +148,7 @@ fn fingerprints_are_those_of_openssl() {
 
 #[test]
 fn certificates_of_others_are_read_too() {
-    let certificate = include_bytes!("fixtures/throwaway-certificate.cer");
+    let certificate = fixture!("-certificate.cer");
     let certificate = Certificate::from_der(certificate).unwrap();
     assert_eq!(certificate.kind(), Kind::NoPush);
 }

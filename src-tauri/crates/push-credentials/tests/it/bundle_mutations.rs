@@ -1,34 +1,17 @@
 //! Thousands of damaged profiles and archives from fixed seeds: each is read or refused with a sentence,
 //! within two seconds and within 256 MB.
 
-#![allow(clippy::unwrap_used, reason = "a test ends at the first surprise")]
-
 use std::io::Cursor;
-use std::time::{Duration, Instant};
 
 use push_credentials::fixtures::{archive, cgbi, development_list, info, ipa, profile, signed, xml};
 use push_credentials::{App, Profile, ProfileKind};
 
+use crate::common::apart::each_apart;
+use crate::common::numbers::Numbers;
+use crate::common::time::assert_soon;
+
 const SHOP: &str = "com.example.shop";
 const MUTATIONS: u64 = 2_500;
-const SLOWEST: Duration = Duration::from_secs(2);
-
-/// A sequence of numbers from a seed (splitmix64).
-struct Numbers(u64);
-
-impl Numbers {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// Below `limit`, which is not 0.
-    fn below(&mut self, limit: usize) -> usize {
-        usize::try_from(self.next() % limit as u64).unwrap()
-    }
-}
 
 /// `original` with one to eight wounds.
 fn damaged(original: &[u8], seed: u64) -> Vec<u8> {
@@ -59,7 +42,7 @@ fn wound(bytes: &mut Vec<u8>, numbers: &mut Numbers) {
             bytes.splice(to..to, copy);
         }
         7 => {
-            let random: Vec<u8> = (at..end).map(|_| numbers.next().to_le_bytes()[0]).collect();
+            let random: Vec<u8> = (at..end).map(|_| numbers.byte()).collect();
             bytes[at..end].copy_from_slice(&random);
         }
         _ => {
@@ -77,10 +60,7 @@ fn read_all(
     let mut fine = 0;
     for seed in 0..MUTATIONS {
         let bytes = make(seed);
-        let start = Instant::now();
-        let result = read(&bytes);
-        assert!(start.elapsed() < SLOWEST, "seed {seed} took {:?}", start.elapsed());
-        match result {
+        match assert_soon(|| format!("seed {seed}"), || read(&bytes)).0 {
             Ok(()) => fine += 1,
             Err((code, text)) => {
                 assert!(!code.is_empty() && (20..700).contains(&text.len()), "seed {seed}: {code}: {text}");
@@ -88,7 +68,6 @@ fn read_all(
             }
         }
     }
-    assert_memory();
     fine
 }
 
@@ -102,12 +81,9 @@ fn read_app(bytes: &[u8]) -> Result<(), (&'static str, String)> {
     App::read(Cursor::new(bytes)).map(drop).map_err(|error| (error.code(), error.to_string()))
 }
 
-/// The most memory that this process has had.
-fn assert_memory() {
-    let Ok(status) = std::fs::read_to_string("/proc/self/status") else { return };
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-    let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse().unwrap();
-    assert!(kilobytes < 256 * 1024, "{kilobytes} kB");
+/// A test of this module in a process of its own, within 256 MB.
+fn apart(test: &str, work: impl FnOnce()) {
+    each_apart(&format!("bundle_mutations::{test}"), &[test], |_| work());
 }
 
 /// A BER form of a DER message, of indefinite length and in pieces.
@@ -126,42 +102,52 @@ fn ber(content: &[u8]) -> Vec<u8> {
 
 #[test]
 fn damaged_profiles_are_read_or_refused() {
-    let original = profile(ProfileKind::Development, SHOP);
-    read_all(|seed| damaged(&original, seed), read_profile);
+    apart("damaged_profiles_are_read_or_refused", || {
+        let original = profile(ProfileKind::Development, SHOP);
+        read_all(|seed| damaged(&original, seed), read_profile);
+    });
 }
 
 #[test]
 fn damaged_profiles_in_ber_are_read_or_refused() {
-    let original = ber(&xml(&development_list(SHOP)));
-    assert_eq!(read_profile(&original), Ok(()));
-    read_all(|seed| damaged(&original, seed), read_profile);
+    apart("damaged_profiles_in_ber_are_read_or_refused", || {
+        let original = ber(&xml(&development_list(SHOP)));
+        assert_eq!(read_profile(&original), Ok(()));
+        read_all(|seed| damaged(&original, seed), read_profile);
+    });
 }
 
 #[test]
 fn damaged_lists_in_profiles_are_read_or_refused() {
-    let list = xml(&development_list(SHOP));
-    let fine = read_all(|seed| signed(&damaged(&list, seed)), read_profile);
-    assert!(fine > 0);
+    apart("damaged_lists_in_profiles_are_read_or_refused", || {
+        let list = xml(&development_list(SHOP));
+        let fine = read_all(|seed| signed(&damaged(&list, seed)), read_profile);
+        assert!(fine > 0);
+    });
 }
 
 #[test]
 fn damaged_archives_are_read_or_refused() {
-    let original = ipa(SHOP, "Shop", Some(&profile(ProfileKind::AdHoc, SHOP)));
-    read_all(|seed| damaged(&original, seed), read_app);
+    apart("damaged_archives_are_read_or_refused", || {
+        let original = ipa(SHOP, "Shop", Some(&profile(ProfileKind::AdHoc, SHOP)));
+        read_all(|seed| damaged(&original, seed), read_app);
+    });
 }
 
 #[test]
 fn damaged_files_in_archives_are_read_or_refused() {
-    let info = info(SHOP, "Shop");
-    let mut binary = Vec::new();
-    plist::Value::Dictionary(info.clone()).to_writer_binary(&mut binary).unwrap();
-    let (text, icon) = (xml(&info), cgbi(24, 24, &[1, 2, 3, 200].repeat(24 * 24)));
-    let make = |seed: u64| {
-        let info = if seed.is_multiple_of(2) { &binary } else { &text };
-        let info = if seed.is_multiple_of(5) { info.clone() } else { damaged(info, seed) };
-        let icon = damaged(&icon, seed);
-        archive(&[("Payload/Shop.app/Info.plist", &info), ("Payload/Shop.app/AppIcon60x60.png", &icon)])
-    };
-    let fine = read_all(make, read_app);
-    assert!(fine >= MUTATIONS / 5);
+    apart("damaged_files_in_archives_are_read_or_refused", || {
+        let info = info(SHOP, "Shop");
+        let mut binary = Vec::new();
+        plist::Value::Dictionary(info.clone()).to_writer_binary(&mut binary).unwrap();
+        let (text, icon) = (xml(&info), cgbi(24, 24, &[1, 2, 3, 200].repeat(24 * 24)));
+        let make = |seed: u64| {
+            let info = if seed.is_multiple_of(2) { &binary } else { &text };
+            let info = if seed.is_multiple_of(5) { info.clone() } else { damaged(info, seed) };
+            let icon = damaged(&icon, seed);
+            archive(&[("Payload/Shop.app/Info.plist", &info), ("Payload/Shop.app/AppIcon60x60.png", &icon)])
+        };
+        let fine = read_all(make, read_app);
+        assert!(fine >= MUTATIONS / 5);
+    });
 }

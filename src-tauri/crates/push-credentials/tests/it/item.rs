@@ -1,9 +1,5 @@
 //! Every kind of file, recognised by its content.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
-
-#[path = "../common/mod.rs"]
-mod common;
 mod hostile;
 mod problems;
 mod refusals;
@@ -13,19 +9,13 @@ use std::time::SystemTime;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use common::openssl;
 use push_credentials::fixtures::{self, Draft};
 use push_credentials::{Certificate, CertificateKind, Identity, Item, PrivateKey, ProfileKind, Reading};
 use secrecy::{ExposeSecret as _, SecretString};
 
-const APP: &str = "com.example.app";
+use crate::common::{fixture, openssl};
 
-macro_rules! fixture {
-    ($name:literal) => {
-        include_bytes!(concat!("../fixtures/throwaway", $name)).as_slice()
-    };
-}
-pub(crate) use fixture;
+const APP: &str = "com.example.app";
 
 fn read(bytes: &[u8]) -> Reading {
     Item::read(bytes, "file", None).unwrap_or_else(|error| panic!("{error}"))
