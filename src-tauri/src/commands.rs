@@ -1,12 +1,13 @@
 //! The commands: one line each, made from the contract; and those that only a shell can serve.
 
 use push_ipc::model::{
-    AnswerStop, AppRecord, ById, CheckReply, CredentialUses, CredentialView, DeviceInput, DeviceView, Draft,
-    DraftState, Event, ExportP12, FilePath, FileView, ImportCertificate, ImportKey, InspectFile,
-    InterruptedRun, KeyScope, Layout, MakeRequest, MoveDevice, NetworkView, Passphrase, PauseRun, ProfileRef,
-    RenameCredential, RequestMade, RequestView, ResumeRun, RunRef, RunSample, Saved, SavedFile,
-    SendElsewhere, SendReply, SendRequest, Settings, StartState, TokenFileView, UnknownTargets, VaultView,
-    WorkspaceView,
+    AddStrings, AnswerStop, AppRecord, AppRef, BootedSimulator, ById, CheckReply, CredentialUses,
+    CredentialView, DeviceInput, DeviceView, Draft, DraftState, Event, ExportP12, ExportPush, ExportedPush,
+    FetchedImage, FilePath, FileView, ImageAddress, ImportCertificate, ImportKey, ImportSource, ImportedPush,
+    InspectFile, InterruptedRun, KeyScope, KeyView, Layout, MakeRequest, MoveDevice, NetworkView, Passphrase,
+    PauseRun, ProfileRef, PushToBooted, RenameCredential, RequestMade, RequestView, ResumeRun, RunRef,
+    RunSample, SavePicture, Saved, SavedFile, SendElsewhere, SendReply, SendRequest, Settings, StartState,
+    StringsView, TemplateView, TokenFileView, UnknownTargets, VaultView, WorkspaceView,
 };
 use push_ipc::{Desk, Failure, hardening};
 use tauri::ipc::{Channel, Invoke};

@@ -160,6 +160,8 @@ async fn a_device_moves_only_when_it_is_told_to() {
         token: phone.token.clone(),
         topic: phone.topic.clone(),
         environment: Environment::Production,
+        variables: std::collections::BTreeMap::new(),
+        aside: Vec::new(),
     };
     window.desk.save_device(wrong).await.unwrap();
     let draft = Draft { endpoint: Endpoint::LoopbackProduction, ..state.draft.draft };

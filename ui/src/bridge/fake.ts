@@ -2,6 +2,7 @@
 
 import type { Bridge } from './bridge';
 import { credentialHandlers, fail } from './fake/credentials';
+import { composeHandlers } from './fake/compose';
 import { judge, payloadBytes, played, problemsOf, warningsOf } from './fake/judge';
 import { requestHandlers } from './fake/requests';
 import { Runs, tokenFile, unknownTargets } from './fake/run';
@@ -139,9 +140,14 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
     check_draft: (draft) => ({
       problems: problemsOf(draft, state.credentials),
       warnings: warningsOf(draft),
+      findings: [],
+      variables: [],
+      expanded: null,
       bytes: payloadBytes(draft.payload),
       max_bytes: PUSH_TYPES.find((it) => it.name === draft.push_type)?.max_bytes ?? 4096,
     }),
+    read_profile: ({ profile }) => ({ ...structuredClone(saved), profile }),
+    ...composeHandlers(() => current),
     save_draft: (draft) => {
       current = structuredClone(draft);
       return { edited: differs() };

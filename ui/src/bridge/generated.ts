@@ -31,6 +31,10 @@ export type Draft = {
   token: string,
   /** Path of a file with more device tokens, one a line; empty for none. */
   token_file: string,
+  /** Values of `{{name}}` in the payload, by name. */
+  variables: { [key in string]: string },
+  /** What a change of push type took out of the payload; it comes back with a type that takes it. */
+  aside: Array<Aside>,
 };
 
 export type DraftState = {
@@ -61,7 +65,13 @@ export type CheckReply = {
   problems: Array<Problem>,
   /** What APNs would judge: sending asks "Send anyway". */
   warnings: Array<Problem>,
-  /** Size of the payload in bytes. */
+  /** What the rules find in payload and headers, in the order of the text. */
+  findings: Array<Finding>,
+  /** The variables that the payload uses, and those of the profile. */
+  variables: Array<VariableView>,
+  /** The payload for the first target; none where it uses no variable. */
+  expanded: string | null,
+  /** Size of the payload in bytes, for the first target. */
   bytes: number,
   /** Its limit in bytes for the push type. */
   max_bytes: number,
@@ -91,6 +101,8 @@ export type DeviceView = {
   last_status: number | null,
   /** Reason of the last answer, when it was a rejection. */
   last_reason: string | null,
+  /** Values of `{{name}}` in payloads to it, by name. */
+  variables: { [key in string]: string },
 };
 
 export type DeviceInput = {
@@ -104,6 +116,8 @@ export type DeviceInput = {
   topic: string,
   /** Environment. */
   environment: Environment,
+  /** Values of `{{name}}` in payloads to it, by name. */
+  variables: { [key in string]: string },
 };
 
 export type ById = {
@@ -636,6 +650,8 @@ export type TokenFileView = {
   bad: number,
   /** What is wrong with the first of these; its line is in the details. */
   first_bad: Problem | null,
+  /** Names of the columns beside `token`, where the file is CSV with a heading: variables. */
+  columns: Array<string>,
 };
 
 export type RunState = "running" | "paused" | "asking" | "ended";
@@ -808,6 +824,225 @@ export type UnknownTargets = {
   total: number,
 };
 
+export type Aside = {
+  /** JSON pointer (RFC 6901) to where it stood. */
+  pointer: string,
+  /** The value, as it was written. */
+  json: string,
+};
+
+export type Finding = {
+  /** Stable name of the rule. */
+  rule: string,
+  /** How bad it is. */
+  severity: Severity,
+  /** Name of the field in [`super::Draft`] that it is about. */
+  field: string,
+  /** JSON pointer (RFC 6901) to the value; empty for the whole payload and for headers. */
+  pointer: string,
+  /** Where in the payload; none for headers. */
+  span: Span | null,
+  /** Line of the span, from 1. */
+  line: number,
+  /** Column of the span, from 1, in characters. */
+  column: number,
+  /** Other places that it is about, such as the first of two equal keys. */
+  also: Array<Span>,
+  /** One sentence: what was found, why it matters, what to do. */
+  words: Words,
+  /** A change that settles it, where there is one. */
+  fix: Fix | null,
+};
+
+export type Severity = "error" | "warning" | "info";
+
+export type Span = {
+  /** First unit. */
+  from: number,
+  /** The unit after the last. */
+  to: number,
+};
+
+export type TextEdit = {
+  /** First unit that goes. */
+  from: number,
+  /** The unit after the last that goes. */
+  to: number,
+  /** What comes. */
+  insert: string,
+};
+
+export type Fix = {
+  /** What it does, in a few words. */
+  title: Words,
+  /** Changes of the payload, in order; none overlaps another. */
+  edits: Array<TextEdit>,
+  /** New texts of fields of [`super::Draft`], by name. */
+  fields: { [key in string]: string },
+};
+
+export type VariableView = {
+  /** As it stands between the braces. */
+  name: string,
+  /** Where its value comes from. */
+  source: VariableSource,
+  /** Its value for the first target; none where it is not known. */
+  value: string | null,
+  /** Whether the payload uses it. */
+  used: boolean,
+};
+
+export type VariableSource = "unknown" | "built_in" | "profile" | "device" | "column";
+
+export type KeyView = {
+  /** As it is written. */
+  name: string,
+  /** JSON pointer of the object that it stands in: empty, `/aps`, `/aps/alert`, `/aps/sound`. */
+  place: string,
+  /** What it takes: `text`, `text_or_object`, `number`, `one`, `seconds`, `boolean`, `object`, `texts`. */
+  shape: string,
+  /** The values that it knows, as JSON; empty where any will do. */
+  values: Array<string>,
+  /** A value to begin with, as JSON. */
+  example: string,
+  /** The push types that read it; empty for all. */
+  push_types: Array<string>,
+  /** What it does, in one sentence. */
+  meaning: Words,
+};
+
+export type TemplateView = {
+  /** Stable name. */
+  id: string,
+  /** Its name. */
+  name: Words,
+  /** When to use it, in one line. */
+  about: Words,
+  /** `apns-push-type`. */
+  push_type: string,
+  /** `apns-priority`. */
+  priority: string,
+  /** `apns-expiration`, as in [`Draft`]. */
+  expiration: string,
+  /** The payload. */
+  payload: string,
+};
+
+export type ImportSource = { "kind": "text",
+  /** The text. */
+  text: string, } | { "kind": "file",
+  /** Its path. */
+  path: string,
+};
+
+export type PushFormat = "apns" | "curl" | "payload" | "swift";
+
+export type ImportedPush = {
+  /** What it was. */
+  format: PushFormat,
+  /** The payload, byte for byte. */
+  payload: string | null,
+  /** Bundle ID of the app, where it is named apart from the topic. */
+  bundle_id: string | null,
+  /** Texts of header fields of [`Draft`], by name. */
+  headers: { [key in string]: string },
+  /** Device token. */
+  token: string | null,
+  /** Name of the credential. */
+  credential: string | null,
+  /** Host and port that it goes to. */
+  host: string | null,
+  /** What was set aside, and why. */
+  notes: Array<Words>,
+};
+
+export type ExportPush = {
+  /** What to export. */
+  draft: Draft,
+  /** As what. */
+  format: PushFormat,
+  /** Where to; none: only shown. */
+  path: string | null,
+};
+
+export type ExportedPush = {
+  /** The text. */
+  text: string,
+  /** What a file of it is called. */
+  file_name: string,
+  /** Where it was written. */
+  path: string | null,
+  /** What it leaves out, or needs. */
+  notes: Array<Words>,
+};
+
+export type BootedSimulator = {
+  /** Its UDID. */
+  id: string,
+  /** Its name: `iPhone 17 Pro`. */
+  name: string,
+  /** Its system: `iOS 26.1`. */
+  runtime: string,
+};
+
+export type PushToBooted = {
+  /** UDID. */
+  id: string,
+  /** What to send. */
+  draft: Draft,
+};
+
+export type AppRef = {
+  /** Its bundle ID. */
+  bundle_id: string,
+};
+
+export type AddStrings = {
+  /** Bundle ID of the app. */
+  bundle_id: string,
+  /** Path of a `.strings` or `.xcstrings` file. */
+  path: string,
+};
+
+export type StringsView = {
+  /** Bundle ID of the app. */
+  bundle_id: string,
+  /** By language; empty where none were added. */
+  languages: Array<StringsLanguage>,
+};
+
+export type StringsLanguage = {
+  /** As the file has it: `en`, `zh-Hans`; `Base` where nothing names it. */
+  language: string,
+  /** The last file that they came from. */
+  file_name: string,
+  /** Format by key. */
+  texts: { [key in string]: string },
+};
+
+export type ImageAddress = {
+  /** An `https` address. */
+  url: string,
+};
+
+export type FetchedImage = {
+  /** `image/png`, `image/jpeg` or `image/gif`, by its first bytes. */
+  mime: string,
+  /** Its bytes in Base64. */
+  data: string,
+  /** Its size in bytes. */
+  bytes: number,
+  /** The host that it came from in the end. */
+  host: string,
+};
+
+export type SavePicture = {
+  /** Where to. */
+  path: string,
+  /** A PNG in Base64. */
+  png: string,
+};
+
 export type StartState = {
   /** Version of the app. */
   version: string,
@@ -848,6 +1083,14 @@ export type PushTypeView = {
   priorities: Array<number>,
   /** Priority sent where none is chosen. */
   default_priority: number,
+  /** When to use it, in one sentence. */
+  about: Words,
+  /** `any`, `token` where a certificate will not do, `certificate` where that is the normal way. */
+  authentication: string,
+  /** Whether its payload has an `aps`. */
+  aps: boolean,
+  /** Whether keys of the app's own may stand beside it. */
+  custom: boolean,
 };
 
 export type WorkspaceView = {
@@ -1026,6 +1269,18 @@ export type FailureCode = "invalid_field" | "bad_key_file" | "file_access" | "ba
 export interface Commands {
   start: { argument: void; result: StartState };
   check_draft: { argument: Draft; result: CheckReply };
+  payload_keys: { argument: void; result: Array<KeyView> };
+  templates: { argument: void; result: Array<TemplateView> };
+  read_profile: { argument: ProfileRef; result: Draft };
+  import_push: { argument: ImportSource; result: ImportedPush };
+  export_push: { argument: ExportPush; result: ExportedPush };
+  booted_simulators: { argument: void; result: Array<BootedSimulator> };
+  push_to_booted: { argument: PushToBooted; result: void };
+  strings_of: { argument: AppRef; result: StringsView };
+  add_strings: { argument: AddStrings; result: StringsView };
+  remove_strings: { argument: AppRef; result: StringsView };
+  fetch_image: { argument: ImageAddress; result: FetchedImage };
+  save_picture: { argument: SavePicture; result: SavedFile };
   save_draft: { argument: Draft; result: Saved };
   open_profile: { argument: ProfileRef; result: DraftState };
   save_profile: { argument: Draft; result: WorkspaceView };

@@ -85,7 +85,15 @@ pub fn check(draft: &Draft, known: Known<'_>, now: SystemTime) -> CheckReply {
         }
     };
     let push_type = PushType::from_name(draft.push_type.trim()).unwrap_or(PushType::Alert);
-    CheckReply { problems, warnings, bytes: draft.payload.len(), max_bytes: push_type.max_payload_bytes() }
+    CheckReply {
+        problems,
+        warnings,
+        findings: Vec::new(),
+        variables: Vec::new(),
+        expanded: None,
+        bytes: draft.payload.len(),
+        max_bytes: push_type.max_payload_bytes(),
+    }
 }
 
 /// What APNs would judge of a plan at `now`, and where it disagrees with the device list.

@@ -56,6 +56,8 @@ fn draft(change: impl FnOnce(&mut Draft)) -> Draft {
         device_ids: vec!["d1".to_owned()],
         token: String::new(),
         token_file: String::new(),
+        variables: std::collections::BTreeMap::new(),
+        aside: Vec::new(),
     };
     change(&mut draft);
     draft

@@ -38,6 +38,14 @@ impl Workbench {
         Ok(state)
     }
 
+    /// A profile as it is worked on, without opening it: its draft if there is one, else what is saved.
+    ///
+    /// # Errors
+    /// As [`Workbench::open_profile`].
+    pub async fn read_profile(&self, id: &str) -> Result<Draft, Error> {
+        Ok(self.draft_of(id).await?.draft)
+    }
+
     /// Saves the draft to its profile's files.
     ///
     /// # Errors

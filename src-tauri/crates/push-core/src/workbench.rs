@@ -15,7 +15,7 @@ use crate::model::{
     StartState, Theme,
 };
 use crate::run::FileRun;
-use crate::send::{Running, SentPush};
+use crate::send::{Running, SentPush, words};
 use crate::store::{CredentialRecord, DeviceRecord, Store};
 use crate::vault::KeychainProblem;
 use crate::vaults::Vaults;
@@ -273,5 +273,9 @@ fn push_type_view(push_type: PushType) -> PushTypeView {
             .filter(|it| push_type.takes_priority(*it))
             .collect(),
         default_priority: push_type.default_priority(),
+        about: words(push_type.about()),
+        authentication: push_type.authentication().name().to_owned(),
+        aps: push_type.has_aps(),
+        custom: push_type.takes_custom_keys(),
     }
 }

@@ -8,6 +8,18 @@ macro_rules! commands {
         $with! {
             start(()) -> StartState;
             check_draft(Draft) -> CheckReply;
+            payload_keys(()) -> Vec<KeyView>;
+            templates(()) -> Vec<TemplateView>;
+            read_profile(ProfileRef) -> Draft;
+            import_push(ImportSource) -> ImportedPush;
+            export_push(ExportPush) -> ExportedPush;
+            booted_simulators(()) -> Vec<BootedSimulator>;
+            push_to_booted(PushToBooted) -> ();
+            strings_of(AppRef) -> StringsView;
+            add_strings(AddStrings) -> StringsView;
+            remove_strings(AppRef) -> StringsView;
+            fetch_image(ImageAddress) -> FetchedImage;
+            save_picture(SavePicture) -> SavedFile;
             save_draft(Draft) -> Saved;
             open_profile(ProfileRef) -> DraftState;
             save_profile(Draft) -> WorkspaceView;
@@ -113,6 +125,9 @@ mod tests {
             Consent, SendRequest, SendElsewhere, SendReply, Ending, RunRef, Words, Cause, Receipt, InboxEntry, Event,
             TokenFileView, RunState, RunProgress, ReasonCount, RunStop, RunRow, RunSample, PauseRun, AnswerStop,
             InterruptedRun, ResumeRun, UnknownTargets,
+            Aside, Finding, Severity, Span, TextEdit, Fix, VariableView, VariableSource, KeyView, TemplateView, ImportSource,
+            PushFormat, ImportedPush, ExportPush, ExportedPush, BootedSimulator, PushToBooted, AppRef, AddStrings,
+            StringsView, StringsLanguage, ImageAddress, FetchedImage, SavePicture,
             StartState, PushTypeView, WorkspaceView, ProfileView, SimulatorView, VaultView, VaultFile, VaultKind,
             Passphrase, Settings, Network, ProxyChoice, RetryPace, SendLimits, NetworkView, ExtraCaView, Via, ClockNote,
              Language, Theme, Layout, Failure, FailureCode,

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use push_core::model::{
-    AnswerStop, AppRecord, ById, CheckReply, CredentialUses, CredentialView, DeviceInput, DeviceView, Draft,
-    DraftState, Event, ExportP12, FilePath, FileView, ImportCertificate, ImportKey, InspectFile,
-    InterruptedRun, KeyScope, Layout, MakeRequest, MoveDevice, NetworkView, Passphrase, PauseRun, ProfileRef,
-    RenameCredential, RequestMade, RequestView, ResumeRun, RunRef, RunSample, Saved, SavedFile,
-    SendElsewhere, SendReply, SendRequest, Settings, StartState, TokenFileView, UnknownTargets, VaultView,
-    WorkspaceView,
+    AddStrings, AnswerStop, AppRecord, AppRef, BootedSimulator, ById, CheckReply, CredentialUses,
+    CredentialView, DeviceInput, DeviceView, Draft, DraftState, Event, ExportP12, ExportPush, ExportedPush,
+    FetchedImage, FilePath, FileView, ImageAddress, ImportCertificate, ImportKey, ImportSource, ImportedPush,
+    InspectFile, InterruptedRun, KeyScope, KeyView, Layout, MakeRequest, MoveDevice, NetworkView, Passphrase,
+    PauseRun, ProfileRef, PushToBooted, RenameCredential, RequestMade, RequestView, ResumeRun, RunRef,
+    RunSample, SavePicture, Saved, SavedFile, SendElsewhere, SendReply, SendRequest, Settings, StartState,
+    StringsView, TemplateView, TokenFileView, UnknownTargets, VaultView, WorkspaceView,
 };
 use push_core::{Options, Workbench};
 use tokio::sync::{SetOnce, broadcast};
@@ -58,6 +59,54 @@ impl Desk {
 
     pub async fn check_draft(&self, argument: Draft) -> Reply<CheckReply> {
         Ok(self.open_workbench().await?.check_draft(&argument).await?)
+    }
+
+    pub async fn payload_keys(&self, _: ()) -> Reply<Vec<KeyView>> {
+        Ok(push_core::payload_keys())
+    }
+
+    pub async fn templates(&self, _: ()) -> Reply<Vec<TemplateView>> {
+        Ok(push_core::templates())
+    }
+
+    pub async fn read_profile(&self, argument: ProfileRef) -> Reply<Draft> {
+        Ok(self.open_workbench().await?.read_profile(&argument.profile).await?)
+    }
+
+    pub async fn import_push(&self, argument: ImportSource) -> Reply<ImportedPush> {
+        Ok(self.open_workbench().await?.import_push(argument).await?)
+    }
+
+    pub async fn export_push(&self, argument: ExportPush) -> Reply<ExportedPush> {
+        Ok(self.open_workbench().await?.export_push(&argument).await?)
+    }
+
+    pub async fn booted_simulators(&self, _: ()) -> Reply<Vec<BootedSimulator>> {
+        Ok(self.open_workbench().await?.booted_simulators().await?)
+    }
+
+    pub async fn push_to_booted(&self, argument: PushToBooted) -> Reply<()> {
+        Ok(self.open_workbench().await?.push_to_booted(&argument).await?)
+    }
+
+    pub async fn strings_of(&self, argument: AppRef) -> Reply<StringsView> {
+        Ok(self.open_workbench().await?.strings_of(&argument.bundle_id).await?)
+    }
+
+    pub async fn add_strings(&self, argument: AddStrings) -> Reply<StringsView> {
+        Ok(self.open_workbench().await?.add_strings(&argument).await?)
+    }
+
+    pub async fn remove_strings(&self, argument: AppRef) -> Reply<StringsView> {
+        Ok(self.open_workbench().await?.remove_strings(&argument.bundle_id).await?)
+    }
+
+    pub async fn fetch_image(&self, argument: ImageAddress) -> Reply<FetchedImage> {
+        Ok(self.open_workbench().await?.fetch_image(&argument.url).await?)
+    }
+
+    pub async fn save_picture(&self, argument: SavePicture) -> Reply<SavedFile> {
+        Ok(self.open_workbench().await?.save_picture(&argument).await?)
     }
 
     pub async fn save_draft(&self, argument: Draft) -> Reply<Saved> {

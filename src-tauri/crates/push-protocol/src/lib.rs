@@ -19,6 +19,8 @@ pub use header::{HeaderText, HeaderTextError};
 pub use notification::Notification;
 pub use outcome::Outcome;
 pub use payload::{MAX_DEPTH, Payload, PayloadError, Position};
-pub use push_type::{MAX_COLLAPSE_ID_BYTES, MAX_PAYLOAD_BYTES, MAX_VOIP_PAYLOAD_BYTES, PRIORITIES, PushType};
+pub use push_type::{
+    Authentication, MAX_COLLAPSE_ID_BYTES, MAX_PAYLOAD_BYTES, MAX_VOIP_PAYLOAD_BYTES, PRIORITIES, PushType,
+};
 pub use reason::{REASONS, ReasonFacts, Retry, Who, Words, facts};
 pub use token::{DeviceToken, TokenError};

@@ -35,6 +35,10 @@ export const PUSH_TYPES: PushTypeView[] = SUFFIXES.map(([name, topic_suffix]) =>
   max_bytes: name === 'voip' ? 5120 : 4096,
   priorities: name === 'background' ? [5] : name === 'liveactivity' ? [10, 5] : [10, 5, 1],
   default_priority: name === 'background' ? 5 : 10,
+  about: { en: `When a push of type ${name} is used.`, zh_hans: `何时使用 ${name} 类型的推送。` },
+  authentication: name === 'mdm' ? 'certificate' : name === 'location' ? 'token' : 'any',
+  aps: name !== 'mdm' && name !== 'fileprovider',
+  custom: name !== 'mdm',
 }));
 
 function device(id: string, name: string, token: string, rest: Partial<DeviceView> = {}): DeviceView {
@@ -48,6 +52,7 @@ function device(id: string, name: string, token: string, rest: Partial<DeviceVie
     last_at: null,
     last_status: null,
     last_reason: null,
+    variables: {},
     ...rest,
   };
 }
@@ -107,6 +112,8 @@ export const DRAFT: Draft = {
   device_ids: ['d1'],
   token: '',
   token_file: '',
+  variables: {},
+  aside: [],
 };
 
 export const SIMULATOR: SimulatorView = {

@@ -3,7 +3,9 @@ import type { Draft, PushTypeView } from '../../bridge/generated';
 import { bundleId, expirationChoice, setHeaders, withPushType } from './headers';
 
 function type(name: string, topic_suffix: string, priorities = [10, 5, 1]): PushTypeView {
-  return { name, topic_suffix, max_bytes: 4096, priorities, default_priority: priorities[0] ?? 10 };
+  const about = { en: '', zh_hans: '' };
+  const rest = { max_bytes: 4096, about, authentication: 'any', aps: true, custom: true };
+  return { name, topic_suffix, priorities, default_priority: priorities[0] ?? 10, ...rest };
 }
 const TYPES = [
   type('alert', ''),

@@ -12,6 +12,7 @@ const ana: DeviceView = {
   last_at: null,
   last_status: null,
   last_reason: null,
+  variables: {},
 };
 const qa: DeviceView = {
   ...ana,
@@ -69,6 +70,7 @@ it('puts into the form what can be changed, and nothing else', () => {
     token: '11d000000000077b',
     topic: 'com.acme.chat',
     environment: 'production',
+    variables: {},
   });
   expect(blankDevice().id).toBeNull();
 });

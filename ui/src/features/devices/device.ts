@@ -3,13 +3,13 @@ import type { DeviceInput, DeviceView, Receipt } from '../../bridge/generated';
 
 /** What the form starts with: nothing known but that most tokens at hand come from Xcode builds. */
 export function blankDevice(): DeviceInput {
-  return { id: null, name: '', token: '', topic: '', environment: 'sandbox' };
+  return { id: null, name: '', token: '', topic: '', environment: 'sandbox', variables: {} };
 }
 
 /** The form of a device that is in the list. */
 export function inputOf(device: DeviceView): DeviceInput {
-  const { id, name, token, topic, environment } = device;
-  return { id, name, token, topic, environment };
+  const { id, name, token, topic, environment, variables } = device;
+  return { id, name, token, topic, environment, variables };
 }
 
 /** The devices in which every word of `query` is found in name, token or bundle ID, in the order given. */

@@ -36,7 +36,10 @@ describe('Devices', () => {
     devices.change({ name: 'Bea', token: 'cd' });
     await devices.save();
     expect(asked).toEqual([
-      ['save_device', { id: null, name: 'Bea', token: 'cd', topic: '', environment: 'sandbox' }],
+      [
+        'save_device',
+        { id: null, name: 'Bea', token: 'cd', topic: '', environment: 'sandbox', variables: {} },
+      ],
     ]);
     expect(devices.all.map(({ name }) => name)).toEqual(['Ana', 'Bea']);
     expect([devices.form, devices.busy]).toEqual([null, false]);

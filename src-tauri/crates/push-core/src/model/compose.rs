@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Environment, model};
+use super::{Environment, Finding, VariableView, model};
 
 model! {
     /// Where a push goes. The two loopback endpoints are one simulator playing either environment.
@@ -48,6 +48,21 @@ model! {
         /// Path of a file with more device tokens, one a line; empty for none.
         #[serde(default)]
         pub token_file: String,
+        /// Values of `{{name}}` in the payload, by name.
+        #[serde(default)]
+        pub variables: BTreeMap<String, String>,
+        /// What a change of push type took out of the payload; it comes back with a type that takes it.
+        #[serde(default)]
+        pub aside: Vec<Aside>,
+    }
+
+    /// A value that was taken out of a payload.
+    #[derive(Eq)]
+    pub struct Aside {
+        /// JSON pointer (RFC 6901) to where it stood.
+        pub pointer: String,
+        /// The value, as it was written.
+        pub json: String,
     }
 
     /// A draft, and whether it differs from the saved profile.
@@ -83,7 +98,13 @@ model! {
         pub problems: Vec<Problem>,
         /// What APNs would judge: sending asks "Send anyway".
         pub warnings: Vec<Problem>,
-        /// Size of the payload in bytes.
+        /// What the rules find in payload and headers, in the order of the text.
+        pub findings: Vec<Finding>,
+        /// The variables that the payload uses, and those of the profile.
+        pub variables: Vec<VariableView>,
+        /// The payload for the first target; none where it uses no variable.
+        pub expanded: Option<String>,
+        /// Size of the payload in bytes, for the first target.
         pub bytes: usize,
         /// Its limit in bytes for the push type.
         pub max_bytes: usize,

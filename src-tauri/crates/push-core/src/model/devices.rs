@@ -1,5 +1,7 @@
 //! Devices.
 
+use std::collections::BTreeMap;
+
 use super::{Environment, model};
 
 model! {
@@ -24,6 +26,9 @@ model! {
         pub last_status: Option<u16>,
         /// Reason of the last answer, when it was a rejection.
         pub last_reason: Option<String>,
+        /// Values of `{{name}}` in payloads to it, by name.
+        #[serde(default)]
+        pub variables: BTreeMap<String, String>,
     }
 
     /// A device as typed into the form.
@@ -39,6 +44,9 @@ model! {
         /// Environment.
         #[cfg_attr(feature = "typescript", ts(type = "Environment"))]
         pub environment: Environment,
+        /// Values of `{{name}}` in payloads to it, by name.
+        #[serde(default)]
+        pub variables: BTreeMap<String, String>,
     }
 
     /// Names a device, a credential or a receipt.

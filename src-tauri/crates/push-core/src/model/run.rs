@@ -15,6 +15,8 @@ model! {
         pub bad: u64,
         /// What is wrong with the first of these; its line is in the details.
         pub first_bad: Option<Problem>,
+        /// Names of the columns beside `token`, where the file is CSV with a heading: variables.
+        pub columns: Vec<String>,
     }
 
     /// How far a run is.

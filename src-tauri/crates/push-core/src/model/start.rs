@@ -2,7 +2,7 @@
 
 use super::{
     AppRecord, CredentialView, DeviceView, DraftState, Endpoint, InboxEntry, Network, NetworkView,
-    RequestView, SendLimits, model,
+    RequestView, SendLimits, Words, model,
 };
 
 model! {
@@ -48,6 +48,14 @@ model! {
         pub priorities: Vec<u8>,
         /// Priority sent where none is chosen.
         pub default_priority: u8,
+        /// When to use it, in one sentence.
+        pub about: Words,
+        /// `any`, `token` where a certificate will not do, `certificate` where that is the normal way.
+        pub authentication: String,
+        /// Whether its payload has an `aps`.
+        pub aps: bool,
+        /// Whether keys of the app's own may stand beside it.
+        pub custom: bool,
     }
 
     /// The open workspace.

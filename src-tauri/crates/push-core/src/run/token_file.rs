@@ -40,6 +40,7 @@ fn inspect_now(text: &str) -> Result<TokenFileView, Problem> {
         tokens: 0,
         bad: 0,
         first_bad: None,
+        columns: Vec::new(),
     };
     for line in lines {
         view.tokens += 1;

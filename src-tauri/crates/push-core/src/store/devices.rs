@@ -42,6 +42,7 @@ impl From<&DeviceRecord> for DeviceView {
             last_at: record.last_at,
             last_status: record.last_status,
             last_reason: record.last_reason.clone(),
+            variables: std::collections::BTreeMap::new(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! A saved profile: everything of a draft but the payload, the pasted token, and what is local.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::credentials::named;
@@ -43,6 +45,9 @@ pub struct Profile {
     /// Names of the devices.
     #[serde(default)]
     pub devices: Vec<String>,
+    /// Values of `{{name}}` in the payload.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub variables: BTreeMap<String, String>,
 }
 
 impl Profile {
@@ -59,6 +64,7 @@ impl Profile {
             endpoint: None,
             credential: None,
             devices: Vec::new(),
+            variables: BTreeMap::new(),
         }
     }
 
@@ -93,6 +99,7 @@ impl Profile {
             endpoint: Some(draft.endpoint).filter(|it| !follows_default || *it != default),
             credential: named.map(|it| it.name.clone()).or(foreign),
             devices: chosen.map(|it| it.name.clone()).chain(unknown).collect(),
+            variables: draft.variables.clone(),
         }
     }
 
@@ -123,6 +130,8 @@ impl Profile {
             device_ids: known.map(|it| it.id.clone()).collect(),
             token: String::new(),
             token_file: String::new(),
+            variables: self.variables.clone(),
+            aside: Vec::new(),
         }
     }
 }
