@@ -161,7 +161,6 @@ async fn a_device_moves_only_when_it_is_told_to() {
         topic: phone.topic.clone(),
         environment: Environment::Production,
         variables: std::collections::BTreeMap::new(),
-        aside: Vec::new(),
     };
     window.desk.save_device(wrong).await.unwrap();
     let draft = Draft { endpoint: Endpoint::LoopbackProduction, ..state.draft.draft };

@@ -50,7 +50,6 @@ async fn a_device_that_cannot_be_kept_is_refused_at_its_field() {
         topic: String::new(),
         environment: Environment::Sandbox,
         variables: std::collections::BTreeMap::new(),
-        aside: Vec::new(),
     };
     for (input, field, cause) in [
         (device(" ", "ab"), "name", "name_empty"),

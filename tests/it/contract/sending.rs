@@ -60,7 +60,6 @@ async fn a_broken_token_is_explained_and_offered_elsewhere() {
         topic: "com.example.shop".to_owned(),
         environment: Environment::Sandbox,
         variables: std::collections::BTreeMap::new(),
-        aside: Vec::new(),
     };
     let devices = bench.save_device(broken).await.unwrap();
     let old = devices.iter().find(|it| it.name == "Old phone").unwrap();
