@@ -7,6 +7,7 @@ pub mod json;
 
 mod check;
 mod environment;
+mod format;
 mod header;
 mod notification;
 mod outcome;
@@ -17,6 +18,7 @@ mod token;
 
 pub use check::{Warning, WarningCode, check};
 pub use environment::Environment;
+pub use format::{Format, Placeholder};
 pub use header::{HeaderText, HeaderTextError};
 pub use notification::Notification;
 pub use outcome::Outcome;
