@@ -24,7 +24,7 @@ mod run;
 mod sample;
 mod send;
 mod store;
-mod strings;
+pub mod strings;
 mod templates;
 mod tokens;
 pub mod vault;

@@ -134,7 +134,7 @@ impl Workbench {
 }
 
 /// A bundle ID is made of letters, digits, hyphens and dots.
-fn parse_bundle_id(text: &str) -> Result<String, Error> {
+pub(crate) fn parse_bundle_id(text: &str) -> Result<String, Error> {
     let text = text.trim();
     let part = |it: &str| !it.is_empty() && it.chars().all(|it| it.is_ascii_alphanumeric() || it == '-');
     if text.len() <= 255 && text.split('.').all(part) {
