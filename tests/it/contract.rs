@@ -16,3 +16,4 @@ mod requests;
 mod runs;
 mod sending;
 mod strings;
+mod templates;
