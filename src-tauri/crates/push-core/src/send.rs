@@ -156,7 +156,7 @@ impl Workbench {
             .targets
             .iter()
             .enumerate()
-            .map(|(key, target)| Target { key, token: Ok(target.token.clone()) })
+            .map(|(key, target)| Target::new(key, Ok(target.token.clone())))
             .collect();
         let (on_end, mut ended) = mpsc::channel(64);
         let via = via(&client, plan.endpoint);

@@ -52,7 +52,7 @@ impl Workbench {
             let targets = targets(&plan, &about)?.take_while(|it| it.key.number <= last);
             let unknown = targets.filter(|it| is_unknown(&it.key.number));
             let (mut rows, mut total) = (Vec::<RunRow>::new(), 0);
-            for Target { key, token } in unknown {
+            for Target { key, token, .. } in unknown {
                 let Ok(token) = token else { continue };
                 total += 1;
                 if rows.len() < LISTED {

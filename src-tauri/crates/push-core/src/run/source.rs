@@ -48,12 +48,12 @@ impl Iterator for Targets {
     fn next(&mut self) -> Option<Target<Key>> {
         if let Some(PlannedTarget { device, token }) = self.first.next() {
             let device = device.map(|it| (it.id, it.name));
-            return Some(Target { key: self.key(token.as_str(), None, device), token: Ok(token) });
+            return Some(Target::new(self.key(token.as_str(), None, device), Ok(token)));
         }
         let line = self.lines.next()?;
         let token = line.token.map_err(|problem| problem.message);
         let text = token.as_ref().map_or_else(String::as_str, |token| token.as_str());
-        Some(Target { key: self.key(text, Some(line.number), None), token })
+        Some(Target::new(self.key(text, Some(line.number), None), token))
     }
 }
 
