@@ -3,6 +3,8 @@
 //! Values only. No I/O, no clock, no async: whoever has those passes in what they read.
 //! Facts carry the section of Apple's provider API reference (`apns.md`) that they were taken from.
 
+pub mod variables;
+
 mod check;
 mod environment;
 mod header;
