@@ -3,6 +3,7 @@
 //! Values only. No I/O, no clock, no async: whoever has those passes in what they read.
 //! Facts carry the section of Apple's provider API reference (`apns.md`) that they were taken from.
 
+pub mod json;
 pub mod variables;
 
 mod check;
@@ -20,7 +21,7 @@ pub use environment::Environment;
 pub use header::{HeaderText, HeaderTextError};
 pub use notification::Notification;
 pub use outcome::Outcome;
-pub use payload::{MAX_DEPTH, Payload, PayloadError, Position};
+pub use payload::{Payload, PayloadError};
 pub use push_type::{
     Authentication, MAX_COLLAPSE_ID_BYTES, MAX_PAYLOAD_BYTES, MAX_VOIP_PAYLOAD_BYTES, PRIORITIES, PushType,
 };
