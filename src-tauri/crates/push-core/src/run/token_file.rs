@@ -12,10 +12,11 @@ use std::io::{self, BufReader};
 use std::path::Path;
 
 use push_protocol::DeviceToken;
+use push_protocol::variables::Row;
 
 use crate::model::{Problem, TokenFileView};
 
-pub(crate) use lines::{Reader, Values};
+pub(crate) use lines::Reader;
 
 /// A line that is sent to, or that says why not.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,11 +26,11 @@ pub(crate) struct Line {
     /// The token, or why the line holds none.
     pub(crate) token: Result<DeviceToken, Problem>,
     /// Values of variables for this token.
-    pub(crate) values: Values,
+    pub(crate) row: Row,
 }
 
 /// What a line holds, or why it holds nothing.
-type LineResult = Result<(DeviceToken, Values), Problem>;
+type LineResult = Result<(DeviceToken, Row), Problem>;
 
 /// Reads the file through, and says what it holds.
 ///

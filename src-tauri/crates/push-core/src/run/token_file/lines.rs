@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::io::{self, BufRead};
 
 use push_protocol::DeviceToken;
+use push_protocol::variables::Row;
 
 use super::heading::Heading;
 use super::input::{Input, Piece};
@@ -26,26 +27,6 @@ pub(crate) struct Reader<R> {
     wanted: Vec<usize>,
     line: Vec<u8>,
     record: Record,
-}
-
-/// The values of a row that are wanted.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Values {
-    text: Box<str>,
-    ends: Box<[usize]>,
-}
-
-impl Values {
-    /// One of them, in the order in which they were asked for.
-    pub(crate) fn get(&self, index: usize) -> Option<&str> {
-        let start = if index == 0 { 0 } else { *self.ends.get(index - 1)? };
-        self.text.get(start..*self.ends.get(index)?)
-    }
-
-    /// How much they take, in bytes.
-    pub(crate) fn byte_len(&self) -> usize {
-        self.text.len()
-    }
 }
 
 impl<R: BufRead> Reader<R> {
@@ -83,7 +64,7 @@ impl<R: BufRead> Reader<R> {
         self.heading.as_ref().map(Heading::columns).unwrap_or_default()
     }
 
-    /// Has rows bring the values of these variables; for each, where it is in [`Values`], if the file has it.
+    /// Has rows bring the values of these variables; for each, where it is in a [`Row`], if the file has it.
     pub(crate) fn want<'n>(&mut self, names: impl Iterator<Item = &'n str>) -> Vec<Option<usize>> {
         let mut place = |name| {
             self.wanted.push(self.heading.as_ref()?.position(name)?);
@@ -113,7 +94,7 @@ impl<R: BufRead> Reader<R> {
             }
             if is_wanted(&self.line) {
                 let text = String::from_utf8_lossy(&self.line);
-                return Ok(Some(token(without_mark(&text)).map(|token| (token, Values::default()))));
+                return Ok(Some(token(without_mark(&text)).map(|token| (token, Row::default()))));
             }
         }
     }
@@ -177,12 +158,7 @@ impl<R: BufRead> Reader<R> {
         let field = |at| std::str::from_utf8(&self.record.bytes()[self.record.range(at)]);
         let Ok(text) = field(heading.token) else { return Err(not_utf8()) };
         let token = token(text)?;
-        let (mut text, mut ends) = (String::new(), Vec::with_capacity(self.wanted.len()));
-        for at in &self.wanted {
-            text.push_str(field(*at).map_err(|_| not_utf8())?);
-            ends.push(text.len());
-        }
-        Ok((token, Values { text: text.into(), ends: ends.into() }))
+        Ok((token, Row::new(self.wanted.iter().map(|at| field(*at))).map_err(|_| not_utf8())?))
     }
 }
 
@@ -205,11 +181,11 @@ impl<R: BufRead> Iterator for Reader<R> {
             }
         };
         let result = result.map_err(|problem| at_line(problem, number));
-        let (token, values) = match result {
-            Ok((token, values)) => (Ok(token), values),
-            Err(problem) => (Err(problem), Values::default()),
+        let (token, row) = match result {
+            Ok((token, row)) => (Ok(token), row),
+            Err(problem) => (Err(problem), Row::default()),
         };
-        Some(Line { number, token, values })
+        Some(Line { number, token, row })
     }
 }
 

@@ -7,7 +7,7 @@ fn rows(text: &[u8], names: &[&str]) -> Vec<(u64, Result<(String, Vec<String>), 
     let mut reader = Reader::new(text).unwrap();
     let places = reader.want(names.iter().copied());
     let read = |line: Line| {
-        let values = |at: &Option<usize>| at.and_then(|at| line.values.get(at)).unwrap_or("-").to_owned();
+        let values = |at: &Option<usize>| at.and_then(|at| line.row.get(at)).unwrap_or("-").to_owned();
         let values = places.iter().map(values).collect();
         (line.number, line.token.map(|it| (it.to_string(), values)).map_err(|it| it.message))
     };
