@@ -25,6 +25,7 @@ fn device() -> DeviceRecord {
         last_at: None,
         last_status: None,
         last_reason: None,
+        variables: std::collections::BTreeMap::new(),
     }
 }
 
