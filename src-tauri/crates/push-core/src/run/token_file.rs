@@ -18,6 +18,9 @@ use crate::model::{Problem, TokenFileView};
 
 pub(crate) use lines::Reader;
 
+/// So many lines are looked at for the first token, while somebody types.
+const LOOKED_AT: usize = 100;
+
 /// A line that is sent to, or that says why not.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Line {
@@ -31,6 +34,35 @@ pub(crate) struct Line {
 
 /// What a line holds, or why it holds nothing.
 type LineResult = Result<(DeviceToken, Row), Problem>;
+
+/// How a token file begins.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Head {
+    /// Its columns that are variables.
+    pub(crate) columns: Vec<String>,
+    /// The first token, and its values for the columns.
+    pub(crate) first: Option<(DeviceToken, Row)>,
+}
+
+impl Head {
+    /// Reads the beginning; none where the file cannot be read, which [`inspect`] tells.
+    pub(crate) async fn read(path: &str) -> Option<Self> {
+        let path = path.trim().to_owned();
+        if path.is_empty() {
+            return None;
+        }
+        let read = tokio::task::spawn_blocking(move || Self::read_now(Path::new(&path)).ok()).await;
+        read.unwrap_or_else(|panicked| std::panic::resume_unwind(panicked.into_panic()))
+    }
+
+    fn read_now(path: &Path) -> io::Result<Self> {
+        let mut lines = open(path)?;
+        let columns = lines.columns();
+        lines.want(columns.iter().map(String::as_str));
+        let first = lines.take(LOOKED_AT).find_map(|line| Some((line.token.ok()?, line.row)));
+        Ok(Self { columns, first })
+    }
+}
 
 /// Reads the file through, and says what it holds.
 ///

@@ -161,23 +161,50 @@ impl Template {
 
     /// The value of a variable for a target, and where it comes from; none where nobody knows it.
     pub fn value<'v>(&'v self, variable: usize, own: &Own<'v>) -> Option<(Source, Cow<'v, str>)> {
-        let (found, common) = (self.variables.get(variable)?, self.common.get(variable)?);
-        if found.offset().is_none() {
-            let column = self.columns.get(variable).copied().flatten();
-            if let Some(value) = column.and_then(|at| own.row?.get(at)) {
-                return Some((Source::Column, value.into()));
-            }
-            if let Some(value) = own.device.and_then(|values| values.get(found.name())) {
-                return Some((Source::Device, value.into()));
-            }
+        if let Some((source, value)) = self.own_value(variable, own) {
+            return Some((source, value.into()));
         }
-        Some(match common {
+        Some(match self.common.get(variable)? {
             Common::Unknown => return None,
             Common::Profile(value) => (Source::Profile, value.into()),
             Common::BuiltIn(BuiltIn::Fixed(value)) => (Source::BuiltIn, value.into()),
             Common::BuiltIn(BuiltIn::Counter) => (Source::BuiltIn, own.counter.to_string().into()),
             Common::BuiltIn(BuiltIn::Uuid) => (Source::BuiltIn, (own.uuid)().into()),
         })
+    }
+
+    /// The same, where the target itself brings the value along.
+    pub fn own_value<'v>(&self, variable: usize, own: &Own<'v>) -> Option<(Source, &'v str)> {
+        let found = self.variables.get(variable).filter(|it| it.offset().is_none())?;
+        let column = self.columns.get(variable).copied().flatten();
+        if let Some(value) = column.and_then(|at| own.row?.get(at)) {
+            return Some((Source::Column, value));
+        }
+        own.device?.get(found.name()).map(|value| (Source::Device, value.as_str()))
+    }
+
+    /// Whether payload and collapse ID can be expanded for a target.
+    ///
+    /// # Errors
+    /// When a value does not fit where it stands.
+    pub fn check(&self, own: &Own<'_>, scratch: &mut String) -> Result<(), ExpandError> {
+        scratch.clear();
+        self.payload.expand(|it| Some(self.value(it, own)?.1), scratch).map_err(|it| self.error(it))?;
+        self.collapse_id(own).map(drop)
+    }
+
+    /// Whether they can be where the targets' own values do not matter: without those that rows have.
+    ///
+    /// # Errors
+    /// When a value that all targets have in common does not fit where it stands.
+    pub fn check_common(&self) -> Result<(), ExpandError> {
+        let own = Own { counter: 1, uuid: &|| "uuid".to_owned(), device: None, row: None };
+        let common = |it: usize| {
+            let is_own = self.columns.get(it).is_some_and(Option::is_some);
+            if is_own { None } else { Some(self.value(it, &own)?.1) }
+        };
+        let mut text = String::new();
+        self.payload.expand(common, &mut text).map_err(|it| self.error(it))
     }
 
     /// The payload for a target. `scratch` is memory to work in, kept from target to target.
