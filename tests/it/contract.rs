@@ -15,3 +15,4 @@ mod refusals;
 mod requests;
 mod runs;
 mod sending;
+mod variables;
