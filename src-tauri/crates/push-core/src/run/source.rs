@@ -196,3 +196,6 @@ impl Stream for Ahead {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
