@@ -17,3 +17,4 @@ mod runs;
 mod sending;
 mod strings;
 mod templates;
+mod variables;
