@@ -6,7 +6,7 @@ import { composeHandlers } from './fake/compose';
 import { judge, payloadBytes, played, problemsOf, warningsOf } from './fake/judge';
 import { requestHandlers } from './fake/requests';
 import { Runs, tokenFile, unknownTargets } from './fake/run';
-import { interruptedRun, PUSH_TYPES, startState } from './fake/sample';
+import { DRAFT, interruptedRun, profileDraft, PUSH_TYPES, startState } from './fake/sample';
 import type {
   Commands,
   Draft,
@@ -39,8 +39,8 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
   const listeners = new Set<(event: Event) => void>();
   const sent = new Map<string, { draft: Draft; receipt: Receipt }>();
   const cancelled = new Set<string>();
-  let saved = structuredClone(state.draft.draft);
-  let current = structuredClone(saved);
+  let saved = structuredClone(DRAFT);
+  let current = structuredClone(state.draft.draft);
   let productionAllowed = false;
 
   const tell = (event: Event) => listeners.forEach((listener) => listener(structuredClone(event)));
@@ -146,7 +146,7 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
       bytes: payloadBytes(draft.payload),
       max_bytes: PUSH_TYPES.find((it) => it.name === draft.push_type)?.max_bytes ?? 4096,
     }),
-    read_profile: ({ profile }) => ({ ...structuredClone(saved), profile }),
+    read_profile: ({ profile }) => profileDraft(saved, profile),
     ...composeHandlers(() => current),
     save_draft: (draft) => {
       current = structuredClone(draft);
