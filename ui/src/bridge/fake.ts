@@ -3,6 +3,7 @@
 import type { Bridge } from './bridge';
 import { credentialHandlers, fail } from './fake/credentials';
 import { composeHandlers } from './fake/compose';
+import { previewHandlers } from './fake/preview';
 import { judge, payloadBytes, played, problemsOf, warningsOf } from './fake/judge';
 import { requestHandlers } from './fake/requests';
 import { Runs, tokenFile, unknownTargets } from './fake/run';
@@ -148,6 +149,7 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
     }),
     read_profile: ({ profile }) => profileDraft(saved, profile),
     ...composeHandlers(() => current),
+    ...previewHandlers(),
     save_draft: (draft) => {
       current = structuredClone(draft);
       return { edited: differs() };

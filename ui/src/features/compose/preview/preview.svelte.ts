@@ -103,7 +103,8 @@ export class Preview {
   stageOf(model: PreviewModel, bundleId: string, differs: ReadonlySet<string> = NOTHING): Stage {
     const app = appOf(bundleId || this.compose.bench.workspace.name);
     const attached = this.picture.of(model.picture);
-    return { app, model, words: this.words, look: this.look, now: this.now, attached, differs };
+    const { words, look, now } = this;
+    return { app, model, words, comments: this.compose.bench.words, look, now, attached, differs };
   }
 }
 

@@ -18,6 +18,8 @@ export interface Stage {
   readonly model: PreviewModel;
   /** The words of the phone. */
   readonly words: Words;
+  /** The words of the window, for what is said about the phone. */
+  readonly comments: Words;
   readonly look: Look;
   /** Unix milliseconds. */
   readonly now: number;
