@@ -4,11 +4,13 @@
 //! Facts carry the section of Apple's provider API reference (`apns.md`) that they were taken from.
 
 pub mod json;
+pub mod lint;
 pub mod variables;
 
 mod check;
 mod environment;
 mod header;
+mod keys;
 mod notification;
 mod outcome;
 mod payload;
@@ -19,6 +21,7 @@ mod token;
 pub use check::{Warning, WarningCode, check};
 pub use environment::Environment;
 pub use header::{HeaderText, HeaderTextError};
+pub use keys::{Confidence, KEYS, KeyFacts, Place, Shape, key};
 pub use notification::Notification;
 pub use outcome::Outcome;
 pub use payload::{Payload, PayloadError};
