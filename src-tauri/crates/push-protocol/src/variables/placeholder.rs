@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::json::NodeId;
+
 /// A variable as a placeholder names it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Variable {
@@ -57,6 +59,8 @@ pub struct Misspelt {
     pub range: Range<usize>,
     /// What is wrong.
     pub mistake: Mistake,
+    /// The string, in a payload that is JSON.
+    pub node: Option<NodeId>,
 }
 
 /// What is wrong with a placeholder.
@@ -217,7 +221,7 @@ impl<'t> Cursor<'t> {
         while let Some(read) = ahead.peek().filter(|it| it.character != '{') {
             if ahead.take_word("}}") {
                 let range = start..ahead.at;
-                return has_letter.then_some(Misspelt { range, mistake: Mistake::Name });
+                return has_letter.then_some(Misspelt { range, mistake: Mistake::Name, node: None });
             }
             has_letter |= read.character.is_alphabetic();
             ahead.at = read.after;
@@ -226,7 +230,7 @@ impl<'t> Cursor<'t> {
         name.skip_blanks();
         name.take(begins_name)?;
         while name.take(is_in_name).is_some() {}
-        Some(Misspelt { range: start..name.at, mistake: Mistake::Unclosed })
+        Some(Misspelt { range: start..name.at, mistake: Mistake::Unclosed, node: None })
     }
 }
 

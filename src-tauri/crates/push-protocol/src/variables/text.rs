@@ -16,6 +16,10 @@ pub struct Place {
     pub variable: usize,
     /// The bytes that are replaced: braces included, and quotes where a number takes the place of a string.
     pub range: Range<usize>,
+    /// Whether a number takes the place of a string.
+    pub number: bool,
+    /// The string, in a payload that is JSON.
+    pub node: Option<NodeId>,
 }
 
 /// Gives a variable its index.
@@ -33,10 +37,8 @@ pub(super) struct Text {
 #[derive(Debug, Clone)]
 struct Piece {
     place: Place,
-    /// A number is put in.
-    number: bool,
-    /// The string that it is in, and its bytes.
-    string: Option<(NodeId, Range<usize>)>,
+    /// The bytes of the string that it is in.
+    string: Range<usize>,
 }
 
 /// Why a text cannot be expanded.
@@ -73,11 +75,12 @@ impl Text {
         string: Option<(NodeId, Range<usize>)>,
         index: &mut Index<'_>,
     ) {
+        let node = string.as_ref().map(|(node, _)| *node);
         for found in scan(&self.text, inside.clone(), self.notation) {
             let Placeholder { range, variable, number } = match found {
                 Found::Placeholder(placeholder) => placeholder,
                 Found::Misspelt(misspelt) => {
-                    self.misspelt.push(misspelt);
+                    self.misspelt.push(Misspelt { node, ..misspelt });
                     continue;
                 }
             };
@@ -85,13 +88,14 @@ impl Text {
             let range = match whole {
                 Some(span) if number => span,
                 _ if number => {
-                    self.misspelt.push(Misspelt { range, mistake: Mistake::NumberInText });
+                    self.misspelt.push(Misspelt { range, mistake: Mistake::NumberInText, node });
                     continue;
                 }
                 _ => range,
             };
-            let place = Place { variable: index(variable), range };
-            self.pieces.push(Piece { place, number, string: string.clone() });
+            let place = Place { variable: index(variable), range, number, node };
+            let string = string.as_ref().map_or(inside.clone(), |(_, span)| span.clone());
+            self.pieces.push(Piece { place, string });
         }
     }
 
@@ -121,12 +125,12 @@ impl Text {
     ) -> Result<(), Failed> {
         let mut at = range.start;
         for piece in pieces {
-            let Place { variable, range } = &piece.place;
+            let Place { variable, range, number, .. } = &piece.place;
             let Some(value) = value(*variable) else { continue };
             out.push_str(&self.text[at..range.start]);
             at = range.end;
             match self.notation {
-                Notation::Json if !piece.number => push_escaped(&value, out),
+                Notation::Json if !number => push_escaped(&value, out),
                 Notation::Json if !is_number(&value) => {
                     return Err(Failed::NotNumber { variable: *variable, value: value.into_owned() });
                 }
@@ -145,8 +149,10 @@ impl Text {
     pub(super) fn stand_in<'v>(&self, json: &mut Json<'_>, value: impl Fn(usize) -> Option<Cow<'v, str>>) {
         for pieces in self.pieces.chunk_by(|a, b| a.string == b.string) {
             let is_known = pieces.iter().any(|piece| value(piece.place.variable).is_some());
-            let string = pieces.first().and_then(|piece| piece.string.clone());
-            let Some((node, span)) = string.filter(|_| is_known) else { continue };
+            let first = pieces.first().filter(|_| is_known);
+            let Some((node, span)) = first.and_then(|it| Some((it.place.node?, it.string.clone()))) else {
+                continue;
+            };
             let mut text = String::new();
             if self.expand_pieces(pieces, span, &value, &mut text).is_err() {
                 continue;
