@@ -3,6 +3,7 @@
 
 mod bench;
 mod certificates;
+mod exchange;
 mod headless;
 mod hidden;
 mod hosts;

@@ -268,7 +268,7 @@ fn credential(draft: &Draft, known: Known<'_>) -> Result<CredentialRecord, Probl
     })
 }
 
-fn problem_of_payload(error: &PayloadError) -> Problem {
+pub(crate) fn problem_of_payload(error: &PayloadError) -> Problem {
     let (code, details) = error.code();
     Problem::new("payload", code, error.to_string(), &details)
 }
@@ -284,4 +284,4 @@ fn problem_of_warning(warning: Warning) -> Problem {
 
 #[cfg(test)]
 #[path = "draft_tests.rs"]
-mod tests;
+pub(crate) mod tests;

@@ -14,7 +14,7 @@ fn now() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(NOW)
 }
 
-fn device() -> DeviceRecord {
+pub(crate) fn device() -> DeviceRecord {
     DeviceRecord {
         id: "d1".to_owned(),
         name: "Ana".to_owned(),
@@ -29,7 +29,7 @@ fn device() -> DeviceRecord {
     }
 }
 
-fn key() -> CredentialRecord {
+pub(crate) fn key() -> CredentialRecord {
     CredentialRecord {
         id: "k1".to_owned(),
         name: "Acme".to_owned(),
@@ -42,7 +42,7 @@ fn key() -> CredentialRecord {
     }
 }
 
-fn draft(change: impl FnOnce(&mut Draft)) -> Draft {
+pub(crate) fn draft(change: impl FnOnce(&mut Draft)) -> Draft {
     let mut draft = Draft {
         profile: None,
         payload: r#"{"aps":{"alert":"Hi"}}"#.to_owned(),

@@ -19,6 +19,8 @@ mod network;
 mod paths;
 mod pictures;
 mod profiles;
+#[cfg(test)]
+mod random;
 mod run;
 mod sample;
 mod send;

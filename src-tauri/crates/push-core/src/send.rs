@@ -223,7 +223,7 @@ impl Workbench {
         Ok(receipt)
     }
 
-    fn host(&self, endpoint: Endpoint) -> Result<Host, Error> {
+    pub(crate) fn host(&self, endpoint: Endpoint) -> Result<Host, Error> {
         if !endpoint.is_loopback() {
             return Ok(Host::apple(endpoint.environment()));
         }

@@ -126,6 +126,7 @@ fn utf16(bytes: &[u8], order: fn([u8; 2]) -> u16) -> Result<String, StringsError
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::Random;
 
     const TEXT: &str = "/* é */ \"k\" = \"订单 😀\";\n";
 
@@ -192,15 +193,6 @@ mod tests {
         assert!(matches!(read("a.strings", &large), Err(StringsError::TooLarge { .. })));
     }
 
-    /// Numbers that look random and are the same every time (SplitMix64).
-    fn number(state: &mut u64) -> usize {
-        *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = *state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        usize::try_from((z ^ (z >> 31)) >> 16).unwrap()
-    }
-
     #[test]
     fn damaged_files_are_read_or_refused_and_nothing_else() {
         let catalog = r#"{"sourceLanguage":"en","strings":{"%#@n@":{"localizations":{"de":{"stringUnit":{"state":"new",
@@ -211,14 +203,14 @@ mod tests {
             ("a.strings", old.as_bytes().to_vec()),
             ("a.strings", in_utf16(old, u16::to_le_bytes)),
         ];
-        let (mut state, mut refused, mut accepted) = (7, 0, 0);
+        let (mut random, mut refused, mut accepted) = (Random::new(7), 0, 0);
         for (name, seed) in seeds {
             for _ in 0..4_000 {
                 let mut bytes = seed.clone();
-                for _ in 0..1 + number(&mut state) % 3 {
-                    let at = number(&mut state) % bytes.len();
-                    match number(&mut state) % 3 {
-                        0 => bytes[at] = b"\"\\{}/*;=<\0\xff%@\n"[number(&mut state) % 14],
+                for _ in 0..=random.below(3) {
+                    let at = random.below(bytes.len());
+                    match random.below(3) {
+                        0 => bytes[at] = *random.pick(b"\"\\{}/*;=<\0\xff%@\n"),
                         1 => drop(bytes.remove(at)),
                         _ => bytes.truncate(at.max(4)),
                     }
