@@ -5,7 +5,6 @@ import type { Commands, Draft, StringsView } from '../generated';
 type Handlers = {
   [
     N in
-      | 'payload_keys'
       | 'templates'
       | 'import_push'
       | 'export_push'
@@ -26,32 +25,6 @@ export function composeHandlers(current: () => Draft): Handlers {
   const strings = new Map<string, StringsView>();
   const stringsOf = (bundle_id: string) => strings.get(bundle_id) ?? { bundle_id, languages: [] };
   return {
-    payload_keys: () => [
-      {
-        name: 'aps',
-        place: '',
-        shape: 'object',
-        values: [],
-        example: '{}',
-        push_types: [],
-        meaning: {
-          en: 'What Apple’s systems read; your own keys stand beside it.',
-          zh_hans: '苹果系统读取的内容；自定义键与它并列。',
-        },
-      },
-      {
-        name: 'alert',
-        place: '/aps',
-        shape: 'text_or_object',
-        values: [],
-        example: '{}',
-        push_types: [],
-        meaning: {
-          en: 'What is shown: a text, or an object with title and body.',
-          zh_hans: '显示的内容：一段文本，或含标题与正文的对象。',
-        },
-      },
-    ],
     templates: () => [
       {
         id: 'plain',
