@@ -12,10 +12,12 @@ mod text;
 
 use std::collections::BTreeMap;
 
+pub(crate) use error::shown;
 pub use error::{JsonError, Reason};
 pub use node::{Key, Kind, Node, NodeId};
 pub use place::{Position, positions};
 pub use text::Text;
+pub(crate) use text::lone_surrogates;
 
 use reader::Slot;
 
@@ -92,3 +94,5 @@ impl<'t> Json<'t> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::{cases, random::Random};

@@ -4,6 +4,7 @@
 //! Facts carry the section of Apple's provider API reference (`apns.md`) that they were taken from.
 
 pub mod json;
+pub mod lint;
 
 mod check;
 mod environment;
