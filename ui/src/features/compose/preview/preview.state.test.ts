@@ -28,9 +28,16 @@ describe('surfaces', () => {
     expect(preview.surface).toBe('watch');
   });
 
-  test('there is none while the payload is no object', () => {
-    const { compose, preview } = setup();
+  test('the last one stays while the payload is no object', () => {
+    const { compose, preview } = setup({ aps: { alert: 'Hi' } });
+    expect(preview.stage?.model.body.text).toBe('Hi');
     compose.setPayload('{');
+    expect([preview.model, preview.stage?.model.body.text, preview.surface]).toEqual([null, 'Hi', 'lock']);
+  });
+
+  test('there is none where the payload never was one', () => {
+    const { compose, preview } = setup();
+    compose.setPayload('[]');
     expect([preview.model, preview.stage]).toEqual([null, null]);
   });
 });
