@@ -31,7 +31,13 @@ function actions(desk: Desk): PaletteItem[] {
     action('save', 'app.action.save', 'save profile', 'Mod+S', () => void desk.compose.saveProfile()),
     action('revert', 'app.action.revert', 'revert undo', null, () => void desk.compose.revert()),
     action('undo', 'compose.undo', 'undo back', 'Mod+Z', () => (desk.go('compose'), desk.compose.undo())),
-    action('redo', 'compose.redo', 'redo again', 'Mod+Shift+Z', () => (desk.go('compose'), desk.compose.redo())),
+    action(
+      'redo',
+      'compose.redo',
+      'redo again',
+      'Mod+Shift+Z',
+      () => (desk.go('compose'), desk.compose.redo()),
+    ),
     action('templates', 'compose.templates.open', 'templates new begin gallery', null, () => {
       desk.go('compose');
       desk.compose.exchange.open('templates');

@@ -202,7 +202,9 @@ export class Compose {
   async fixAll(): Promise<void> {
     await this.checking.settled();
     if (this.checking.text !== this.draft.payload) return;
-    const fixes = (this.check?.findings ?? []).flatMap((it) => (it.fix && it.field === 'payload' ? [it.fix] : []));
+    const fixes = (this.check?.findings ?? []).flatMap((it) =>
+      it.fix && it.field === 'payload' ? [it.fix] : [],
+    );
     this.setPayload(applyEdits(this.draft.payload, editsOf(fixes)), { place: 'payload', alone: true });
     await this.checking.settled();
   }

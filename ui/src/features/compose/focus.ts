@@ -62,7 +62,10 @@ async function focusPointerInForm(pointer: string): Promise<boolean> {
   return (await focusFound(null, exact)) || focusFound(fieldOf(pathOf(pointer)));
 }
 
-async function focusFound(field: string | null, selector = `[data-field="${CSS.escape(field ?? '')}"]`): Promise<boolean> {
+async function focusFound(
+  field: string | null,
+  selector = `[data-field="${CSS.escape(field ?? '')}"]`,
+): Promise<boolean> {
   const found = document.querySelector<HTMLElement>(`[data-view="compose"] ${selector}`);
   if (!found) return false;
   const folded = found.closest('details:not([open])');
@@ -72,7 +75,9 @@ async function focusFound(field: string | null, selector = `[data-field="${CSS.e
   }
   const target = found.matches('input, textarea, button, [contenteditable]')
     ? found
-    : (found.querySelector<HTMLElement>('textarea, input:checked') ?? found.querySelector<HTMLElement>('input, button') ?? found);
+    : (found.querySelector<HTMLElement>('textarea, input:checked') ??
+      found.querySelector<HTMLElement>('input, button') ??
+      found);
   if (target.offsetParent === null) return false;
   target.focus();
   target.scrollIntoView({ block: 'nearest' });

@@ -31,7 +31,12 @@ test('the worst comes first, and what is of one weight in the order of the text'
   const all = reply({
     problems: [problem('device_ids')],
     warnings: [problem('topic')],
-    findings: [finding('info', '/a'), finding('warning', '/b'), finding('error', '/c'), finding('warning', '/d')],
+    findings: [
+      finding('info', '/a'),
+      finding('warning', '/b'),
+      finding('error', '/c'),
+      finding('warning', '/d'),
+    ],
   });
   const names = checksOf(all).map((it) => (it.kind === 'finding' ? it.finding.pointer : it.problem.field));
   expect(names).toEqual(['device_ids', '/c', 'topic', '/b', '/d', '/a']);

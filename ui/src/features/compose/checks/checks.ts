@@ -13,10 +13,16 @@ const ORDER: readonly Severity[] = ['error', 'warning', 'info'];
 /** Everything that `reply` says, the worst first; things of one weight in the order of the text. */
 export function checksOf(reply: CheckReply): Check[] {
   // A finding on the whole payload says it better, and may have a repair.
-  const told = reply.findings.some((it) => it.severity === 'error' && it.field === 'payload' && it.pointer === '');
+  const told = reply.findings.some(
+    (it) => it.severity === 'error' && it.field === 'payload' && it.pointer === '',
+  );
   const problems = reply.problems.filter((it) => !(told && it.field === 'payload'));
   const of = (severity: Severity) => (problem: Problem) => ({ kind: 'problem' as const, severity, problem });
-  const findings = reply.findings.map((finding) => ({ kind: 'finding' as const, severity: finding.severity, finding }));
+  const findings = reply.findings.map((finding) => ({
+    kind: 'finding' as const,
+    severity: finding.severity,
+    finding,
+  }));
   const all: Check[] = [...problems.map(of('error')), ...reply.warnings.map(of('warning')), ...findings];
   return ORDER.flatMap((severity) => all.filter((it) => it.severity === severity));
 }

@@ -58,7 +58,9 @@ export class Exchange {
     const { bench, draft } = this.#compose;
     this.#compose.change(templateChange(draft, template, bench.pushTypes), { place: 'payload', alone: true });
     this.close();
-    bench.notices.announce(bench.words.t('compose.templates.begun', { name: bench.words.pick(template.name) }));
+    bench.notices.announce(
+      bench.words.t('compose.templates.begun', { name: bench.words.pick(template.name) }),
+    );
   }
 
   /** Reads a push, to be looked at before it is taken over. */

@@ -21,7 +21,11 @@ describe('an import', () => {
     expect(importedChange(DRAFT, NOTHING, known)).toEqual({});
   });
   test('brings payload and headers, and what the payload had set aside is gone', () => {
-    const found = { ...NOTHING, payload: '{}', headers: { push_type: 'voip', topic: 'com.a.voip', priority: '10' } };
+    const found = {
+      ...NOTHING,
+      payload: '{}',
+      headers: { push_type: 'voip', topic: 'com.a.voip', priority: '10' },
+    };
     expect(importedChange(DRAFT, found, known)).toEqual({
       payload: '{}',
       aside: [],
@@ -35,13 +39,22 @@ describe('an import', () => {
     expect(importedChange(DRAFT, found, known)).toMatchObject({ topic: 'com.a.voip' });
   });
   test('to a token goes to that alone', () => {
-    expect(importedChange(DRAFT, { ...NOTHING, token: 'ab' }, known)).toEqual({ token: 'ab', device_ids: [], token_file: '' });
+    expect(importedChange(DRAFT, { ...NOTHING, token: 'ab' }, known)).toEqual({
+      token: 'ab',
+      device_ids: [],
+      token_file: '',
+    });
   });
   test('names a credential and a host, where they are known', () => {
     const name = known.credentials[0]?.name ?? '';
     const found = { ...NOTHING, credential: name, host: 'api.push.apple.com:443' };
-    expect(importedChange(DRAFT, found, known)).toEqual({ credential: known.credentials[0]?.id, endpoint: 'production' });
-    expect(importedChange(DRAFT, { ...NOTHING, credential: 'nobody', host: 'localhost:2197' }, known)).toEqual({});
+    expect(importedChange(DRAFT, found, known)).toEqual({
+      credential: known.credentials[0]?.id,
+      endpoint: 'production',
+    });
+    expect(
+      importedChange(DRAFT, { ...NOTHING, credential: 'nobody', host: 'localhost:2197' }, known),
+    ).toEqual({});
     expect(endpointOf('api.sandbox.push.apple.com')).toBe('sandbox');
   });
 });

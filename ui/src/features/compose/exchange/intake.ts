@@ -1,6 +1,13 @@
 //! What an import or a template makes of a draft. Pure.
 
-import type { CredentialView, Draft, Endpoint, ImportedPush, PushTypeView, TemplateView } from '../../../bridge/generated';
+import type {
+  CredentialView,
+  Draft,
+  Endpoint,
+  ImportedPush,
+  PushTypeView,
+  TemplateView,
+} from '../../../bridge/generated';
 import { isCustomTopic, topicFor } from '../headers/topic';
 
 /** What is known here of what an import may name. */
@@ -36,11 +43,17 @@ function topicOf(bundle: string | null, name: string, types: readonly PushTypeVi
 export function endpointOf(host: string | null): Endpoint | null {
   const name = host?.replace(/:\d+$/, '') ?? '';
   if (name === 'api.push.apple.com') return 'production';
-  return name === 'api.sandbox.push.apple.com' || name === 'api.development.push.apple.com' ? 'sandbox' : null;
+  return name === 'api.sandbox.push.apple.com' || name === 'api.development.push.apple.com'
+    ? 'sandbox'
+    : null;
 }
 
 /** What beginning with `template` changes of `draft`: the payload, and the headers of its type. */
-export function templateChange(draft: Draft, template: TemplateView, types: readonly PushTypeView[]): Partial<Draft> {
+export function templateChange(
+  draft: Draft,
+  template: TemplateView,
+  types: readonly PushTypeView[],
+): Partial<Draft> {
   const { push_type, priority, expiration, payload } = template;
   const custom = isCustomTopic(draft.topic, draft.push_type, types);
   const topic = custom ? draft.topic : topicFor(draft.topic, draft.push_type, push_type, types);

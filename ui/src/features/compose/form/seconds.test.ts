@@ -20,7 +20,8 @@ test.each([
   expect(isNumberPlaceholder(text)).toBe(true);
 });
 
-test('nothing after the send is the send', () => expect(momentOf(afterSend({ count: 0, unit: 'd' }))).toBe('sent'));
+test('nothing after the send is the send', () =>
+  expect(momentOf(afterSend({ count: 0, unit: 'd' }))).toBe('sent'));
 
 test.each([
   [3600, { count: 1, unit: 'h' }],
@@ -51,5 +52,7 @@ test('a moment is told with its distance, and milliseconds are none', () => {
   expect(at(86_400 * 10)).toMatch(/in 10 days/);
   expect(momentText(String(now), now, english)).toBe('');
   expect(momentText('', now, english)).toBe('');
-  expect(momentText(String(now / 1000 + 60), now, new Words('zh-Hans', ''))).toMatch(/60秒钟后|1分钟后|60秒后/);
+  expect(momentText(String(now / 1000 + 60), now, new Words('zh-Hans', ''))).toMatch(
+    /60秒钟后|1分钟后|60秒后/,
+  );
 });

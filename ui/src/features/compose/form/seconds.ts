@@ -48,7 +48,9 @@ export function secondsOf(text: string): string | null {
   if (/^-?\d+(\.\d+)?$/.test(trimmed)) return trimmed;
   const found = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/.exec(trimmed);
   if (!found) return null;
-  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = found.slice(1).map((it) => Number(it ?? 0));
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = found
+    .slice(1)
+    .map((it) => Number(it ?? 0));
   const date = new Date(year, month - 1, day, hour, minute, second);
   const same = date.getMonth() === month - 1 && date.getDate() === day && date.getHours() === hour;
   return same ? String(Math.floor(date.getTime() / 1000)) : null;
@@ -69,7 +71,11 @@ export function momentText(text: string, nowMs: number, words: Words): string {
   if (text.trim() === '' || !(Math.abs(seconds) < 1e11)) return '';
   const date = words.date(seconds * 1000, { dateStyle: 'medium', timeStyle: 'medium' });
   const away = seconds - nowMs / 1000;
-  const [, divisor, unit] = STEPS.find(([limit]) => Math.abs(away) < limit) ?? (STEPS[4] as (typeof STEPS)[number]);
+  const [, divisor, unit] =
+    STEPS.find(([limit]) => Math.abs(away) < limit) ?? (STEPS[4] as (typeof STEPS)[number]);
   const relative = new Intl.RelativeTimeFormat(words.locale, { numeric: 'auto' });
-  return words.t('compose.moment.text', { date, relative: relative.format(Math.round(away / divisor), unit) });
+  return words.t('compose.moment.text', {
+    date,
+    relative: relative.format(Math.round(away / divisor), unit),
+  });
 }

@@ -65,7 +65,9 @@ describe('reading', () => {
     const it = source('{"aps":{"badge":"{{ n:number }}","timestamp":"{{now+4h:number}}"}}');
     expect(numberAt(it, ['aps', 'badge'])).toEqual({ text: '{{ n:number }}', foreign: false });
     expect(numberAt(it, ['aps', 'timestamp']).foreign).toBe(false);
-    expect(edited('{}', (at) => writeNumber(at, ['aps', 'badge'], '{{n:number}}'))).toBe('{"aps":{"badge":"{{n:number}}"}}');
+    expect(edited('{}', (at) => writeNumber(at, ['aps', 'badge'], '{{n:number}}'))).toBe(
+      '{"aps":{"badge":"{{n:number}}"}}',
+    );
   });
   test('numbers and custom values keep their text', () => {
     expect(rowsAt(source('{"a":1.50e0,"b":"x\\u4e2d","c":{ "d" : [] },"aps":{}}'), [], ['aps'])).toEqual([
@@ -75,8 +77,16 @@ describe('reading', () => {
     ]);
   });
   test('switches are on at 1 and true only', () => {
-    const on = (raw: string) => isOn(source(`{"aps":{"content-available":${raw}}}`), ['aps', 'content-available']);
-    expect(['1', 'true', '0', 'false', '"1"', '1.0'].map(on)).toEqual([true, true, false, false, false, true]);
+    const on = (raw: string) =>
+      isOn(source(`{"aps":{"content-available":${raw}}}`), ['aps', 'content-available']);
+    expect(['1', 'true', '0', 'false', '"1"', '1.0'].map(on)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+      true,
+    ]);
   });
 });
 
@@ -90,14 +100,44 @@ describe('writing a text', () => {
       'S',
       LAID_OUT.replace('["a",  1.50e0]', '["a",  1.50e0],\n      "subtitle": "S"'),
     ],
-    ['before the keys after it', '{"aps":{"alert":{"body":"b"}}}', TITLE, 't', '{"aps":{"alert":{"title":"t","body":"b"}}}'],
+    [
+      'before the keys after it',
+      '{"aps":{"alert":{"body":"b"}}}',
+      TITLE,
+      't',
+      '{"aps":{"alert":{"title":"t","body":"b"}}}',
+    ],
     ['makes alert and aps', '{}', TITLE, 'A', '{"aps":{"alert":{"title":"A"}}}'],
-    ['makes alert beside others', '{ "aps": { "badge": 1 } }', TITLE, 'B', '{ "aps": { "alert": {"title": "B"}, "badge": 1 } }'],
-    ['takes an empty one out', '{"aps":{"alert":{"title":"A","body":"B"}}}', TITLE, '', '{"aps":{"alert":{"body":"B"}}}'],
+    [
+      'makes alert beside others',
+      '{ "aps": { "badge": 1 } }',
+      TITLE,
+      'B',
+      '{ "aps": { "alert": {"title": "B"}, "badge": 1 } }',
+    ],
+    [
+      'takes an empty one out',
+      '{"aps":{"alert":{"title":"A","body":"B"}}}',
+      TITLE,
+      '',
+      '{"aps":{"alert":{"body":"B"}}}',
+    ],
     ['and an emptied alert', '{"aps":{"alert":{"title":"A"},"badge":1}}', TITLE, '', '{"aps":{"badge":1}}'],
-    ['edits an alert that is a text', '{"aps":{"alert":"x"}}', ['aps', 'alert', 'body'], 'y', '{"aps":{"alert":"y"}}'],
+    [
+      'edits an alert that is a text',
+      '{"aps":{"alert":"x"}}',
+      ['aps', 'alert', 'body'],
+      'y',
+      '{"aps":{"alert":"y"}}',
+    ],
     ['takes it out', '{"aps":{"alert":"x","badge":1}}', ['aps', 'alert', 'body'], '', '{"aps":{"badge":1}}'],
-    ['makes an object of it for a title', '{"aps":{"alert":"\\u4e2d"}}', TITLE, 'T', '{"aps":{"alert":{"title":"T","body":"\\u4e2d"}}}'],
+    [
+      'makes an object of it for a title',
+      '{"aps":{"alert":"\\u4e2d"}}',
+      TITLE,
+      'T',
+      '{"aps":{"alert":{"title":"T","body":"\\u4e2d"}}}',
+    ],
     [
       'laid out like the rest',
       '{\n  "aps": {\n    "alert": "x"\n  }\n}',
@@ -106,10 +146,28 @@ describe('writing a text', () => {
       '{\n  "aps": {\n    "alert": {\n      "title": "T",\n      "body": "x"\n    }\n  }\n}',
     ],
     ['leaves it for no title', '{"aps":{"alert":"x"}}', TITLE, '', '{"aps":{"alert":"x"}}'],
-    ['takes all of equal keys out', '{"aps":{"category":"1","sound":"s","category":"2"}}', ['aps', 'category'], '', '{"aps":{"sound":"s"}}'],
-    ['escapes', '{"aps":{}}', ['aps', 'category'], 'a"\n中\u{1F600}', '{"aps":{"category":"a\\"\\n中\u{1F600}"}}'],
+    [
+      'takes all of equal keys out',
+      '{"aps":{"category":"1","sound":"s","category":"2"}}',
+      ['aps', 'category'],
+      '',
+      '{"aps":{"sound":"s"}}',
+    ],
+    [
+      'escapes',
+      '{"aps":{}}',
+      ['aps', 'category'],
+      'a"\n中\u{1F600}',
+      '{"aps":{"category":"a\\"\\n中\u{1F600}"}}',
+    ],
     ['does nothing where aps is no object', '{"aps":1}', TITLE, 'T', '{"aps":1}'],
-    ['keeps tabs and CRLF', '{\r\n\t"aps": {\r\n\t}\r\n}', ['aps', 'sound'], 's', '{\r\n\t"aps": {\r\n\t\t"sound": "s"\r\n\t}\r\n}'],
+    [
+      'keeps tabs and CRLF',
+      '{\r\n\t"aps": {\r\n\t}\r\n}',
+      ['aps', 'sound'],
+      's',
+      '{\r\n\t"aps": {\r\n\t\t"sound": "s"\r\n\t}\r\n}',
+    ],
   ])('%s', (_, text, path, value, expected) => {
     expect(edited(text, (it) => writeText(it, path, value))).toBe(expected);
   });
@@ -119,7 +177,9 @@ test('a critical sound makes an object of the name, and goes with its last key',
   const critical = ['aps', 'sound', 'critical'];
   const text = edited('{"aps":{"sound":"a.caf"}}', (it) => writeFlag(it, critical, true));
   expect(text).toBe('{"aps":{"sound":{"critical":1,"name":"a.caf"}}}');
-  expect(edited('{"aps":{"sound":{"critical":1},"badge":1}}', (it) => writeFlag(it, critical, false))).toBe('{"aps":{"badge":1}}');
+  expect(edited('{"aps":{"sound":{"critical":1},"badge":1}}', (it) => writeFlag(it, critical, false))).toBe(
+    '{"aps":{"badge":1}}',
+  );
 });
 
 describe('lists', () => {
@@ -134,7 +194,9 @@ describe('lists', () => {
     expect(edited(text, (it) => removeListItem(it, path, 0))).toBe('{"aps":{"alert":{"loc-key":"K"}}}');
   });
   test('url-args stay, also empty', () => {
-    expect(edited('{"aps":{"url-args":["a"]}}', (it) => removeListItem(it, ['aps', 'url-args'], 0))).toBe('{"aps":{"url-args":[]}}');
+    expect(edited('{"aps":{"url-args":["a"]}}', (it) => removeListItem(it, ['aps', 'url-args'], 0))).toBe(
+      '{"aps":{"url-args":[]}}',
+    );
   });
 });
 
@@ -142,19 +204,27 @@ describe('tables', () => {
   const edit = (text: string, change: (it: Source, path: Path, except: string[]) => Edit[]) =>
     edited(text, (it) => change(it, [], ['aps']));
   test('keep the order and the layout', () => {
-    expect(edit('{\n    "aps": {}\n}', (it, path) => addRow(it, path, 'k'))).toBe('{\n    "aps": {},\n    "k": ""\n}');
+    expect(edit('{\n    "aps": {}\n}', (it, path) => addRow(it, path, 'k'))).toBe(
+      '{\n    "aps": {},\n    "k": ""\n}',
+    );
     expect(edit('{}', (it, path) => addRow(it, path, 'k'))).toBe('{"k":""}');
   });
   test('write, rename and remove the row they mean, also among equal keys', () => {
     const text = '{"a":1,"aps":{},"a":2}';
-    expect(edit(text, (it, path, except) => writeRow(it, path, except, 0, '[3]'))).toBe('{"a":[3],"aps":{},"a":2}');
+    expect(edit(text, (it, path, except) => writeRow(it, path, except, 0, '[3]'))).toBe(
+      '{"a":[3],"aps":{},"a":2}',
+    );
     expect(edit(text, (it, path, except) => removeRow(it, path, except, 1))).toBe('{"a":1,"aps":{}}');
-    expect(edit('{"a" : 1.0}', (it, path, except) => renameRow(it, path, except, 0, 'é"'))).toBe('{"é\\"" : 1.0}');
+    expect(edit('{"a" : 1.0}', (it, path, except) => renameRow(it, path, except, 0, 'é"'))).toBe(
+      '{"é\\"" : 1.0}',
+    );
   });
   test('inside of aps are made where they are not there yet', () => {
     const text = edited('{"aps":{}}', (it) => addRow(it, ['aps', 'content-state'], 'eta'));
     expect(text).toBe('{"aps":{"content-state":{"eta":""}}}');
-    expect(edited(text, (it) => removeRow(it, ['aps', 'content-state'], [], 0))).toBe('{"aps":{"content-state":{}}}');
+    expect(edited(text, (it) => removeRow(it, ['aps', 'content-state'], [], 0))).toBe(
+      '{"aps":{"content-state":{}}}',
+    );
   });
 });
 
@@ -209,31 +279,31 @@ describe('every key of the table', () => {
   trips['seconds'] = trips['number'] as never;
   trips['boolean'] = trips['one'] as never;
 
-  test.each(rows.map((row) => [`${row.place}/${row.name} (${row.push_types.join(', ') || 'any'})`, row] as const))(
-    '%s goes into the JSON and back, and everything else stays',
-    (_, row) => {
-      const path = pathOfKey(row);
-      const pushType = row.push_types[0] ?? 'alert';
-      expect(keyAt(path, pushType)).toBe(row);
-      for (let nth = 0; nth < 40; nth++) {
-        // Neighbours at every level, so that what was made on the way is not taken out again.
-        let text = '';
-        for (let depth = path.length - 1; depth >= 0; depth--) {
-          const own = [...members(`u${depth}`), `"kept-${depth}"${blank()}:${unknown()}`];
-          if (text !== '') own.splice(random(own.length + 1), 0, `"${path[depth]}"${blank()}:${blank()}${text}`);
-          text = object(own);
-        }
-        const shape = row.shape === 'text_or_object' && path.length > 2 ? 'text' : row.shape;
-        if (shape === 'text_or_object') {
-          const inner = [...path, row.name === 'alert' ? 'body' : 'name'];
-          expect(edited(text, (it) => writeText(it, inner, 'x')).length).toBeGreaterThan(text.length);
-          expect((trips['text'] as never as (text: string, path: Path) => string)(text, inner)).toBe(text);
-        } else expect((trips[shape] as (text: string, path: Path) => string)(text, path)).toBe(text);
-        const full = edited(text, (it) => writeText(it, path, 'x'));
-        expect(isForeign(source(full), path, pushType)).toBe(!['text', 'text_or_object'].includes(row.shape));
+  test.each(
+    rows.map((row) => [`${row.place}/${row.name} (${row.push_types.join(', ') || 'any'})`, row] as const),
+  )('%s goes into the JSON and back, and everything else stays', (_, row) => {
+    const path = pathOfKey(row);
+    const pushType = row.push_types[0] ?? 'alert';
+    expect(keyAt(path, pushType)).toBe(row);
+    for (let nth = 0; nth < 40; nth++) {
+      // Neighbours at every level, so that what was made on the way is not taken out again.
+      let text = '';
+      for (let depth = path.length - 1; depth >= 0; depth--) {
+        const own = [...members(`u${depth}`), `"kept-${depth}"${blank()}:${unknown()}`];
+        if (text !== '')
+          own.splice(random(own.length + 1), 0, `"${path[depth]}"${blank()}:${blank()}${text}`);
+        text = object(own);
       }
-    },
-  );
+      const shape = row.shape === 'text_or_object' && path.length > 2 ? 'text' : row.shape;
+      if (shape === 'text_or_object') {
+        const inner = [...path, row.name === 'alert' ? 'body' : 'name'];
+        expect(edited(text, (it) => writeText(it, inner, 'x')).length).toBeGreaterThan(text.length);
+        expect((trips['text'] as never as (text: string, path: Path) => string)(text, inner)).toBe(text);
+      } else expect((trips[shape] as (text: string, path: Path) => string)(text, path)).toBe(text);
+      const full = edited(text, (it) => writeText(it, path, 'x'));
+      expect(isForeign(source(full), path, pushType)).toBe(!['text', 'text_or_object'].includes(row.shape));
+    }
+  });
 
   test('has a name of its own in the form of each push type', () => {
     for (const type of new Set(KEYS.flatMap((it) => it.push_types))) {
@@ -249,7 +319,14 @@ test('what only the JSON holds is named', () => {
   const text =
     '{"aps":{"alert":{"title":3,"body":"b","new":1},"badge":"7","unknown":{},"event":"start","sound":{"name":"a","x":1}},"mine":[1],"mdm":1}';
   const found = onlyInJson(source(text), 'alert').map((it) => it.join('/'));
-  expect(found).toEqual(['aps/alert/title', 'aps/alert/new', 'aps/badge', 'aps/unknown', 'aps/event', 'aps/sound/x']);
+  expect(found).toEqual([
+    'aps/alert/title',
+    'aps/alert/new',
+    'aps/badge',
+    'aps/unknown',
+    'aps/event',
+    'aps/sound/x',
+  ]);
   expect(onlyInJson(source('{"mdm":1}'), 'mdm')).toEqual([['mdm']]);
   expect(onlyInJson(source('{"aps":[]}'), 'alert')).toEqual([['aps']]);
   const raw = (path: Path) => rawText(text, valueAt(text, source(text).root, path) as never);

@@ -2,7 +2,17 @@
 //! out. What a field cannot show is foreign to it, and left alone.
 
 import { difference } from '../history/difference';
-import { addItem, applyEdits, removeItem, removeKey, removeMembers, rename, replace, setAt, type Edit } from '../json/edit';
+import {
+  addItem,
+  applyEdits,
+  removeItem,
+  removeKey,
+  removeMembers,
+  rename,
+  replace,
+  setAt,
+  type Edit,
+} from '../json/edit';
 import { itemsOf, membersOf, rawText, read, stringOf, valueAt, valueOf, type Node } from '../json/reader';
 import { isNumberPlaceholder } from '../variables/placeholder';
 
@@ -47,7 +57,9 @@ export function textAt({ text, root }: Source, path: Path): TextValue {
   if (found === null) return NO_OBJECT;
   if (found === undefined) return MISSING;
   const string = stringOf(text, found);
-  return string === undefined ? { text: rawText(text, found), foreign: true } : { text: string, foreign: false };
+  return string === undefined
+    ? { text: rawText(text, found), foreign: true }
+    : { text: string, foreign: false };
 }
 
 /** A number as it is written, or a placeholder that stands for one. */
@@ -74,7 +86,11 @@ export function isSet({ text, root }: Source, path: Path): boolean {
 }
 
 /** The members of the object at `path`, without the keys `except`; null where something else stands there. */
-export function rowsAt({ text, root }: Source, path: Path, except: readonly string[] = []): RowValue[] | null {
+export function rowsAt(
+  { text, root }: Source,
+  path: Path,
+  except: readonly string[] = [],
+): RowValue[] | null {
   const object = lookUp(text, root, path);
   if (object === undefined) return [];
   if (object?.type !== 'object') return null;
@@ -91,7 +107,9 @@ export function listAt({ text, root }: Source, path: Path): TextValue[] | null {
   if (array?.type !== 'array') return null;
   return itemsOf(text, array).map((item) => {
     const string = stringOf(text, item);
-    return string === undefined ? { text: rawText(text, item), foreign: true } : { text: string, foreign: false };
+    return string === undefined
+      ? { text: rawText(text, item), foreign: true }
+      : { text: string, foreign: false };
   });
 }
 
@@ -151,7 +169,12 @@ function plainAt(text: string, root: Node, path: Path): { key: string; node: Nod
 }
 
 /** Makes an object of a text alone: the text becomes what it stood for, and `raw` stands beside it. */
-function besidePlain(text: string, path: Path, { key, node }: { key: string; node: Node }, raw: string): Edit[] {
+function besidePlain(
+  text: string,
+  path: Path,
+  { key, node }: { key: string; node: Node },
+  raw: string,
+): Edit[] {
   const around = path.slice(0, -1);
   const steps: [Path, string][] = [
     [[...around, key], rawText(text, node)],
@@ -195,13 +218,25 @@ function rowAt({ text, root }: Source, path: Path, except: readonly string[], in
 }
 
 /** Writes the value of a row; `raw` is JSON. */
-export function writeRow(source: Source, path: Path, except: readonly string[], index: number, raw: string): Edit[] {
+export function writeRow(
+  source: Source,
+  path: Path,
+  except: readonly string[],
+  index: number,
+  raw: string,
+): Edit[] {
   const row = rowAt(source, path, except, index);
   return row ? [replace(row.value, raw)] : [];
 }
 
 /** Gives a row another key. */
-export function renameRow(source: Source, path: Path, except: readonly string[], index: number, key: string): Edit[] {
+export function renameRow(
+  source: Source,
+  path: Path,
+  except: readonly string[],
+  index: number,
+  key: string,
+): Edit[] {
   const row = rowAt(source, path, except, index);
   return row ? [rename(row, key)] : [];
 }
@@ -234,7 +269,9 @@ export function removeListItem(source: Source, path: Path, index: number): Edit[
   if (!array) return [];
   // Safari wants this one to be there, also where it is empty (§6.6).
   const stays = path.at(-1) === 'url-args';
-  return !stays && itemsOf(source.text, array).length === 1 ? removeAt(source, path) : removeItem(source.text, array, index);
+  return !stays && itemsOf(source.text, array).length === 1
+    ? removeAt(source, path)
+    : removeItem(source.text, array, index);
 }
 
 /** Whether `text` is a number of JSON, or a placeholder for one. */

@@ -8,9 +8,9 @@ import { byteLength } from '../json/bytes';
 /** The header fields of a draft and their names on the wire, in the order of the form. */
 export const HEADERS = [
   ['push_type', 'apns-push-type'],
-  ['topic', 'apns-topic'],
   ['priority', 'apns-priority'],
   ['expiration', 'apns-expiration'],
+  ['topic', 'apns-topic'],
   ['collapse_id', 'apns-collapse-id'],
   ['apns_id', 'apns-id'],
 ] as const;
@@ -73,7 +73,10 @@ export function expirationText(expiration: string, nowMs: number, words: Words):
 export function priorityText(priority: string, type: PushTypeView | undefined, words: Words): string {
   const meaning = words.find(`compose.priority.means.${priority}`) ?? words.t('compose.priority.means.other');
   const taken = type?.priorities.join(', ') ?? '';
-  const named = priority === '' ? words.t('compose.priority.means.none', { priority: type?.default_priority ?? 10 }) : meaning;
+  const named =
+    priority === ''
+      ? words.t('compose.priority.means.none', { priority: type?.default_priority ?? 10 })
+      : meaning;
   if (!type || priority === '' || type.priorities.includes(Number(priority))) return named;
   return `${named} ${words.t('compose.priority.takes', { push_type: type.name, priorities: taken })}`;
 }

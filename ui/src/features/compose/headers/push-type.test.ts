@@ -13,7 +13,8 @@ function through(start: Draft, ...types: string[]) {
 }
 
 describe('the payload', () => {
-  const ALERT = '{"aps":{"alert":{"title":"T","subtitle":"S"},"sound":"s","content-available":1,"own":{ "a":1}},"mine":[1, 2]}';
+  const ALERT =
+    '{"aps":{"alert":{"title":"T","subtitle":"S"},"sound":"s","content-available":1,"own":{ "a":1}},"mine":[1, 2]}';
   test('keeps what the type reads, and what Apple gives no meaning', () => {
     const { payload, pointers } = through(draft(ALERT), 'background');
     expect(payload).toBe('{"aps":{"content-available":1,"own":{ "a":1}},"mine":[1, 2]}');
@@ -41,7 +42,9 @@ describe('the payload', () => {
     expect(JSON.parse(away.payload)).toEqual(JSON.parse(ALERT));
   });
   test('a title that is an object is of Live Activities alone', () => {
-    const live = draft('{"aps":{"alert":{"title":{"loc-key":"K"},"body":"B"}}}', { push_type: 'liveactivity' });
+    const live = draft('{"aps":{"alert":{"title":{"loc-key":"K"},"body":"B"}}}', {
+      push_type: 'liveactivity',
+    });
     const { payload, pointers } = through(live, 'alert');
     expect(payload).toBe('{"aps":{"alert":{"body":"B"}}}');
     expect(pointers).toEqual(['/aps/alert/title']);
@@ -57,7 +60,10 @@ describe('the payload', () => {
   test('is put back on request, and left alone where it is no JSON', () => {
     const silent = through(draft('{"aps":{"alert":"old","content-available":1}}'), 'background');
     expect(putBack(silent)).toEqual({ payload: '{"aps":{"alert":"old","content-available":1}}', aside: [] });
-    expect(through(draft('{"aps":'), 'background')).toMatchObject({ payload: '{"aps":', push_type: 'background' });
+    expect(through(draft('{"aps":'), 'background')).toMatchObject({
+      payload: '{"aps":',
+      push_type: 'background',
+    });
   });
 });
 

@@ -120,7 +120,8 @@ function restored(
   for (const it of inOrder) {
     const path = pathOf(it.pointer);
     const source = sourceOf(payload);
-    if (!source || isSet(source, path) || !path.every((_, depth) => wanted(path.slice(0, depth + 1)))) continue;
+    if (!source || isSet(source, path) || !path.every((_, depth) => wanted(path.slice(0, depth + 1))))
+      continue;
     const next = applyEdits(payload, writeAt(source, path, it.json));
     if (next !== payload) back.add(it);
     payload = next;

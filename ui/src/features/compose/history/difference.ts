@@ -52,7 +52,10 @@ export function joined(one: Difference, two: Difference): Difference | null {
   if (two.at > oneEnd || twoEnd < one.at) return null;
   const before = two.removed.slice(0, Math.max(0, one.at - two.at));
   const after = two.removed.slice(two.removed.length - Math.max(0, twoEnd - oneEnd));
-  const kept = { head: one.inserted.slice(0, Math.max(0, two.at - one.at)), tail: one.inserted.slice(twoEnd - one.at) };
+  const kept = {
+    head: one.inserted.slice(0, Math.max(0, two.at - one.at)),
+    tail: one.inserted.slice(twoEnd - one.at),
+  };
   return {
     at: Math.min(one.at, two.at),
     removed: before + one.removed + (twoEnd > oneEnd ? after : ''),

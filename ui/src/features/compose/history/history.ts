@@ -67,7 +67,12 @@ export class History {
     if (!step) return null;
     this.#future.push(step);
     this.#closed = true;
-    return { ...step, payload: step.payload && inverse(step.payload), before: step.after, after: step.before };
+    return {
+      ...step,
+      payload: step.payload && inverse(step.payload),
+      before: step.after,
+      after: step.before,
+    };
   }
 
   /** What does the last step that was taken back again. */
@@ -116,5 +121,8 @@ function detached(step: Step): Step {
   if (!payload) return step;
   const own = (text: string) =>
     text.length < LARGE_UNITS ? (JSON.parse(JSON.stringify(text)) as string) : text;
-  return { ...step, payload: { at: payload.at, removed: own(payload.removed), inserted: own(payload.inserted) } };
+  return {
+    ...step,
+    payload: { at: payload.at, removed: own(payload.removed), inserted: own(payload.inserted) },
+  };
 }

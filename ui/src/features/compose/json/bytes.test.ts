@@ -2,12 +2,18 @@ import { expect, test } from 'vitest';
 import { byteLength, hasLoneSurrogate, withoutLoneSurrogates } from './bytes';
 import { read } from './reader';
 
-test.each(['', 'a', 'é', '中', '😀', 'a\u{10ffff}é\u07ff\u0800\uffff'])('%j has the bytes that an encoder makes', (text) => {
-  const bytes = new TextEncoder().encode(text).length;
-  expect(byteLength(text)).toBe(bytes);
-  const json = ` [${JSON.stringify(text)}] `;
-  expect(read(json)).toMatchObject({ kind: 'value', bytes: bytes + 6 + (JSON.stringify(text).length - 2 - text.length) });
-});
+test.each(['', 'a', 'é', '中', '😀', 'a\u{10ffff}é\u07ff\u0800\uffff'])(
+  '%j has the bytes that an encoder makes',
+  (text) => {
+    const bytes = new TextEncoder().encode(text).length;
+    expect(byteLength(text)).toBe(bytes);
+    const json = ` [${JSON.stringify(text)}] `;
+    expect(read(json)).toMatchObject({
+      kind: 'value',
+      bytes: bytes + 6 + (JSON.stringify(text).length - 2 - text.length),
+    });
+  },
+);
 
 test.each([
   ['"\ud800"', '"\\ud800"'],

@@ -1,7 +1,12 @@
 //! What can stand at the cursor: Apple's keys and values by their place, and variables inside of texts. Those that
 //! the push type reads come first. Pure but for CodeMirror's own form of a completion.
 
-import { snippet, type Completion, type CompletionContext, type CompletionResult } from '@codemirror/autocomplete';
+import {
+  snippet,
+  type Completion,
+  type CompletionContext,
+  type CompletionResult,
+} from '@codemirror/autocomplete';
 import type { KeyView } from '../../../bridge/generated';
 import { KEYS } from '../../../bridge/keys';
 import type { Key, Words } from '../../../i18n/words.svelte';
@@ -27,7 +32,10 @@ export function completionsAt(text: string, at: number, around: Surroundings): C
 }
 
 /** For CodeMirror, which asks while typing too. */
-export function completionSource(around: Surroundings, textOf: (context: CompletionContext) => [text: string, at: number]) {
+export function completionSource(
+  around: Surroundings,
+  textOf: (context: CompletionContext) => [text: string, at: number],
+) {
   return (context: CompletionContext): CompletionResult | null => {
     const [text, at] = textOf(context);
     // While typing, only inside of something: a blank asks for nothing.
@@ -87,8 +95,14 @@ function valueName(value: string, { find }: Words): string {
 
 /** The outermost object, where there is nothing yet. */
 function whole(words: Words): Completion {
-  const template = '{\n  "aps": {\n    "alert": {\n      "title": "${Hello}",\n      "body": "${World}"\n    }\n  }\n}';
-  return { label: '{', displayLabel: '{ "aps": … }', detail: words.t('compose.json.shape.object'), apply: snippet(template) };
+  const template =
+    '{\n  "aps": {\n    "alert": {\n      "title": "${Hello}",\n      "body": "${World}"\n    }\n  }\n}';
+  return {
+    label: '{',
+    displayLabel: '{ "aps": … }',
+    detail: words.t('compose.json.shape.object'),
+    apply: snippet(template),
+  };
 }
 
 function variablesAt(text: string, at: number, { words, variables }: Surroundings): CompletionResult | null {
@@ -115,7 +129,8 @@ function examples(row: KeyView): string[] {
 }
 
 function snippetOf(row: KeyView): string {
-  if (row.values[0] !== undefined && row.shape !== 'text') return row.values.includes('1') ? '1' : row.values[0];
+  if (row.values[0] !== undefined && row.shape !== 'text')
+    return row.values.includes('1') ? '1' : row.values[0];
   return snippetOfJson(row.shape === 'seconds' ? '"{{now:number}}"' : row.example);
 }
 
@@ -141,6 +156,7 @@ export function infoOf(row: KeyView, words: Words): HTMLElement {
   const [least, most] = [row.least, row.most];
   if (row.values.length > 0) line(words.t('compose.json.values', { values: row.values.join(', ') }), 'more');
   if (least !== null && most !== null) line(words.t('compose.json.range', { least, most }), 'more');
-  if (row.push_types.length > 0) line(words.t('compose.json.read_by', { types: row.push_types.join(', ') }), 'more');
+  if (row.push_types.length > 0)
+    line(words.t('compose.json.read_by', { types: row.push_types.join(', ') }), 'more');
   return info;
 }

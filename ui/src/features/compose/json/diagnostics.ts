@@ -29,22 +29,35 @@ export function marksOf(
     const { severity, span, also, words: said, fix: change } = finding;
     const text = words.pick(said);
     const run = change && { title: words.pick(change.title), run: () => fix(finding) };
-    return [span, ...also].flatMap((it) => (it ? [{ from: it.from, to: it.to, severity, text, fix: run }] : []));
+    return [span, ...also].flatMap((it) =>
+      it ? [{ from: it.from, to: it.to, severity, text, fix: run }] : [],
+    );
   });
   const broken = parsed.kind === 'invalid' || parsed.kind === 'too_deep' ? parsed : null;
   // The core's own word for it has a repair.
-  if (!broken || marks.some((it) => it.severity === 'error' && it.from <= broken.at && broken.at <= it.to)) return marks;
+  if (!broken || marks.some((it) => it.severity === 'error' && it.from <= broken.at && broken.at <= it.to))
+    return marks;
   const to = Math.min(broken.at + 1, parsed.text.length);
-  return [{ from: broken.at, to, severity: 'error', text: invalidText(parsed, words.t), fix: null }, ...marks];
+  return [
+    { from: broken.at, to, severity: 'error', text: invalidText(parsed, words.t), fix: null },
+    ...marks,
+  ];
 }
 
 /** The marks as CodeMirror takes them; `at` gives the place in the document of one in the text. */
-export function marked(state: EditorState, marks: readonly Mark[], at: (place: number) => number): TransactionSpec {
+export function marked(
+  state: EditorState,
+  marks: readonly Mark[],
+  at: (place: number) => number,
+): TransactionSpec {
   const diagnostics = marks.map(({ from, to, severity, text, fix }): Diagnostic => {
     const own = { from: at(from), to: at(to), severity, message: text };
     return fix ? { ...own, actions: [{ name: fix.title, apply: fix.run }] } : own;
   });
-  return setDiagnostics(state, diagnostics.sort((one, two) => one.from - two.from));
+  return setDiagnostics(
+    state,
+    diagnostics.sort((one, two) => one.from - two.from),
+  );
 }
 
 /** Settles what is wrong at the cursor, or in its line; where there are several ways, shows them. */

@@ -46,7 +46,15 @@ describe('items of an array', () => {
 });
 
 test('what was set is found there, whatever the layout', () => {
-  const layouts = ['{}', '{ }', '{\n}', '{"a":1}', '{\n\t"a" : 1\n}', '{"aps":{}}', '{ "aps": { "x": [ ] } }'];
+  const layouts = [
+    '{}',
+    '{ }',
+    '{\n}',
+    '{"a":1}',
+    '{\n\t"a" : 1\n}',
+    '{"aps":{}}',
+    '{ "aps": { "x": [ ] } }',
+  ];
   for (const text of layouts) {
     const edit = setAt(text, rootOf(text), ['aps', 'b', 'c'], '"v"');
     const next = applyEdits(text, edit ? [edit] : []);

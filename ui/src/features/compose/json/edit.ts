@@ -128,7 +128,11 @@ function gapOf(text: string, all: readonly Member[], lead: string, colon: string
 }
 
 /** Takes out the members of `object` that `goes` names, the blanks and the comma with each. */
-export function removeMembers(text: string, object: Node, goes: (member: Member, nth: number) => boolean): Edit[] {
+export function removeMembers(
+  text: string,
+  object: Node,
+  goes: (member: Member, nth: number) => boolean,
+): Edit[] {
   const parts = membersOf(text, object).map((it) => ({ from: it.from, to: it.value.to, it }));
   return cutOut(object, parts, (nth) => goes((parts[nth] as (typeof parts)[number]).it, nth));
 }

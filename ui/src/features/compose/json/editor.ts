@@ -1,9 +1,21 @@
 //! CodeMirror for the payload. Fetched apart from the rest of the window; knows nothing of drafts. What is done in it
 //! is told to the draft, whose history it is part of: it has none of its own.
 
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from '@codemirror/autocomplete';
 import { defaultKeymap } from '@codemirror/commands';
-import { bracketMatching, codeFolding, foldGutter, foldKeymap, indentService, indentUnit } from '@codemirror/language';
+import {
+  bracketMatching,
+  codeFolding,
+  foldGutter,
+  foldKeymap,
+  indentService,
+  indentUnit,
+} from '@codemirror/language';
 import { lintGutter, lintKeymap } from '@codemirror/lint';
 import { openSearchPanel, search, searchKeymap } from '@codemirror/search';
 import { Annotation, Compartment, EditorSelection, EditorState, type Extension } from '@codemirror/state';
@@ -56,7 +68,8 @@ interface Options extends Hovering {
 }
 
 /** Characters that are shown as a sign: controls and those that cannot be seen, but not the half of a line break. */
-const SPECIAL = /[\u0000-\u0008\u000a-\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028\u2029\u202d\u202e\u2066\u2067\u2069\ufeff\ufff9-\ufffc]/gu; // eslint-disable-line no-control-regex
+const SPECIAL =
+  /[\u0000-\u0008\u000a-\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028\u2029\u202d\u202e\u2066\u2067\u2069\ufeff\ufff9-\ufffc]/gu; // eslint-disable-line no-control-regex
 
 /** Marks what the draft changed, which is not told to it again. */
 const FROM_DRAFT = Annotation.define<boolean>();
@@ -209,7 +222,11 @@ class Editor implements JsonEditor {
     const edits: Edit[] = [];
     const at = (place: number) => this.#positions.toText(startState.doc, place);
     changes.iterChanges((from, to, _from, _to, inserted) => {
-      edits.push({ from: at(from), to: at(to), insert: inserted.sliceString(0, inserted.length, startState.lineBreak) });
+      edits.push({
+        from: at(from),
+        to: at(to),
+        insert: inserted.sliceString(0, inserted.length, startState.lineBreak),
+      });
     });
     this.#text = applyEdits(this.#text, edits);
     this.#options.onchange(this.#text);

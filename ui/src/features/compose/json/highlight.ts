@@ -1,7 +1,13 @@
 //! Paints the tokens that are in sight.
 
 import { RangeSetBuilder } from '@codemirror/state';
-import { Decoration, ViewPlugin, type DecorationSet, type EditorView, type ViewUpdate } from '@codemirror/view';
+import {
+  Decoration,
+  ViewPlugin,
+  type DecorationSet,
+  type EditorView,
+  type ViewUpdate,
+} from '@codemirror/view';
 import { tokensOf, type TokenKind } from './tokens';
 
 /** A line longer than this keeps its plain colour: reading it to what is in sight would take too long. */
@@ -31,7 +37,7 @@ function painted(view: EditorView): DecorationSet {
   const builder = new RangeSetBuilder<Decoration>();
   const { doc } = view.state;
   for (const { from, to } of view.visibleRanges) {
-    for (let at = from; at <= to; ) {
+    for (let at = from; at <= to;) {
       const line = doc.lineAt(at);
       if (line.length <= MOST_UNITS) {
         const [first, last] = [Math.max(0, from - line.from), Math.min(line.length, to - line.from)];

@@ -12,7 +12,11 @@ export interface Hovering extends Surroundings {
 }
 
 /** The range of the text that is meant, and what is said of it; null where nothing is known. */
-export function hoverAt(text: string, at: number, around: Hovering): { from: number; to: number; dom: HTMLElement } | null {
+export function hoverAt(
+  text: string,
+  at: number,
+  around: Hovering,
+): { from: number; to: number; dom: HTMLElement } | null {
   const spot = spotAt(text, at + 1);
   if (!spot.quoted) return null;
   if (spot.part === 'value') return variableAt(text, at, spot, around);
@@ -37,7 +41,8 @@ function variableAt(
   const value = valueOf(found.name);
   const dom = document.createElement('div');
   dom.className = 'key-info';
-  dom.textContent = value === null ? words.t('compose.json.variable.unknown') : words.t('compose.json.variable', { value });
+  dom.textContent =
+    value === null ? words.t('compose.json.variable.unknown') : words.t('compose.json.variable', { value });
   return { from: start + found.from, to: start + found.to, dom };
 }
 
@@ -45,4 +50,3 @@ function variableAt(
 export function tooltip(pos: number, end: number, dom: HTMLElement): Tooltip {
   return { pos, end, above: true, create: () => ({ dom }) };
 }
-

@@ -52,5 +52,7 @@ class Parse implements ParsedObject {
 function valueOfSmall(text: string, root: Node): Record<string, unknown> {
   if (text.length <= LARGE_UNITS) return JSON.parse(text) as Record<string, unknown>;
   const small = membersOf(text, root).filter(({ value }) => value.to - value.from <= LARGE_UNITS);
-  return Object.fromEntries(small.map(({ key, value }) => [key, JSON.parse(rawText(text, value)) as unknown]));
+  return Object.fromEntries(
+    small.map(({ key, value }) => [key, JSON.parse(rawText(text, value)) as unknown]),
+  );
 }

@@ -14,7 +14,12 @@ describe('the cases that the core is held against too', () => {
   // Bytes that are no text cannot come into the window.
   const texts = cases.flatMap((it) => {
     if (it.syntax === 'not_utf8') return [];
-    return [{ ...it, text: it.text ?? new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytesOf(it.base64 ?? '')) }];
+    return [
+      {
+        ...it,
+        text: it.text ?? new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytesOf(it.base64 ?? '')),
+      },
+    ];
   });
   test('are many', () => expect(texts.length).toBeGreaterThan(240));
   test.each(texts)('$name', ({ text, syntax, reason, line, column, sendable }) => {
@@ -76,7 +81,8 @@ test('whatever JSON.parse takes, this takes, with the same members', () => {
   };
   const same = (text: string, node: Node, value: unknown): void => {
     expect(JSON.parse(rawText(text, node))).toEqual(value);
-    if (node.type === 'array') (value as unknown[]).forEach((it, at) => same(text, itemsOf(text, node)[at] as Node, it));
+    if (node.type === 'array')
+      (value as unknown[]).forEach((it, at) => same(text, itemsOf(text, node)[at] as Node, it));
     if (node.type !== 'object') return;
     expect(membersOf(text, node).map((it) => it.key)).toEqual(Object.keys(value as object));
     for (const it of membersOf(text, node)) same(text, it.value, (value as Record<string, unknown>)[it.key]);

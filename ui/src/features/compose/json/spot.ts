@@ -41,7 +41,8 @@ export function spotAt(text: string, at: number): Spot {
       next = end;
       continue;
     }
-    if (unit === '{' || unit === '[') frames.push({ object: unit === '{', key: null, index: 0, value: false });
+    if (unit === '{' || unit === '[')
+      frames.push({ object: unit === '{', key: null, index: 0, value: false });
     else if (unit === '}' || unit === ']') frames.pop();
     else if (unit === ':' && frame) frame.value = true;
     else if (unit === ',' && frame) Object.assign(frame, { key: null, value: false, index: frame.index + 1 });

@@ -19,10 +19,14 @@ type Control = HTMLInputElement | HTMLTextAreaElement;
 export function caretIn(target: EventTarget | null): Caret | null {
   if (!(target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)) return null;
   const { field } = target.dataset;
-  const pointer = target.dataset['pointer'] ?? target.closest<HTMLElement>('[data-pointer]')?.dataset['pointer'];
+  const pointer =
+    target.dataset['pointer'] ?? target.closest<HTMLElement>('[data-pointer]')?.dataset['pointer'];
   if (field === undefined || field.endsWith('_key') || target.type === 'radio') return null;
   const at = pointer === undefined ? '' : `[data-pointer="${CSS.escape(pointer)}"]`;
-  const own = target.dataset['pointer'] === undefined && at !== '' ? `${at} [data-field="${field}"]` : `[data-field="${field}"]${at}`;
+  const own =
+    target.dataset['pointer'] === undefined && at !== ''
+      ? `${at} [data-field="${field}"]`
+      : `[data-field="${field}"]${at}`;
   const number = target.inputMode === 'numeric';
   return { selector: own, start: target.selectionStart ?? 0, end: target.selectionEnd ?? 0, number };
 }

@@ -11,7 +11,11 @@ const view = (name: string, rest: Partial<VariableView> = {}): VariableView => (
 });
 
 test('those that the payload uses come first, with what the profile gives them', () => {
-  const views = [view('spare', { source: 'profile', value: 'x', used: false }), view('eta', { source: 'device', value: '9' }), view('who')];
+  const views = [
+    view('spare', { source: 'profile', value: 'x', used: false }),
+    view('eta', { source: 'device', value: '9' }),
+    view('who'),
+  ];
   expect(variableRows(views, { spare: 'x', eta: '8' })).toEqual([
     { name: 'eta', source: 'device', value: '9', used: true, own: '8' },
     { name: 'who', source: 'unknown', value: null, used: true, own: null },

@@ -25,7 +25,13 @@ export function variableRows(views: readonly VariableView[], own: Draft['variabl
     return { ...it, own: value, ...(fromProfile ? { source: 'profile' as const, value } : {}) };
   });
   const fresh = Object.entries(own).filter(([name]) => !names.has(name));
-  const added = fresh.map(([name, value]) => ({ name, source: 'profile' as const, value, used: false, own: value }));
+  const added = fresh.map(([name, value]) => ({
+    name,
+    source: 'profile' as const,
+    value,
+    used: false,
+    own: value,
+  }));
   return [...rows, ...added].sort((one, two) => Number(two.used) - Number(one.used));
 }
 
