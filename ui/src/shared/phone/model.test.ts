@@ -206,6 +206,14 @@ describe('Live Activity', () => {
   });
 });
 
+test('what is said of several names is said once', () => {
+  const { notes } = of({ aps: { alert: { 'title-loc-key': 'A', 'loc-key': 'B', subtitle: '{{x}} {{y}}' } } });
+  expect(notes).toEqual([
+    { code: 'loc_unread', params: { key: 'A, B' } },
+    { code: 'variable', params: { name: '{{x}}, {{y}}' } },
+  ]);
+});
+
 test.each(['', '{', '[]', '"x"', 'null', '7'])('the text %j shows nothing', (payload) => {
   expect(previewOfText(payload, PLAIN)).toBeNull();
 });

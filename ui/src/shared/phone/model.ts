@@ -4,7 +4,7 @@
 import { activityOf, type Activity } from './activity';
 import { imageIn } from './image';
 import { EMPTY, head, lineOf, numberIn, unfilled, type Line, type Variables } from './line';
-import type { Note } from './note';
+import { merged, type Note } from './note';
 import { localised, type Texts } from './strings';
 
 /** What happens on the phone. The last ones show nothing by themselves. */
@@ -135,7 +135,7 @@ export function previewOf(root: Json, options: PreviewOptions): PreviewModel {
     picture: happening === 'notification' ? pictureOf(root, mutable, options, notes) : null,
     activity,
     caller: calls ? callerOf(root, options.variables) : EMPTY,
-    notes,
+    notes: merged(notes),
   };
 }
 

@@ -26,3 +26,23 @@ export interface Note {
 export function isWarning({ code }: Note): boolean {
   return code !== 'image_extension' && code !== 'loc_unread';
 }
+
+/** What is said of several names, said once. */
+export function merged(notes: readonly Note[]): Note[] {
+  const found: Note[] = [];
+  for (const note of notes) {
+    const nth = found.findIndex(
+      ({ code }) => code === note.code && (code === 'loc_unread' || code === 'variable'),
+    );
+    const first = found[nth];
+    if (!first) found.push(note);
+    else {
+      const names = Object.entries(note.params).map(([name, value]) => [
+        name,
+        `${first.params[name]}, ${value}`,
+      ]);
+      found[nth] = { code: note.code, params: Object.fromEntries(names) as Note['params'] };
+    }
+  }
+  return found;
+}

@@ -38,6 +38,7 @@ export class Preview {
   /** Unix milliseconds that the phone's clock shows. */
   now = $state(Date.now());
   #chosen = $state<Surface>('lock');
+  #last: { profile: string | null; model: PreviewModel } | null = null;
 
   readonly look: Look = $derived.by(() => ({ theme: this.theme, size: this.size, rtl: this.rtl }));
   readonly phoneLanguage: string = $derived.by(() => this.language ?? this.compose.bench.words.locale);
@@ -52,11 +53,17 @@ export class Preview {
     const parsed = this.compose.parsed;
     return parsed.kind === 'object' ? this.modelOf(parsed.value, this.compose.draft, this.#variables) : null;
   });
-  readonly surfaces: readonly Surface[] = $derived.by(() => surfacesOf(this.model?.happening ?? 'nothing'));
+  /** The last model there was: what is shown while the payload is being written. */
+  readonly last: PreviewModel | null = $derived.by(() => {
+    const { profile } = this.compose.draft;
+    if (this.model) this.#last = { profile, model: this.model };
+    return this.#last?.profile === profile ? this.#last.model : null;
+  });
+  readonly surfaces: readonly Surface[] = $derived.by(() => surfacesOf(this.last?.happening ?? 'nothing'));
   readonly surface: Surface = $derived.by(() =>
     this.surfaces.includes(this.#chosen) ? this.#chosen : (this.surfaces[0] ?? 'happens'),
   );
-  readonly stage: Stage | null = $derived.by(() => this.model && this.stageOf(this.model, this.bundleId));
+  readonly stage: Stage | null = $derived.by(() => this.last && this.stageOf(this.last, this.bundleId));
 
   constructor(compose: Compose) {
     this.compose = compose;

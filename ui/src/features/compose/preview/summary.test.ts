@@ -76,6 +76,7 @@ test.each([
   [{ title: 'A', subtitle: 'B', body: 'C' }, 'A. B. C.'],
   [{ title: 'Ready?', body: 'Yes!' }, 'Ready? Yes!'],
   [{ body: ' C ' }, 'C.'],
-  [{ title: '到货', body: '请取件。' }, '到货. 请取件。'],
+  [{ title: '到货', body: '请取件。' }, '到货。请取件。'],
+  [{ title: '到货', body: 'Ready' }, '到货。Ready.'],
   [{ body: 'x'.repeat(900) }, 'x'.repeat(700)],
 ])('Siri reads %j', (alert, text) => expect(spoken(of({ alert }), 700)).toBe(text));

@@ -2,6 +2,7 @@
 
 import type { Key, Words } from '../../../i18n/words.svelte';
 import type { Activity, Field } from '../../../shared/phone/activity';
+import { head } from '../../../shared/phone/line';
 import type { PreviewModel, Sound } from '../../../shared/phone/model';
 
 const DAY_MS = 86_400_000;
@@ -78,6 +79,12 @@ export function spoken(model: PreviewModel, most: number): string {
   const sentences = [model.title, model.subtitle, model.body]
     .map((line) => line.text.trim())
     .filter((text) => text !== '')
-    .map((text) => (/[\p{P}\p{S}]$/u.test(text) ? text : `${text}.`));
-  return sentences.join(' ').slice(0, most);
+    .map(sentence);
+  return head(sentences.join('').trim(), most);
+}
+
+function sentence(text: string): string {
+  const wide = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}，。！？；：）」』]$/u.test(text);
+  const ended = /[\p{P}\p{S}]$/u.test(text) ? text : text + (wide ? '。' : '.');
+  return wide ? ended : `${ended} `;
 }
