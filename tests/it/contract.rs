@@ -19,3 +19,4 @@ mod runs;
 mod sending;
 mod strings;
 mod templates;
+mod variables;

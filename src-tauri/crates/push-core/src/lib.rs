@@ -13,7 +13,6 @@ mod files;
 mod gateway;
 pub mod hardening;
 pub mod headless;
-mod lint;
 mod loopback;
 pub mod model;
 mod network;
@@ -36,7 +35,6 @@ mod workspace;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::Error;
-pub use lint::payload_keys;
 pub use loopback::{Found, LoopbackFile, PREFERRED_PORT};
 pub use paths::DataDir;
 pub use templates::templates;

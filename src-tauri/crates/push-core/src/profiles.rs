@@ -3,6 +3,7 @@
 use crate::devices::required_name;
 use crate::draft::{Known, check};
 use crate::model::{AppRecord, CheckReply, Draft, DraftState, Saved, WorkspaceView};
+use crate::run::Head;
 use crate::workspace::Profile;
 use crate::{Error, Workbench, sample};
 
@@ -15,7 +16,8 @@ impl Workbench {
     /// When the database fails.
     pub async fn check_draft(&self, draft: &Draft) -> Result<CheckReply, Error> {
         let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
-        let known = Known { devices: &devices, credentials: &credentials };
+        let file = Head::read(&draft.token_file).await;
+        let known = Known { devices: &devices, credentials: &credentials, file: file.as_ref() };
         Ok(check(draft, known, self.clock.now()))
     }
 

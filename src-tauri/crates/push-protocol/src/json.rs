@@ -12,10 +12,12 @@ mod text;
 
 use std::collections::BTreeMap;
 
+pub(crate) use error::shown;
 pub use error::{JsonError, Reason};
 pub use node::{Key, Kind, Node, NodeId};
 pub use place::{Position, positions};
 pub use text::Text;
+pub(crate) use text::lone_surrogates;
 
 use reader::Slot;
 
@@ -60,6 +62,11 @@ impl<'t> Json<'t> {
         Node::new(self, 0)
     }
 
+    /// The value of that name; one of another text is none, or another value.
+    pub fn node(&self, id: NodeId) -> Option<Node<'_>> {
+        (id.index() < self.slots.len()).then(|| Node::new(self, id.index()))
+    }
+
     /// Every value, each before those inside it.
     pub fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
         (0..self.slots.len()).map(|index| Node::new(self, index))
@@ -92,3 +99,5 @@ impl<'t> Json<'t> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::{cases, random::Random};

@@ -4,11 +4,14 @@
 //! Facts carry the section of Apple's provider API reference (`apns.md`) that they were taken from.
 
 pub mod json;
+pub mod lint;
+pub mod variables;
 
 mod check;
 mod environment;
 mod format;
 mod header;
+mod keys;
 mod notification;
 mod outcome;
 mod payload;
@@ -20,6 +23,7 @@ pub use check::{Warning, WarningCode, check};
 pub use environment::Environment;
 pub use format::{Format, Placeholder};
 pub use header::{HeaderText, HeaderTextError};
+pub use keys::{Confidence, KEYS, KeyFacts, Place, Shape, key};
 pub use notification::Notification;
 pub use outcome::Outcome;
 pub use payload::{Payload, PayloadError};

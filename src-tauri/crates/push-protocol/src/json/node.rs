@@ -95,6 +95,11 @@ impl<'j> Node<'j> {
         &self.json.text[self.span()]
     }
 
+    /// The whole text that it stands in.
+    pub fn json_text(&self) -> &'j str {
+        self.json.text
+    }
+
     /// What a string says.
     pub fn text(&self) -> Option<Text<'j>> {
         match self.stand_in() {

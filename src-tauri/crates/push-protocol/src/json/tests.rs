@@ -1,11 +1,12 @@
 //! The reader against the shared cases, against serde_json on random and broken texts, and by itself.
 
 mod cases;
-mod random;
+pub mod random;
 
 use serde::de::IgnoredAny;
 
 use super::*;
+pub use cases::cases;
 use random::Random;
 
 fn read(text: &str) -> Json<'_> {

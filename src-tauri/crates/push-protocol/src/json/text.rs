@@ -1,10 +1,11 @@
 //! What a JSON string says once its escapes are read.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// A decoded string. It may hold lone surrogates, which no Rust string can: `as_str` has U+FFFD in their
 /// place, and comparing still tells them apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Text<'t> {
     shown: Cow<'t, str>,
     /// All of it in UTF-16, where it is not well formed.
@@ -86,6 +87,24 @@ impl<'t> Text<'t> {
     pub fn units(&self) -> Vec<u16> {
         self.units.clone().unwrap_or_else(|| self.shown.encode_utf16().collect())
     }
+}
+
+/// The escapes in an accepted string that name half of a surrogate pair without its other half.
+pub(crate) fn lone_surrogates(string: &str) -> Vec<Range<usize>> {
+    let mut lone = Vec::new();
+    let mut at = 0;
+    while let Some(found) = string[at..].find('\\') {
+        let from = at + found;
+        let unit_at = |at: usize| string.get(at..).and_then(|it| it.strip_prefix("\\u")).and_then(unit);
+        let (first, second) = (unit_at(from), unit_at(from + 6));
+        at = from + if first.is_some() { 6 } else { 2 };
+        if second.and_then(|second| pair(first?, second)).is_some() {
+            at += 6;
+        } else if first.is_some_and(|it| (0xd800..=0xdfff).contains(&it)) {
+            lone.push(from..at);
+        }
+    }
+    lone
 }
 
 /// The four hex digits that `text` begins with.

@@ -19,7 +19,6 @@ pub struct Case {
     line: Option<usize>,
     column: Option<usize>,
     offset: Option<usize>,
-    #[expect(dead_code, reason = "the rules read them")]
     pub findings: Vec<String>,
     sendable: bool,
 }
