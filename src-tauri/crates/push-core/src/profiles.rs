@@ -1,5 +1,7 @@
 //! Use cases of drafts and profiles: checking, keeping, opening, saving.
 
+use push_protocol::PushType;
+
 use crate::devices::required_name;
 use crate::draft::{Known, check};
 use crate::model::{AppRecord, CheckReply, Draft, DraftState, Saved, WorkspaceView};
@@ -15,7 +17,9 @@ impl Workbench {
     /// When the database fails.
     pub async fn check_draft(&self, draft: &Draft) -> Result<CheckReply, Error> {
         let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
-        let known = Known { devices: &devices, credentials: &credentials };
+        let strings = self.strings_of(PushType::bundle_id_of(draft.topic.trim())).await;
+        let strings = strings.map(|it| it.languages).unwrap_or_default();
+        let known = Known { devices: &devices, credentials: &credentials, strings: &strings };
         Ok(check(draft, known, self.clock.now()))
     }
 

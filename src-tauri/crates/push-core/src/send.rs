@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use crate::credentials::{meant, tls};
-use crate::draft::{Known, Plan, PlannedTarget, plan, warnings};
+use crate::draft::{Doubts, Known, Plan, PlannedTarget, doubts, plan};
 use crate::gateway::ClientGateway;
 use crate::model::{
     Cause, Consent, Ending, Endpoint, Event, Problem, Receipt, SendElsewhere, SendReply, SendRequest, Via,
@@ -48,10 +48,10 @@ impl Workbench {
     pub async fn send(&self, request: SendRequest) -> Result<SendReply, Error> {
         self.store.put_draft(self.workspace.key(), &request.draft).await?;
         let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
-        let known = Known { devices: &devices, credentials: &credentials };
+        let known = Known { devices: &devices, credentials: &credentials, strings: &[] };
         match plan(&request.draft, known, self.clock.now()) {
             Ok(plan) => {
-                let found = warnings(&plan, self.clock.now());
+                let found = doubts(&request.draft, &plan, self.clock.now());
                 match plan.token_file.clone() {
                     Some(path) => self.send_to_file(&request, &plan, found, &path).await,
                     None => self.run(&request.run, plan, found, &request.consent).await,
@@ -80,7 +80,7 @@ impl Workbench {
             endpoint,
         };
         // What it warns of was said before the first send, and the environment is the point.
-        self.run(&request.run, plan, Vec::new(), &request.consent).await
+        self.run(&request.run, plan, Doubts::default(), &request.consent).await
     }
 
     /// Cancels a run; one that has ended is left as it is.
@@ -94,7 +94,7 @@ impl Workbench {
         &self,
         request: &SendRequest,
         plan: &Plan,
-        found: Vec<Problem>,
+        found: Doubts,
         path: &Path,
     ) -> Result<SendReply, Error> {
         let file = match inspect(&path.to_string_lossy()).await {
@@ -112,7 +112,7 @@ impl Workbench {
         &self,
         run: &str,
         plan: Plan,
-        found: Vec<Problem>,
+        found: Doubts,
         consent: &[Consent],
     ) -> Result<SendReply, Error> {
         let client = match self.ready(&plan, found, consent, plan.targets.len() as u64).await? {
@@ -133,7 +133,7 @@ impl Workbench {
     pub(crate) async fn ready(
         &self,
         plan: &Plan,
-        found: Vec<Problem>,
+        found: Doubts,
         consent: &[Consent],
         targets: u64,
     ) -> Result<Result<Client, SendReply>, Error> {
@@ -221,21 +221,21 @@ impl Workbench {
     async fn ask(
         &self,
         plan: &Plan,
-        found: Vec<Problem>,
+        found: Doubts,
         consent: &[Consent],
         host: &Host,
         targets: u64,
     ) -> Result<Option<SendReply>, Error> {
-        let ask = |consent: Consent, warnings: Vec<Problem>| {
+        let ask = |consent: Consent, Doubts { warnings, findings }: Doubts| {
             let (host, credential) = (host.authority(), plan.credential.name.clone());
-            Ok(Some(SendReply::Ask { consent, warnings, host, credential, targets }))
+            Ok(Some(SendReply::Ask { consent, warnings, findings, host, credential, targets }))
         };
         if !found.is_empty() && !consent.contains(&Consent::Warnings) {
             return ask(Consent::Warnings, found);
         }
         if !is_allowed(&plan.credential, host) {
             if !consent.contains(&Consent::Host) {
-                return ask(Consent::Host, Vec::new());
+                return ask(Consent::Host, Doubts::default());
             }
             self.store.allow_host(plan.credential.id.clone(), host.host().to_owned()).await?;
         }
@@ -243,7 +243,7 @@ impl Workbench {
             let agreed = consent.contains(&Consent::Production);
             let before = self.production.fetch_or(agreed, Ordering::Relaxed);
             if !agreed && !before {
-                return ask(Consent::Production, Vec::new());
+                return ask(Consent::Production, Doubts::default());
             }
         }
         Ok(None)

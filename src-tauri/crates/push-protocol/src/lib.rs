@@ -6,7 +6,6 @@
 pub mod json;
 pub mod lint;
 
-mod check;
 mod environment;
 mod header;
 mod keys;
@@ -17,7 +16,6 @@ mod push_type;
 mod reason;
 mod token;
 
-pub use check::{Warning, WarningCode, check};
 pub use environment::Environment;
 pub use header::{HeaderText, HeaderTextError};
 pub use keys::{Confidence, KEYS, KeyFacts, Place, Shape, key};
