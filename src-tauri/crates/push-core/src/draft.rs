@@ -1,17 +1,23 @@
 //! A draft read into what goes on the wire: raw text becomes types here and nowhere else.
 
+mod filling;
+mod first;
+mod judged;
 pub(crate) mod scope;
 
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use push_protocol::lint::RuleId;
 use push_protocol::{DeviceToken, HeaderText, Notification, Payload, PayloadError, PushType, TokenError};
 
 use crate::credentials::meant;
 use crate::lint;
 use crate::model::{CheckReply, Draft, Endpoint, Finding, Problem, StringsLanguage};
+use crate::run::Head;
 use crate::store::{CredentialRecord, DeviceRecord};
+
+pub(crate) use filling::{Filling, Origin, Whose};
+use judged::Judged;
 
 /// What the names in a draft stand for on this machine.
 #[derive(Debug, Clone, Copy)]
@@ -20,8 +26,8 @@ pub struct Known<'a> {
     pub devices: &'a [DeviceRecord],
     /// Credentials in the list.
     pub credentials: &'a [CredentialRecord],
-    /// The strings of the app, a language each.
-    pub strings: &'a [StringsLanguage],
+    /// How the token file begins, where there is one that can be read.
+    pub file: Option<&'a Head>,
 }
 
 /// What a send asks about first.
@@ -55,6 +61,10 @@ pub struct Plan {
     pub credential: CredentialRecord,
     /// Where to.
     pub endpoint: Endpoint,
+    /// What its variables are replaced by; none where it has none, or has been expanded already.
+    pub(crate) filling: Option<Filling>,
+    /// What built-in variables come from.
+    pub(crate) origin: Origin,
 }
 
 /// One device of a plan.
@@ -70,28 +80,51 @@ pub struct PlannedTarget {
 ///
 /// # Errors
 /// Everything that cannot be put on the wire, each at its field.
-pub fn plan(draft: &Draft, known: Known<'_>, now: SystemTime) -> Result<Plan, Vec<Problem>> {
+pub fn plan(draft: &Draft, known: Known<'_>, now: SystemTime, origin: Origin) -> Result<Plan, Vec<Problem>> {
+    let filling = Filling::new(draft, known, origin);
+    plan_with(draft, known, now, filling)
+}
+
+fn plan_with(
+    draft: &Draft,
+    known: Known<'_>,
+    now: SystemTime,
+    filling: Filling,
+) -> Result<Plan, Vec<Problem>> {
     let mut problems = Vec::new();
     let notification = note(&mut problems, notification(draft, now));
     let targets = note(&mut problems, targets(draft, known));
     let credential = note(&mut problems, credential(draft, known).map_err(|it| vec![it]));
+    if notification.is_some() {
+        problems.extend(first::problems(&filling, targets.as_deref().unwrap_or_default(), known));
+    }
     match (notification, targets, credential) {
-        (Some(notification), Some(targets), Some(credential)) => Ok(Plan {
+        (Some(notification), Some(targets), Some(credential)) if problems.is_empty() => Ok(Plan {
             name: draft.name().to_owned(),
             notification,
             targets,
             token_file: token_file(draft),
             credential,
             endpoint: draft.endpoint,
+            origin: filling.origin,
+            filling: Some(filling).filter(|it| !it.template.is_plain()),
         }),
         _ => Err(problems),
     }
 }
 
-/// What is said of a draft while typing.
-pub fn check(draft: &Draft, known: Known<'_>, now: SystemTime) -> CheckReply {
+/// What is said of a draft while typing. `strings` are those of the app, a language each.
+pub fn check(draft: &Draft, known: Known<'_>, strings: &[StringsLanguage], now: SystemTime) -> CheckReply {
     let credential = credential(draft, known).ok();
-    let (problems, warnings) = match plan(draft, known, now) {
+    let filling = Filling::new(draft, known, Origin::sample(now));
+    let chosen = targets(draft, known).unwrap_or_default();
+    let first = Whose::first(&chosen, known);
+    let variables = filling.views(&draft.variables, first, |name| first::elsewhere(name, &chosen, known));
+    let expanded = filling.payload(first);
+    let bytes = expanded.as_ref().unwrap_or(&draft.payload).len();
+    let judged = Judged { draft, filling: &filling, chosen: &chosen, known, credential: credential.as_ref() };
+    let findings = judged.findings(strings, now);
+    let (problems, warnings) = match plan_with(draft, known, now, filling) {
         Ok(plan) => (Vec::new(), warnings(&plan, now)),
         Err(problems) => {
             let environment = draft.endpoint.environment();
@@ -105,34 +138,28 @@ pub fn check(draft: &Draft, known: Known<'_>, now: SystemTime) -> CheckReply {
     CheckReply {
         problems,
         warnings,
-        findings: findings(draft, credential.as_ref(), known.strings, now),
-        variables: Vec::new(),
-        expanded: None,
-        bytes: draft.payload.len(),
+        findings,
+        variables,
+        expanded,
+        bytes,
         max_bytes: push_type.max_payload_bytes(),
     }
 }
 
 /// What is asked about before `plan`, which `draft` became, is sent at `now`.
-pub fn doubts(draft: &Draft, plan: &Plan, now: SystemTime) -> Doubts {
-    let mut findings = findings(draft, Some(&plan.credential), &[], now);
+pub fn doubts(draft: &Draft, plan: &Plan, known: Known<'_>, now: SystemTime) -> Doubts {
+    let plain;
+    let filling = match &plan.filling {
+        Some(filling) => filling,
+        None => {
+            plain = Filling::new(draft, known, plan.origin);
+            &plain
+        }
+    };
+    let judged = Judged { draft, filling, chosen: &plan.targets, known, credential: Some(&plan.credential) };
+    let mut findings = judged.findings(&[], now);
     findings.retain(lint::is_asked);
     Doubts { warnings: warnings(plan, now), findings }
-}
-
-/// What the rules find, under a credential: APNs takes the topic of a certificate that has one (§2.1).
-fn findings(
-    draft: &Draft,
-    credential: Option<&CredentialRecord>,
-    strings: &[StringsLanguage],
-    now: SystemTime,
-) -> Vec<Finding> {
-    let mut findings = lint::findings(draft, strings, now);
-    let certificate = credential.and_then(CredentialRecord::certificate);
-    if certificate.is_some_and(|it| it.certificate.single_topic().is_some()) {
-        findings.retain(|it| it.rule != RuleId::TopicMissing.name());
-    }
-    findings
 }
 
 /// Where credential and devices of a plan are not for it, at `now`.
@@ -259,7 +286,7 @@ fn credential(draft: &Draft, known: Known<'_>) -> Result<CredentialRecord, Probl
     })
 }
 
-fn problem_of_payload(error: &PayloadError) -> Problem {
+pub(crate) fn problem_of_payload(error: &PayloadError) -> Problem {
     let (code, details) = error.code();
     Problem::new("payload", code, error.to_string(), &details)
 }
@@ -271,4 +298,4 @@ pub(crate) fn problem_of_token(field: &str, error: &TokenError) -> Problem {
 
 #[cfg(test)]
 #[path = "draft_tests.rs"]
-mod tests;
+pub(crate) mod tests;

@@ -1,31 +1,11 @@
-//! The rules of push-protocol on a draft, with places as the window counts them.
+//! What the rules of push-protocol find, with places as the window counts them.
 
 use std::ops::Range;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use push_protocol::lint::{Edit, Field, Headers, Severity as Bad, Strings, Subject, lint};
+use push_protocol::lint::{Edit, Field, Severity as Bad};
 
-use crate::draft::resolve_expiration;
-use crate::model::{Draft, Finding, Fix, Severity, Span, StringsLanguage, TextEdit, Words};
-
-/// Everything that the rules find in the draft as it would be sent at `now`. `strings` are those of the app.
-pub(crate) fn findings(draft: &Draft, strings: &[StringsLanguage], now: SystemTime) -> Vec<Finding> {
-    let expiration = resolve_expiration(&draft.expiration, now);
-    let strings: Vec<Strings<'_>> = strings.iter().map(strings_of).collect();
-    let subject = Subject {
-        headers: Headers {
-            push_type: Some(&draft.push_type),
-            priority: Some(&draft.priority),
-            expiration: Some(&expiration),
-            topic: Some(&draft.topic),
-            collapse_id: Some(&draft.collapse_id),
-            apns_id: Some(&draft.apns_id),
-        },
-        strings: &strings,
-        ..Subject::new(draft.payload.as_bytes(), unix(now))
-    };
-    for_window(&draft.payload, lint(&subject))
-}
+use crate::model::{Finding, Fix, Severity, Span, TextEdit, Words};
 
 /// Whether a send asks about it first: what APNs refuses or Apple calls wrong, and what is doubtful in the headers.
 /// A doubtful payload is what a bench is for.
@@ -39,11 +19,6 @@ pub(crate) fn is_asked(finding: &Finding) -> bool {
 
 pub(crate) fn unix(now: SystemTime) -> u64 {
     now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
-}
-
-fn strings_of(strings: &StringsLanguage) -> Strings<'_> {
-    let StringsLanguage { language, file_name, texts } = strings;
-    Strings { language, file_name, texts }
 }
 
 /// Findings with places in UTF-16 units of the payload.
@@ -136,6 +111,8 @@ fn words(sentence: push_protocol::lint::Sentence) -> Words {
 
 #[cfg(test)]
 mod tests {
+    use push_protocol::lint::{Subject, lint};
+
     use super::*;
 
     /// As the editor applies it.

@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::time::Duration;
 
-use push_dispatch::{Ended, Ending as How, Fate, Line, OpenJournal, Past, Target, Why};
+use push_dispatch::{Ended, Ending as How, Fate, Line, Message, OpenJournal, Past, Target, Why};
 use push_protocol::DeviceToken;
 use serde::Deserialize;
 
@@ -15,8 +15,8 @@ use super::Begun;
 use super::book::{Key, row};
 use super::kept::{About, Kept, failure, header};
 use super::source::Targets;
-use super::token_file::unreadable;
-use crate::draft::{Known, Plan, doubts, plan};
+use super::token_file::{Head, unreadable};
+use crate::draft::{Doubts, Known, Plan, doubts, plan};
 use crate::model::{InterruptedRun, ResumeRun, RunRow, SendReply, UnknownTargets};
 use crate::{Error, Workbench};
 
@@ -43,17 +43,18 @@ impl Workbench {
     /// # Errors
     /// When the run is gone, or journal or token file cannot be read.
     pub async fn unknown_of_run(&self, id: &str) -> Result<UnknownTargets, Error> {
-        let (kept, about, plan) = self.interrupted(id).await?;
+        let (kept, about, plan, _) = self.interrupted(id).await?;
         blocking(move || {
             let past = open(&kept, &about)?.past;
             let recorded = recorded_unknown(&kept.journal_path())?;
             let is_unknown = |it: &u64| recorded.contains_key(it) || past.fate(*it) == Fate::Unknown;
             let last = recorded.keys().next_back().copied().unwrap_or_default().max(past.last_taken());
-            let targets = targets(&plan, &about)?.take_while(|it| it.key.number <= last);
-            let unknown = targets.filter(|it| is_unknown(&it.key.number));
+            let targets = targets(&plan, &about)?.made_where(|it| is_unknown(&it));
+            let unknown =
+                targets.take_while(|it| it.key.number <= last).filter(|it| is_unknown(&it.key.number));
             let (mut rows, mut total) = (Vec::<RunRow>::new(), 0);
-            for Target { key, token } in unknown {
-                let Ok(token) = token else { continue };
+            for Target { key, token, message } in unknown {
+                let (Ok(token), Message::Shared | Message::Own(_)) = (token, message) else { continue };
                 total += 1;
                 if rows.len() < LISTED {
                     // A journal keeps the words alone.
@@ -72,13 +73,13 @@ impl Workbench {
     /// # Errors
     /// As a send; also when the run is gone, or what it sends or the tokens have changed since.
     pub async fn resume_run(&self, request: ResumeRun) -> Result<SendReply, Error> {
-        let (kept, about, plan) = self.interrupted(&request.id).await?;
-        let found = doubts(&about.draft, &plan, self.clock.now());
+        let (kept, about, plan, found) = self.interrupted(&request.id).await?;
         let client = match self.ready(&plan, found, &request.consent, about.total).await? {
             Ok(client) => client,
             Err(reply) => return Ok(reply),
         };
-        let (now, first) = (self.clock.unix_ms(), plan.clone());
+        let now = u64::try_from(self.clock.unix_ms()).unwrap_or_default();
+        let first = plan.clone();
         let (targets, begun) = blocking(move || begin_again(kept, about, &first, now)).await?;
         self.carry_out(&request.run, &plan, targets, client, begun).await
     }
@@ -93,19 +94,22 @@ impl Workbench {
         Ok(())
     }
 
-    async fn interrupted(&self, id: &str) -> Result<(Kept, About, Plan), Error> {
+    async fn interrupted(&self, id: &str) -> Result<(Kept, About, Plan, Doubts), Error> {
         let (kept, about) = Kept::find(&self.data, id).ok_or_else(|| Error::gone("the run"))?;
         let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
-        let known = Known { devices: &devices, credentials: &credentials, strings: &[] };
-        let plan = plan(&about.draft, known, self.clock.now()).map_err(|mut problems| {
+        let file = Head::read(&about.draft.token_file).await;
+        let known = Known { devices: &devices, credentials: &credentials, file: file.as_ref() };
+        let now = self.clock.now();
+        let plan = plan(&about.draft, known, now, about.origin()).map_err(|mut problems| {
             problems.truncate(1);
             problems.pop().map_or_else(|| Error::gone("the run"), Error::Field)
         })?;
-        Ok((kept, about, plan))
+        let found = doubts(&about.draft, &plan, known, now);
+        Ok((kept, about, plan, found))
     }
 }
 
-fn begin_again(kept: Kept, about: About, plan: &Plan, unix_ms: i64) -> Result<(Targets, Begun), Error> {
+fn begin_again(kept: Kept, about: About, plan: &Plan, unix_ms: u64) -> Result<(Targets, Begun), Error> {
     let now = header(plan, token_path(&about), unix_ms);
     let open = OpenJournal::open(&kept.journal_path(), &now).map_err(|error| failure(&error))?;
     let unknown = unanswered(&open, targets(plan, &about)?)?;
@@ -123,6 +127,7 @@ fn unanswered_ending(key: Key, token: DeviceToken, why: Why) -> Ended<Key> {
 }
 
 fn unanswered(open: &OpenJournal, targets: Targets) -> Result<Vec<Ended<Key>>, Error> {
+    let targets = targets.made_where(|number| open.past.fate(number) == Fate::Unknown);
     open.unanswered(targets, |key| (key.number, key.prefix)).map_err(|error| failure(&error))
 }
 

@@ -68,6 +68,12 @@ rules! {
         "A string holds half of a surrogate pair." "字符串中有不成对的代理项（surrogate）。";
     NumberRange "number_range" Warning "RFC 8259 §6"
         "A number is larger than readers of JSON can hold." "数值超出 JSON 解析器的表示范围。";
+    VariableSyntax "variable_syntax" Warning "Pushbench"
+        "Text looks like a placeholder of a variable, and is none." "文本形似变量占位符，但不是。";
+    UnknownVariable "unknown_variable" Warning "Pushbench"
+        "Nothing gives a variable a value, so it is sent as it is written." "变量没有值，将按原样发送。";
+    UnusedVariable "unused_variable" Info "Pushbench"
+        "The profile has a variable that the push does not use." "配置中的变量未被使用。";
     PayloadTooLarge "payload_too_large" Error "§2.3 rule 6, §6 [H]"
         "The payload is over the limit of its push type." "载荷超过该推送类型的大小上限。";
     UrlNotHttps "url_not_https" Warning "App Transport Security"
@@ -149,7 +155,7 @@ rules! {
     LocArgsWithoutKey "loc_args_without_key" Warning "§6.2 [H]"
         "loc-args without their loc-key." "有 loc-args，但没有对应的 loc-key。";
     LocArgsCount "loc_args_count" Warning "§6.2 [H]"
-        "loc-args are fewer or more than the format takes." "loc-args 的个数与格式不符。";
+        "loc-args are fewer or more than the format takes, or not what it takes." "loc-args 的个数或类型与格式不符。";
     LocKeyMissing "loc_key_missing" Warning "§6.2 [H]"
         "A loc-key is in none of the strings, or not in every language." "strings 文件中没有该 loc-key，或并非每种语言都有。";
     SimulatorBundleKey "simulator_bundle_key" Info "§6.5 [L]"
