@@ -6,6 +6,7 @@ use push_protocol::json::Json;
 use push_protocol::lint::{Brings, Headers, RuleId, Strings, Subject, Variables, lint};
 
 use super::{Filling, Known, PlannedTarget, Whose, resolve_expiration};
+use crate::headless::strings_of;
 use crate::lint::{for_window, unix};
 use crate::model::{Draft, Finding, StringsLanguage};
 use crate::store::CredentialRecord;
@@ -72,9 +73,4 @@ impl Judged<'_> {
         });
         devices.chain(file).collect()
     }
-}
-
-fn strings_of(strings: &StringsLanguage) -> Strings<'_> {
-    let StringsLanguage { language, file_name, texts } = strings;
-    Strings { language, file_name, texts }
 }
