@@ -30,6 +30,9 @@ pub enum Message {
     Unsendable(Box<Why>),
 }
 
+/// Key, token, and a notification of its own.
+pub(crate) type Sendable<K> = (K, DeviceToken, Option<Arc<Notification>>);
+
 impl<K> Target<K> {
     /// A target of the run's notification.
     pub const fn new(key: K, token: Result<DeviceToken, String>) -> Self {
@@ -37,7 +40,7 @@ impl<K> Target<K> {
     }
 
     /// What is to be sent, or the ending of a target to which nothing can be.
-    pub(crate) fn sendable(self) -> Result<(K, DeviceToken, Option<Arc<Notification>>), Ended<K>> {
+    pub(crate) fn sendable(self) -> Result<Sendable<K>, Ended<K>> {
         let failed = |key, token, why| Err(Ended::untried(key, token, Ending::Failed { why }));
         match (self.token, self.message) {
             (Ok(token), Message::Shared) => Ok((self.key, token, None)),
