@@ -1,22 +1,22 @@
 //! A draft read into what goes on the wire: raw text becomes types here and nowhere else.
 
+mod audience;
 mod filling;
-mod first;
 pub(crate) mod scope;
 
 use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
-use push_protocol::{
-    DeviceToken, Environment, HeaderText, Notification, Payload, PayloadError, PushType, TokenError, Warning,
-    WarningCode,
-};
+use push_protocol::lint::RuleId;
+use push_protocol::{DeviceToken, HeaderText, Notification, Payload, PayloadError, PushType, TokenError};
 
 use crate::credentials::meant;
-use crate::model::{CheckReply, Draft, Endpoint, Problem};
+use crate::lint;
+use crate::model::{CheckReply, Draft, Endpoint, Finding, Problem, StringsLanguage};
 use crate::run::Head;
 use crate::store::{CredentialRecord, DeviceRecord};
 
+pub(crate) use audience::{Audience, brings};
 pub(crate) use filling::{Filling, Origin, Whose};
 
 /// What the names in a draft stand for on this machine.
@@ -28,6 +28,24 @@ pub struct Known<'a> {
     pub credentials: &'a [CredentialRecord],
     /// How the token file begins, where there is one that can be read.
     pub file: Option<&'a Head>,
+    /// The strings of the app, a language each.
+    pub strings: &'a [StringsLanguage],
+}
+
+/// What a send asks about first.
+#[derive(Debug, Clone, Default)]
+pub struct Doubts {
+    /// Where credential and devices are not for it.
+    pub warnings: Vec<Problem>,
+    /// What the rules find.
+    pub findings: Vec<Finding>,
+}
+
+impl Doubts {
+    /// Whether there is nothing to ask about.
+    pub fn is_empty(&self) -> bool {
+        self.warnings.is_empty() && self.findings.is_empty()
+    }
 }
 
 /// A draft that can be put on the wire.
@@ -41,6 +59,8 @@ pub struct Plan {
     pub targets: Vec<PlannedTarget>,
     /// A file with more device tokens.
     pub token_file: Option<PathBuf>,
+    /// How it begins.
+    pub(crate) file: Option<Head>,
     /// The credential.
     pub credential: CredentialRecord,
     /// Where to.
@@ -80,7 +100,8 @@ fn plan_with(
     let targets = note(&mut problems, targets(draft, known));
     let credential = note(&mut problems, credential(draft, known).map_err(|it| vec![it]));
     if notification.is_some() {
-        problems.extend(first::problems(&filling, targets.as_deref().unwrap_or_default(), known));
+        let chosen = targets.as_deref().unwrap_or_default();
+        problems.extend(Audience { chosen, file: known.file }.problems(&filling));
     }
     match (notification, targets, credential) {
         (Some(notification), Some(targets), Some(credential)) if problems.is_empty() => Ok(Plan {
@@ -88,6 +109,7 @@ fn plan_with(
             notification,
             targets,
             token_file: token_file(draft),
+            file: known.file.cloned(),
             credential,
             endpoint: draft.endpoint,
             origin: filling.origin,
@@ -99,28 +121,29 @@ fn plan_with(
 
 /// What is said of a draft while typing.
 pub fn check(draft: &Draft, known: Known<'_>, now: SystemTime) -> CheckReply {
+    let credential = credential(draft, known).ok();
     let filling = Filling::new(draft, known, Origin::sample(now));
     let chosen = targets(draft, known).unwrap_or_default();
-    let first = Whose::first(&chosen, known);
-    let variables = filling.views(&draft.variables, first, |name| first::elsewhere(name, &chosen, known));
-    let expanded = filling.payload(first);
+    let audience = Audience { chosen: &chosen, file: known.file };
+    let variables = filling.views(&draft.variables, audience);
+    let expanded = filling.payload(audience.first());
     let bytes = expanded.as_ref().unwrap_or(&draft.payload).len();
+    let findings = findings(draft, credential.as_ref(), known.strings, now, Some((&filling, audience)));
     let (problems, warnings) = match plan_with(draft, known, now, filling) {
         Ok(plan) => (Vec::new(), warnings(&plan, now)),
         Err(problems) => {
-            let credential = credential(draft, known).ok();
-            let readable = notification(draft, now).ok();
-            let warnings = readable
-                .iter()
-                .flat_map(|it| of_headers(it, credential.as_ref(), draft.endpoint.environment(), now));
-            (problems, warnings.collect())
+            let environment = draft.endpoint.environment();
+            let readable = notification(draft, now).ok().zip(credential.as_ref());
+            let warnings =
+                readable.map(|(it, credential)| scope::warnings(credential, &it, environment, now));
+            (problems, warnings.unwrap_or_default())
         }
     };
     let push_type = PushType::from_name(draft.push_type.trim()).unwrap_or(PushType::Alert);
     CheckReply {
         problems,
         warnings,
-        findings: Vec::new(),
+        findings,
         variables,
         expanded,
         bytes,
@@ -128,30 +151,40 @@ pub fn check(draft: &Draft, known: Known<'_>, now: SystemTime) -> CheckReply {
     }
 }
 
-/// What APNs would judge of a plan at `now`, and where it disagrees with the device list.
-pub fn warnings(plan: &Plan, now: SystemTime) -> Vec<Problem> {
+/// What is asked about before `plan`, which `draft` became, is sent at `now`.
+pub fn doubts(draft: &Draft, plan: &Plan, now: SystemTime) -> Doubts {
+    let audience = Audience { chosen: &plan.targets, file: plan.file.as_ref() };
+    let filled = plan.filling.as_ref().map(|filling| (filling, audience));
+    let mut findings = findings(draft, Some(&plan.credential), &[], now, filled);
+    findings.retain(lint::is_asked);
+    Doubts { warnings: warnings(plan, now), findings }
+}
+
+/// What the rules find, under a credential: APNs takes the topic of a certificate that has one (§2.1).
+fn findings(
+    draft: &Draft,
+    credential: Option<&CredentialRecord>,
+    strings: &[StringsLanguage],
+    now: SystemTime,
+    filled: Option<(&Filling, Audience<'_>)>,
+) -> Vec<Finding> {
+    let mut findings = lint::findings(draft, strings, now, filled);
+    let certificate = credential.and_then(CredentialRecord::certificate);
+    if certificate.is_some_and(|it| it.certificate.single_topic().is_some()) {
+        findings.retain(|it| it.rule != RuleId::TopicMissing.name());
+    }
+    findings
+}
+
+/// Where credential and devices of a plan are not for it, at `now`.
+fn warnings(plan: &Plan, now: SystemTime) -> Vec<Problem> {
     let environment = plan.endpoint.environment();
-    let of_headers = of_headers(&plan.notification, Some(&plan.credential), environment, now);
+    let of_credential = scope::warnings(&plan.credential, &plan.notification, environment, now);
     let of_devices = plan.targets.iter().filter_map(|target| {
         let device = target.device.as_ref()?;
         device_warning(device, plan)
     });
-    of_headers.into_iter().chain(of_devices).collect()
-}
-
-/// What APNs would judge of a notification by itself, and under a credential.
-fn of_headers(
-    notification: &Notification,
-    credential: Option<&CredentialRecord>,
-    environment: Environment,
-    now: SystemTime,
-) -> Vec<Problem> {
-    let certificate = credential.and_then(|it| Some(&it.certificate()?.certificate));
-    let needs_topic = certificate.is_none_or(|it| it.single_topic().is_none());
-    let of_wire = push_protocol::check(notification).into_iter();
-    let of_wire = of_wire.filter(|it| needs_topic || it.code != WarningCode::TopicMissing);
-    let of_credential = credential.map(|it| scope::warnings(it, notification, environment, now));
-    of_wire.map(problem_of_warning).chain(of_credential.into_iter().flatten()).collect()
+    of_credential.into_iter().chain(of_devices).collect()
 }
 
 fn device_warning(device: &DeviceRecord, plan: &Plan) -> Option<Problem> {
@@ -168,7 +201,7 @@ fn device_warning(device: &DeviceRecord, plan: &Plan) -> Option<Problem> {
         ));
     }
     let topic = plan.notification.topic.as_ref()?.as_str();
-    let base = PushType::of_topic(topic).map_or(topic, |it| topic.trim_end_matches(it.topic_suffix()));
+    let base = PushType::bundle_id_of(topic);
     if device.topic.is_empty() || device.topic == base || device.topic == topic {
         return None;
     }
@@ -218,9 +251,8 @@ pub(crate) fn parse_header(field: &str, text: &str) -> Result<Option<HeaderText>
 /// `+N` becomes the Unix second N seconds from `now`; everything else is sent as it stands.
 pub(crate) fn resolve_expiration(text: &str, now: SystemTime) -> String {
     let seconds = text.trim().strip_prefix('+').and_then(|it| it.parse::<u64>().ok());
-    let unix = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     match seconds {
-        Some(seconds) => unix.saturating_add(seconds).to_string(),
+        Some(seconds) => lint::unix(now).saturating_add(seconds).to_string(),
         None => text.trim().to_owned(),
     }
 }
@@ -276,10 +308,6 @@ fn problem_of_payload(error: &PayloadError) -> Problem {
 pub(crate) fn problem_of_token(field: &str, error: &TokenError) -> Problem {
     let (code, details) = error.code();
     Problem::new(field, code, error.to_string(), &details)
-}
-
-fn problem_of_warning(warning: Warning) -> Problem {
-    Problem::new(warning.code.field(), warning.code.name(), warning.message, &warning.details)
 }
 
 #[cfg(test)]

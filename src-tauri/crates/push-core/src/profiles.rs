@@ -1,5 +1,7 @@
 //! Use cases of drafts and profiles: checking, keeping, opening, saving.
 
+use push_protocol::PushType;
+
 use crate::devices::required_name;
 use crate::draft::{Known, check};
 use crate::model::{AppRecord, CheckReply, Draft, DraftState, Saved, WorkspaceView};
@@ -16,8 +18,11 @@ impl Workbench {
     /// When the database fails.
     pub async fn check_draft(&self, draft: &Draft) -> Result<CheckReply, Error> {
         let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
+        let strings = self.strings_of(PushType::bundle_id_of(draft.topic.trim())).await;
+        let strings = strings.map(|it| it.languages).unwrap_or_default();
         let file = Head::read(&draft.token_file).await;
-        let known = Known { devices: &devices, credentials: &credentials, file: file.as_ref() };
+        let known =
+            Known { devices: &devices, credentials: &credentials, file: file.as_ref(), strings: &strings };
         Ok(check(draft, known, self.clock.now()))
     }
 

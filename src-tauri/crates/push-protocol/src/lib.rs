@@ -7,7 +7,6 @@ pub mod json;
 pub mod lint;
 pub mod variables;
 
-mod check;
 mod environment;
 mod header;
 mod keys;
@@ -18,7 +17,6 @@ mod push_type;
 mod reason;
 mod token;
 
-pub use check::{Warning, WarningCode, check};
 pub use environment::Environment;
 pub use header::{HeaderText, HeaderTextError};
 pub use keys::{Confidence, KEYS, KeyFacts, Place, Shape, key};

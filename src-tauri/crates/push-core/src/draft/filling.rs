@@ -11,7 +11,7 @@ use push_protocol::{DeviceToken, Notification};
 use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
 
-use super::Known;
+use super::{Audience, Known};
 use crate::model::{Draft, Problem, VariableSource, VariableView};
 use crate::run::Head;
 use crate::store::DeviceRecord;
@@ -116,11 +116,21 @@ impl Filling {
         self.template.variables().iter().map(|it| if it.offset().is_some() { "" } else { it.name() })
     }
 
+    /// The variables of its device.
+    fn of_device<'a>(&'a self, whose: Whose<'a>) -> Option<&'a BTreeMap<String, String>> {
+        let by_token = || whose.token.and_then(|token| self.devices.get(token));
+        whose.device.map(|it| &it.variables).or_else(by_token)
+    }
+
+    /// Their names.
+    pub fn device_names<'a>(&'a self, whose: Whose<'a>) -> Vec<&'a str> {
+        self.of_device(whose).into_iter().flat_map(BTreeMap::keys).map(String::as_str).collect()
+    }
+
     /// Does something with what a target brings along.
     fn of<T>(&self, whose: Whose<'_>, then: impl FnOnce(&Own<'_>) -> T) -> T {
         let uuid = || self.origin.uuid(whose.number);
-        let by_token = || whose.token.and_then(|token| self.devices.get(token));
-        let device = whose.device.map(|it| &it.variables).or_else(by_token);
+        let device = self.of_device(whose);
         then(&Own { counter: whose.number, uuid: &uuid, device, row: whose.row })
     }
 
@@ -178,6 +188,17 @@ impl Filling {
         expanded.ok().map(|payload| payload.as_str().to_owned())
     }
 
+    /// The collapse ID for a target, as far as it can be expanded.
+    pub fn collapse_id(&self, whose: Whose<'_>) -> Option<String> {
+        let expanded = self.of(whose, |own| self.template.collapse_id(own));
+        expanded.ok().map(|text| text.map(String::from).unwrap_or_default())
+    }
+
+    /// Lets the strings of the payload stand for what they are for a target.
+    pub fn stand_in(&self, json: &mut Json<'_>, whose: Whose<'_>) {
+        self.of(whose, |own| self.template.stand_in(json, own));
+    }
+
     /// Why what targets would be sent cannot be; each comes with its name.
     pub fn problems<'a>(&self, targets: impl Iterator<Item = (Whose<'a>, String)>) -> Vec<Problem> {
         if self.template.is_plain() {
@@ -197,16 +218,12 @@ impl Filling {
     }
 
     /// The variables that are used, in the order of their first use, then those of the profile that are not.
-    /// `first` is whose values are told; `others` know some too.
-    pub fn views<'a>(
-        &self,
-        profile: &BTreeMap<String, String>,
-        first: Whose<'_>,
-        others: impl Fn(&str) -> Option<Source> + 'a,
-    ) -> Vec<VariableView> {
+    pub fn views(&self, profile: &BTreeMap<String, String>, audience: Audience<'_>) -> Vec<VariableView> {
+        let first = audience.first();
         let used = self.template.variables().iter().enumerate().map(|(index, variable)| {
             let found = self.value(index, first);
-            let source = found.as_ref().map(|(source, _)| *source).or_else(|| others(variable.name()));
+            let source = found.as_ref().map(|(source, _)| *source);
+            let source = source.or_else(|| audience.source_of(variable.name()));
             let source = source.map_or(VariableSource::Unknown, VariableSource::from);
             let value = found.map(|(_, value)| value);
             VariableView { name: variable.written().to_owned(), source, value, used: true }

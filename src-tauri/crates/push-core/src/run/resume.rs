@@ -16,7 +16,7 @@ use super::book::{Key, row};
 use super::kept::{About, Kept, failure, header};
 use super::source::Targets;
 use super::token_file::{Head, unreadable};
-use crate::draft::{Known, Plan, plan, warnings};
+use crate::draft::{Known, Plan, doubts, plan};
 use crate::model::{InterruptedRun, ResumeRun, RunRow, SendReply, UnknownTargets};
 use crate::{Error, Workbench};
 
@@ -74,10 +74,8 @@ impl Workbench {
     /// As a send; also when the run is gone, or what it sends or the tokens have changed since.
     pub async fn resume_run(&self, request: ResumeRun) -> Result<SendReply, Error> {
         let (kept, about, plan) = self.interrupted(&request.id).await?;
-        let client = match self
-            .ready(&plan, warnings(&plan, self.clock.now()), &request.consent, about.total)
-            .await?
-        {
+        let found = doubts(&about.draft, &plan, self.clock.now());
+        let client = match self.ready(&plan, found, &request.consent, about.total).await? {
             Ok(client) => client,
             Err(reply) => return Ok(reply),
         };
@@ -101,7 +99,7 @@ impl Workbench {
         let (kept, about) = Kept::find(&self.data, id).ok_or_else(|| Error::gone("the run"))?;
         let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
         let file = Head::read(&about.draft.token_file).await;
-        let known = Known { devices: &devices, credentials: &credentials, file: file.as_ref() };
+        let known = Known { devices: &devices, credentials: &credentials, file: file.as_ref(), strings: &[] };
         let plan = plan(&about.draft, known, self.clock.now(), about.origin()).map_err(|mut problems| {
             problems.truncate(1);
             problems.pop().map_or_else(|| Error::gone("the run"), Error::Field)

@@ -51,7 +51,8 @@ impl Text {
     /// The strings of a JSON text.
     pub(super) fn of_json(json: &Json<'_>, index: &mut Index<'_>) -> Self {
         let mut text = Self::empty(json.text(), Notation::Json);
-        for node in json.nodes().filter(|node| node.kind() == Kind::Text) {
+        // As they are typed, whatever they stand for.
+        for node in json.nodes().filter(|node| node.source().starts_with('"')) {
             let span = node.span();
             text.look_through(span.start + 1..span.end - 1, Some((node.id(), span)), index);
         }

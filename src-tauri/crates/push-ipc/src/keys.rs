@@ -8,7 +8,7 @@ use push_protocol::{KEYS, KeyFacts};
 const WIDTH: usize = 110;
 
 /// The whole file.
-pub(super) fn generated() -> String {
+pub(crate) fn generated() -> String {
     let rows: String = KEYS.iter().map(|key| row(&view(key))).collect();
     format!(
         "// Generated from push-protocol; do not edit. `UPDATE=1 cargo test -p push-ipc` writes it anew.\n\n\
