@@ -3,10 +3,13 @@
 import type { Bridge } from './bridge';
 import { credentialHandlers, fail } from './fake/credentials';
 import { composeHandlers } from './fake/compose';
+import { previewHandlers } from './fake/preview';
+import { findingsOf } from './fake/findings';
 import { judge, payloadBytes, played, problemsOf, warningsOf } from './fake/judge';
 import { requestHandlers } from './fake/requests';
 import { Runs, tokenFile, unknownTargets } from './fake/run';
-import { interruptedRun, PUSH_TYPES, startState } from './fake/sample';
+import { DRAFT, interruptedRun, profileDraft, PUSH_TYPES, startState } from './fake/sample';
+import { variablesOf } from './fake/variables';
 import type {
   Commands,
   Draft,
@@ -39,8 +42,8 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
   const listeners = new Set<(event: Event) => void>();
   const sent = new Map<string, { draft: Draft; receipt: Receipt }>();
   const cancelled = new Set<string>();
-  let saved = structuredClone(state.draft.draft);
-  let current = structuredClone(saved);
+  let saved = structuredClone(DRAFT);
+  let current = structuredClone(state.draft.draft);
   let productionAllowed = false;
 
   const tell = (event: Event) => listeners.forEach((listener) => listener(structuredClone(event)));
@@ -110,12 +113,13 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
     const warnings = warningsOf(draft);
     const host = draft.endpoint === 'production' ? 'api.push.apple.com:443' : '127.0.0.1:2197';
     const credential = state.credentials.find((it) => it.id === draft.credential)?.name ?? '';
-    if (warnings.length > 0 && !consent.includes('warnings')) {
-      return { kind: 'ask', consent: 'warnings', warnings, host, credential, targets };
+    const findings = findingsOf(draft).filter((it) => it.severity === 'error');
+    if (warnings.length + findings.length > 0 && !consent.includes('warnings')) {
+      return { kind: 'ask', consent: 'warnings', warnings, findings, host, credential, targets };
     }
     if (draft.endpoint === 'production' && !productionAllowed) {
       if (!consent.includes('production')) {
-        return { kind: 'ask', consent: 'production', warnings: [], host, credential, targets };
+        return { kind: 'ask', consent: 'production', warnings: [], findings: [], host, credential, targets };
       }
       productionAllowed = true;
     }
@@ -140,14 +144,14 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
     check_draft: (draft) => ({
       problems: problemsOf(draft, state.credentials),
       warnings: warningsOf(draft),
-      findings: [],
-      variables: [],
-      expanded: null,
-      bytes: payloadBytes(draft.payload),
+      findings: findingsOf(draft),
+      ...variablesOf(draft, state.devices),
+      bytes: payloadBytes(variablesOf(draft, state.devices).expanded ?? draft.payload),
       max_bytes: PUSH_TYPES.find((it) => it.name === draft.push_type)?.max_bytes ?? 4096,
     }),
-    read_profile: ({ profile }) => ({ ...structuredClone(saved), profile }),
-    ...composeHandlers(() => current),
+    read_profile: ({ profile }) => profileDraft(saved, profile),
+    ...composeHandlers(asked),
+    ...previewHandlers(),
     save_draft: (draft) => {
       current = structuredClone(draft);
       return { edited: differs() };

@@ -2,12 +2,13 @@
 
 mod audience;
 mod filling;
+mod first;
+mod judged;
 pub(crate) mod scope;
 
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use push_protocol::lint::RuleId;
 use push_protocol::{DeviceToken, HeaderText, Notification, Payload, PayloadError, PushType, TokenError};
 
 use crate::credentials::meant;
@@ -18,6 +19,7 @@ use crate::store::{CredentialRecord, DeviceRecord};
 
 pub(crate) use audience::{Audience, brings};
 pub(crate) use filling::{Filling, Origin, Whose};
+use judged::Judged;
 
 /// What the names in a draft stand for on this machine.
 #[derive(Debug, Clone, Copy)]
@@ -28,8 +30,6 @@ pub struct Known<'a> {
     pub credentials: &'a [CredentialRecord],
     /// How the token file begins, where there is one that can be read.
     pub file: Option<&'a Head>,
-    /// The strings of the app, a language each.
-    pub strings: &'a [StringsLanguage],
 }
 
 /// What a send asks about first.
@@ -119,8 +119,8 @@ fn plan_with(
     }
 }
 
-/// What is said of a draft while typing.
-pub fn check(draft: &Draft, known: Known<'_>, now: SystemTime) -> CheckReply {
+/// What is said of a draft while typing. `strings` are those of the app, a language each.
+pub fn check(draft: &Draft, known: Known<'_>, strings: &[StringsLanguage], now: SystemTime) -> CheckReply {
     let credential = credential(draft, known).ok();
     let filling = Filling::new(draft, known, Origin::sample(now));
     let chosen = targets(draft, known).unwrap_or_default();
@@ -128,7 +128,8 @@ pub fn check(draft: &Draft, known: Known<'_>, now: SystemTime) -> CheckReply {
     let variables = filling.views(&draft.variables, audience);
     let expanded = filling.payload(audience.first());
     let bytes = expanded.as_ref().unwrap_or(&draft.payload).len();
-    let findings = findings(draft, credential.as_ref(), known.strings, now, Some((&filling, audience)));
+    let judged = Judged { draft, filling: &filling, chosen: &chosen, known, credential: credential.as_ref() };
+    let findings = judged.findings(strings, now);
     let (problems, warnings) = match plan_with(draft, known, now, filling) {
         Ok(plan) => (Vec::new(), warnings(&plan, now)),
         Err(problems) => {
@@ -152,28 +153,19 @@ pub fn check(draft: &Draft, known: Known<'_>, now: SystemTime) -> CheckReply {
 }
 
 /// What is asked about before `plan`, which `draft` became, is sent at `now`.
-pub fn doubts(draft: &Draft, plan: &Plan, now: SystemTime) -> Doubts {
-    let audience = Audience { chosen: &plan.targets, file: plan.file.as_ref() };
-    let filled = plan.filling.as_ref().map(|filling| (filling, audience));
-    let mut findings = findings(draft, Some(&plan.credential), &[], now, filled);
+pub fn doubts(draft: &Draft, plan: &Plan, known: Known<'_>, now: SystemTime) -> Doubts {
+    let plain;
+    let filling = match &plan.filling {
+        Some(filling) => filling,
+        None => {
+            plain = Filling::new(draft, known, plan.origin);
+            &plain
+        }
+    };
+    let judged = Judged { draft, filling, chosen: &plan.targets, known, credential: Some(&plan.credential) };
+    let mut findings = judged.findings(&[], now);
     findings.retain(lint::is_asked);
     Doubts { warnings: warnings(plan, now), findings }
-}
-
-/// What the rules find, under a credential: APNs takes the topic of a certificate that has one (§2.1).
-fn findings(
-    draft: &Draft,
-    credential: Option<&CredentialRecord>,
-    strings: &[StringsLanguage],
-    now: SystemTime,
-    filled: Option<(&Filling, Audience<'_>)>,
-) -> Vec<Finding> {
-    let mut findings = lint::findings(draft, strings, now, filled);
-    let certificate = credential.and_then(CredentialRecord::certificate);
-    if certificate.is_some_and(|it| it.certificate.single_topic().is_some()) {
-        findings.retain(|it| it.rule != RuleId::TopicMissing.name());
-    }
-    findings
 }
 
 /// Where credential and devices of a plan are not for it, at `now`.
@@ -300,7 +292,7 @@ fn credential(draft: &Draft, known: Known<'_>) -> Result<CredentialRecord, Probl
     })
 }
 
-fn problem_of_payload(error: &PayloadError) -> Problem {
+pub(crate) fn problem_of_payload(error: &PayloadError) -> Problem {
     let (code, details) = error.code();
     Problem::new("payload", code, error.to_string(), &details)
 }
@@ -312,4 +304,4 @@ pub(crate) fn problem_of_token(field: &str, error: &TokenError) -> Problem {
 
 #[cfg(test)]
 #[path = "draft_tests.rs"]
-mod tests;
+pub(crate) mod tests;

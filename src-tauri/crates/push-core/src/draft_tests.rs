@@ -14,7 +14,7 @@ fn now() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(NOW)
 }
 
-fn device() -> DeviceRecord {
+pub(crate) fn device() -> DeviceRecord {
     DeviceRecord {
         id: "d1".to_owned(),
         name: "Ana".to_owned(),
@@ -29,7 +29,7 @@ fn device() -> DeviceRecord {
     }
 }
 
-fn key() -> CredentialRecord {
+pub(crate) fn key() -> CredentialRecord {
     CredentialRecord {
         id: "k1".to_owned(),
         name: "Acme".to_owned(),
@@ -42,7 +42,7 @@ fn key() -> CredentialRecord {
     }
 }
 
-fn draft(change: impl FnOnce(&mut Draft)) -> Draft {
+pub(crate) fn draft(change: impl FnOnce(&mut Draft)) -> Draft {
     let mut draft = Draft {
         profile: None,
         payload: r#"{"aps":{"alert":"Hi"}}"#.to_owned(),
@@ -64,10 +64,17 @@ fn draft(change: impl FnOnce(&mut Draft)) -> Draft {
     draft
 }
 
+/// A machine on which there is nothing.
+const NOBODY: Known<'static> = Known { devices: &[], credentials: &[], file: None };
+
 fn planned(draft: &Draft) -> Result<Plan, Vec<Problem>> {
     let (devices, credentials) = ([device()], [key()]);
-    let known = Known { devices: &devices, credentials: &credentials, file: None, strings: &[] };
-    plan(draft, known, now(), Origin::sample(now()))
+    plan(
+        draft,
+        Known { devices: &devices, credentials: &credentials, file: None },
+        now(),
+        Origin::sample(now()),
+    )
 }
 
 #[test]
@@ -117,7 +124,7 @@ fn errors_and_doubtful_headers_are_asked_about() {
         (draft(|it| it.payload = r#"{"aps":{"alert":"Hi","sound":"a.mp3"}}"#.to_owned()), &[]),
     ];
     for (draft, expected) in cases {
-        let Doubts { warnings, findings } = doubts(&draft, &planned(&draft).unwrap(), now());
+        let Doubts { warnings, findings } = doubts(&draft, &planned(&draft).unwrap(), NOBODY, now());
         let codes: Vec<_> =
             warnings.into_iter().map(|it| it.code).chain(findings.into_iter().map(|it| it.rule)).collect();
         assert_eq!(codes, expected, "{draft:?}");
@@ -126,9 +133,9 @@ fn errors_and_doubtful_headers_are_asked_about() {
 
 #[test]
 fn findings_are_told_whatever_else_is_missing() {
-    let known = Known { devices: &[], credentials: &[], file: None, strings: &[] };
+    let known = NOBODY;
     let draft = draft(|it| it.payload = "{\"aps\":{\"alert\":\"😀\",\"badge\":\"1\",}}".to_owned());
-    let reply = check(&draft, known, now());
+    let reply = check(&draft, known, &[], now());
     let found: Vec<_> = reply.findings.iter().map(|it| (it.rule.as_str(), it.column)).collect();
     assert_eq!((found, reply.problems.len()), (vec![("json_syntax", 33)], 3));
     let fix = reply.findings[0].fix.clone().unwrap();
@@ -151,12 +158,12 @@ fn headers_are_what_was_typed_and_absent_where_nothing_was() {
 #[test]
 fn the_meter_follows_the_push_type() {
     let (devices, credentials) = ([device()], [key()]);
-    let known = Known { devices: &devices, credentials: &credentials, file: None, strings: &[] };
+    let known = Known { devices: &devices, credentials: &credentials, file: None };
     for (push_type, max_bytes) in [("alert", 4096), ("voip", 5120), ("nonsense", 4096)] {
         let draft = draft(|it| {
             (it.push_type, it.payload) = (push_type.to_owned(), "{\"a\":\"订单\"".to_owned());
         });
-        let reply = check(&draft, known, now());
+        let reply = check(&draft, known, &[], now());
         assert_eq!((reply.bytes, reply.max_bytes, reply.problems.len()), (13, max_bytes, 1));
     }
 }

@@ -1,56 +1,11 @@
-//! The rules of push-protocol on a draft, with places as the window counts them.
+//! What the rules of push-protocol find, with places as the window counts them.
 
 use std::ops::Range;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use push_protocol::json::Json;
-use push_protocol::lint::{Edit, Field, Headers, RuleId, Severity as Bad, Strings, Subject, Variables, lint};
+use push_protocol::lint::{Edit, Field, Severity as Bad};
 
-use crate::draft::{Audience, Filling, brings, resolve_expiration};
-use crate::model::{Draft, Finding, Fix, Severity, Span, StringsLanguage, TextEdit, Words};
-
-/// Everything that the rules find in the draft as it would be sent at `now` to the first target. `strings` are
-/// those of the app.
-pub(crate) fn findings(
-    draft: &Draft,
-    strings: &[StringsLanguage],
-    now: SystemTime,
-    filled: Option<(&Filling, Audience<'_>)>,
-) -> Vec<Finding> {
-    let expiration = resolve_expiration(&draft.expiration, now);
-    let mut json = Json::read(&draft.payload).ok();
-    let (mut bytes, mut collapse_id) = (None, None);
-    if let Some((filling, audience)) = filled {
-        let first = audience.first();
-        json.iter_mut().for_each(|json| filling.stand_in(json, first));
-        bytes = filling.payload(first).map(|text| text.len());
-        collapse_id = filling.collapse_id(first);
-    }
-    let brought = filled.as_ref().map(|(filling, audience)| audience.brings(filling)).unwrap_or_default();
-    let targets = brings(&brought);
-    let variables = filled.map(|_| Variables {
-        profile: &draft.variables,
-        targets: &targets,
-        collapse_id: &draft.collapse_id,
-    });
-    let strings: Vec<Strings<'_>> = strings.iter().map(strings_of).collect();
-    let subject = Subject {
-        headers: Headers {
-            push_type: Some(&draft.push_type),
-            priority: Some(&draft.priority),
-            expiration: Some(&expiration),
-            topic: Some(&draft.topic),
-            collapse_id: Some(collapse_id.as_ref().unwrap_or(&draft.collapse_id)),
-            apns_id: Some(&draft.apns_id),
-        },
-        json: json.as_ref(),
-        bytes,
-        variables,
-        strings: &strings,
-        ..Subject::new(draft.payload.as_bytes(), unix(now))
-    };
-    for_window(&draft.payload, lint(&subject))
-}
+use crate::model::{Finding, Fix, Severity, Span, TextEdit, Words};
 
 /// Whether a send asks about it first: what APNs refuses or Apple calls wrong, and what is doubtful in the headers.
 /// A doubtful payload is what a bench is for, but a placeholder is not what somebody wants to have on a phone.
@@ -66,11 +21,6 @@ pub(crate) fn is_asked(finding: &Finding) -> bool {
 
 pub(crate) fn unix(now: SystemTime) -> u64 {
     now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
-}
-
-fn strings_of(strings: &StringsLanguage) -> Strings<'_> {
-    let StringsLanguage { language, file_name, texts } = strings;
-    Strings { language, file_name, texts }
 }
 
 /// Findings with places in UTF-16 units of the payload.
@@ -163,6 +113,8 @@ fn words(sentence: push_protocol::lint::Sentence) -> Words {
 
 #[cfg(test)]
 mod tests {
+    use push_protocol::lint::{Subject, lint};
+
     use super::*;
 
     /// As the editor applies it.

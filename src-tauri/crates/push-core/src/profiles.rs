@@ -18,12 +18,11 @@ impl Workbench {
     /// When the database fails.
     pub async fn check_draft(&self, draft: &Draft) -> Result<CheckReply, Error> {
         let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
-        let strings = self.strings_of(PushType::bundle_id_of(draft.topic.trim())).await;
-        let strings = strings.map(|it| it.languages).unwrap_or_default();
+        let strings = self.known_strings(PushType::bundle_id_of(draft.topic.trim())).await.ok();
+        let strings = strings.as_ref().map_or(&[][..], |it| &it.languages);
         let file = Head::read(&draft.token_file).await;
-        let known =
-            Known { devices: &devices, credentials: &credentials, file: file.as_ref(), strings: &strings };
-        Ok(check(draft, known, self.clock.now()))
+        let known = Known { devices: &devices, credentials: &credentials, file: file.as_ref() };
+        Ok(check(draft, known, strings, self.clock.now()))
     }
 
     /// Keeps the draft, so that nothing typed is lost.
@@ -141,7 +140,7 @@ impl Workbench {
 }
 
 /// A bundle ID is made of letters, digits, hyphens and dots.
-fn parse_bundle_id(text: &str) -> Result<String, Error> {
+pub(crate) fn parse_bundle_id(text: &str) -> Result<String, Error> {
     let text = text.trim();
     let part = |it: &str| !it.is_empty() && it.chars().all(|it| it.is_ascii_alphanumeric() || it == '-');
     if text.len() <= 255 && text.split('.').all(part) {

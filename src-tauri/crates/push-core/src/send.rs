@@ -56,7 +56,7 @@ impl Workbench {
         let now = self.clock.now();
         match plan(&request.draft, known, now, Origin::new(now)) {
             Ok(plan) => {
-                let found = doubts(&request.draft, &plan, now);
+                let found = doubts(&request.draft, &plan, known, now);
                 match plan.token_file.clone() {
                     Some(path) => self.send_to_file(&request, &plan, found, &path).await,
                     None => self.run(&request.run, plan, found, &request.consent).await,
@@ -224,7 +224,7 @@ impl Workbench {
         Ok(receipt)
     }
 
-    fn host(&self, endpoint: Endpoint) -> Result<Host, Error> {
+    pub(crate) fn host(&self, endpoint: Endpoint) -> Result<Host, Error> {
         if !endpoint.is_loopback() {
             return Ok(Host::apple(endpoint.environment()));
         }

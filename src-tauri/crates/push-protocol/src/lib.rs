@@ -8,6 +8,7 @@ pub mod lint;
 pub mod variables;
 
 mod environment;
+mod format;
 mod header;
 mod keys;
 mod notification;
@@ -18,6 +19,7 @@ mod reason;
 mod token;
 
 pub use environment::Environment;
+pub use format::{Format, Placeholder};
 pub use header::{HeaderText, HeaderTextError};
 pub use keys::{Confidence, KEYS, KeyFacts, Place, Shape, key};
 pub use notification::Notification;

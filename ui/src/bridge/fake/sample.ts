@@ -3,6 +3,7 @@
 import { credentials } from './credentials';
 import { waiting } from './requests';
 import type {
+  AppRecord,
   DeviceView,
   Draft,
   InterruptedRun,
@@ -82,6 +83,11 @@ export const PROFILES: ProfileView[] = [
   profile('Orders/Receipt ready', 'production'),
 ];
 
+const APPS: AppRecord[] = [
+  { name: 'Orders', bundle_id: 'com.example.orders' },
+  { name: 'Shop', bundle_id: 'com.example.shop' },
+];
+
 const PAYLOAD = `{
   "aps": {
     "alert": {
@@ -116,6 +122,33 @@ export const DRAFT: Draft = {
   aside: [],
 };
 
+const DELAYED = `{
+  "aps": {
+    "alert": {
+      "title": "Your order is late",
+      "body": "One parcel waits in Porto. We expect it on Monday, and are sorry."
+    },
+    "sound": "default",
+    "badge": 2
+  },
+  "order_id": "A-10293"
+}
+`;
+
+/** A profile as it was saved; each has something of its own. */
+export function profileDraft(saved: Draft, profile: string): Draft {
+  const draft = { ...structuredClone(saved), profile };
+  if (profile === saved.profile) return draft;
+  if (profile.startsWith('Background'))
+    return {
+      ...draft,
+      push_type: 'background',
+      priority: '5',
+      payload: '{ "aps": { "content-available": 1 } }\n',
+    };
+  return { ...draft, payload: DELAYED, expiration: '+3600' };
+}
+
 export const SIMULATOR: SimulatorView = {
   running: true,
   problem: null,
@@ -126,6 +159,12 @@ export const SIMULATOR: SimulatorView = {
   inbox: [],
   arrived: 0,
 };
+
+/** The draft of the first picture, with what the address asks for: `payload`, `push_type`, `topic`. */
+function draftOf(asked: URLSearchParams): Draft {
+  const change = (name: 'payload' | 'push_type' | 'topic') => asked.get(name) ?? DRAFT[name];
+  return { ...DRAFT, payload: change('payload'), push_type: change('push_type'), topic: change('topic') };
+}
 
 /** The first picture; `asked` are the parameters of the page's address: `lang`, `theme`, `vault`, `devices`. */
 export function startState(asked: URLSearchParams): StartState {
@@ -149,8 +188,8 @@ export function startState(asked: URLSearchParams): StartState {
     },
     network: { password: false, vault: 'memory', environment: null, extra_ca: null },
     layout: { sidebar: null, preview: null, drawer: null, drawer_open: true },
-    workspace: { name: 'Sample', path: '/home/ana/Pushbench/Sample', profiles: PROFILES, apps: [] },
-    draft: { draft: DRAFT, edited: false },
+    workspace: { name: 'Sample', path: '/home/ana/Pushbench/Sample', profiles: PROFILES, apps: asked.has('apps') ? APPS : [] },
+    draft: { draft: draftOf(asked), edited: asked.has('payload') },
     devices: [...DEVICES, ...manyDevices(Number(asked.get('devices') ?? 0))],
     credentials: credentials(asked),
     requests: waiting(asked),

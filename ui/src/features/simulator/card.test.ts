@@ -1,30 +1,39 @@
 import { describe, expect, it } from 'vitest';
+import { PUSH_TYPES } from '../../bridge/fake/sample';
 import type { InboxEntry } from '../../bridge/generated';
-import { appName, cardOf } from './card';
+import { cardOf } from './card';
 
-const entry = (body: string): InboxEntry => ({ id: 7, at: 5, topic: 'com.acme.shop', body }) as InboxEntry;
+const entry = (body: string, push_type: string | null = 'alert'): InboxEntry =>
+  ({ id: 7, at: 5, topic: 'com.acme.shop', body, push_type }) as InboxEntry;
+const shown = (of: InboxEntry) => {
+  const card = cardOf(of, PUSH_TYPES);
+  return card && [card.app.name, card.title.text, card.subtitle.text, card.body.text];
+};
 
 describe('cardOf', () => {
   it.each([
     [
       '{"aps":{"alert":{"title":"Shipped","subtitle":"Two","body":"Tomorrow"}}}',
-      { id: 7, at: 5, appName: 'Shop', title: 'Shipped', subtitle: 'Two', body: 'Tomorrow' },
+      ['Shop', 'Shipped', 'Two', 'Tomorrow'],
     ],
-    ['{"aps":{"alert":"Hello"}}', { id: 7, at: 5, appName: 'Shop', title: '', subtitle: '', body: 'Hello' }],
+    ['{"aps":{"alert":"Hello"}}', ['Shop', '', '', 'Hello']],
+    ['{"aps":{"alert":{"loc-key":"GREETING"}}}', ['Shop', '', '', 'GREETING']],
     ['{"aps":{"content-available":1}}', null],
     ['{"aps":{"alert":{"title":""}}}', null],
     ['[]', null],
     ['no json', null],
     ['', null],
-  ])('%s', (body, card) => expect(cardOf(entry(body))).toEqual(card));
-});
+  ])('%s', (body, card) => expect(shown(entry(body))).toEqual(card));
 
-it.each([
-  [null, ''],
-  ['', ''],
-  ['com.acme.shop', 'Shop'],
-  ['shop', 'Shop'],
-  ['com.acme.', ''],
-])('topic %j is the app %j', (topic, name) => {
-  expect(appName(topic)).toBe(name);
+  it('is of the time at which it came', () => {
+    expect(cardOf(entry('{"aps":{"alert":"Hello"}}'), PUSH_TYPES)).toMatchObject({ id: 7, at: 5 });
+  });
+
+  it.each([
+    ['voip', null],
+    ['background', null],
+    [null, ['Shop', '', '', 'Hello']],
+  ])('of push type %s', (type, card) => {
+    expect(shown(entry('{"aps":{"alert":"Hello"}}', type))).toEqual(card);
+  });
 });

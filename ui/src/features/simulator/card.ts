@@ -1,7 +1,9 @@
 //! An inbox entry as a notification on the phone. Not the drawing of it.
 
-import type { InboxEntry } from '../../bridge/generated';
-import { isVisible, shownBy } from '../../shared/payload';
+import type { InboxEntry, PushTypeView } from '../../bridge/generated';
+import { appOf, bundleOf, type App } from '../../shared/phone/app';
+import type { Line } from '../../shared/phone/line';
+import { isVisible, PLAIN, previewOfText } from '../../shared/phone/model';
 
 /** What is drawn. */
 export interface Card {
@@ -9,22 +11,18 @@ export interface Card {
   id: number;
   /** Unix milliseconds of its arrival. */
   at: number;
-  appName: string;
-  title: string;
-  subtitle: string;
-  body: string;
+  app: App;
+  title: Line;
+  subtitle: Line;
+  body: Line;
 }
 
 /** The notification that `entry` puts on the screen; null where the payload shows nothing. */
-export function cardOf(entry: InboxEntry): Card | null {
-  const shown = shownBy(entry.body);
-  if (shown === null || !isVisible(shown)) return null;
-  const { title, subtitle, body } = shown;
-  return { id: entry.id, at: entry.at, appName: appName(entry.topic), title, subtitle, body };
-}
-
-/** The app's name as the phone shows it, guessed from the topic: `com.acme.shop` is Shop. */
-export function appName(topic: string | null): string {
-  const last = topic?.split('.').at(-1) ?? '';
-  return last.charAt(0).toLocaleUpperCase() + last.slice(1);
+export function cardOf(entry: InboxEntry, types: readonly PushTypeView[]): Card | null {
+  const topic = entry.topic ?? '';
+  const pushType = entry.push_type ?? '';
+  const model = previewOfText(entry.body, { ...PLAIN, pushType, topic, now: entry.at });
+  if (model === null || !isVisible(model)) return null;
+  const { title, subtitle, body } = model;
+  return { id: entry.id, at: entry.at, app: appOf(bundleOf(topic, types)), title, subtitle, body };
 }

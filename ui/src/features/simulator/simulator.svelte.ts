@@ -26,6 +26,11 @@ export class Simulator {
     return this.#bench.simulator;
   }
 
+  /** The push types and their suffixes of topics. */
+  get pushTypes() {
+    return this.#bench.pushTypes;
+  }
+
   /** What arrived, newest first. */
   get inbox(): InboxEntry[] {
     return this.#bench.inbox;

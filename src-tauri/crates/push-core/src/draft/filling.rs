@@ -188,15 +188,17 @@ impl Filling {
         expanded.ok().map(|payload| payload.as_str().to_owned())
     }
 
-    /// The collapse ID for a target, as far as it can be expanded.
-    pub fn collapse_id(&self, whose: Whose<'_>) -> Option<String> {
-        let expanded = self.of(whose, |own| self.template.collapse_id(own));
-        expanded.ok().map(|text| text.map(String::from).unwrap_or_default())
+    /// Lets the strings of the payload stand for what a target gets.
+    pub fn stand_in(&self, json: &mut Json<'_>, whose: Whose<'_>) {
+        if !self.template.is_plain_payload() {
+            self.of(whose, |own| self.template.stand_in(json, own));
+        }
     }
 
-    /// Lets the strings of the payload stand for what they are for a target.
-    pub fn stand_in(&self, json: &mut Json<'_>, whose: Whose<'_>) {
-        self.of(whose, |own| self.template.stand_in(json, own));
+    /// The collapse ID for a target; none where it has none, or no header can carry it.
+    pub fn collapse_id(&self, whose: Whose<'_>) -> Option<String> {
+        let expanded = self.of(whose, |own| self.template.collapse_id(own));
+        expanded.ok().flatten().map(|it| it.as_str().to_owned())
     }
 
     /// Why what targets would be sent cannot be; each comes with its name.

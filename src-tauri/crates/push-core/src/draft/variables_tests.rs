@@ -34,11 +34,8 @@ fn with(payload: &str, change: impl FnOnce(&mut Draft)) -> Draft {
 async fn checked(draft: &Draft) -> CheckReply {
     let (devices, credentials) = (devices(), [key()]);
     let file = Head::read(&draft.token_file).await;
-    check(
-        draft,
-        Known { devices: &devices, credentials: &credentials, file: file.as_ref(), strings: &[] },
-        now(),
-    )
+    let known = Known { devices: &devices, credentials: &credentials, file: file.as_ref() };
+    check(draft, known, &[], now())
 }
 
 fn views(reply: &CheckReply) -> Vec<(&str, Source, Option<&str>, bool)> {
