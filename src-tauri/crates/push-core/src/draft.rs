@@ -1,6 +1,5 @@
 //! A draft read into what goes on the wire: raw text becomes types here and nowhere else.
 
-mod audience;
 mod filling;
 mod first;
 mod judged;
@@ -17,7 +16,6 @@ use crate::model::{CheckReply, Draft, Endpoint, Finding, Problem, StringsLanguag
 use crate::run::Head;
 use crate::store::{CredentialRecord, DeviceRecord};
 
-pub(crate) use audience::{Audience, brings};
 pub(crate) use filling::{Filling, Origin, Whose};
 use judged::Judged;
 
@@ -59,8 +57,6 @@ pub struct Plan {
     pub targets: Vec<PlannedTarget>,
     /// A file with more device tokens.
     pub token_file: Option<PathBuf>,
-    /// How it begins.
-    pub(crate) file: Option<Head>,
     /// The credential.
     pub credential: CredentialRecord,
     /// Where to.
@@ -100,8 +96,7 @@ fn plan_with(
     let targets = note(&mut problems, targets(draft, known));
     let credential = note(&mut problems, credential(draft, known).map_err(|it| vec![it]));
     if notification.is_some() {
-        let chosen = targets.as_deref().unwrap_or_default();
-        problems.extend(Audience { chosen, file: known.file }.problems(&filling));
+        problems.extend(first::problems(&filling, targets.as_deref().unwrap_or_default(), known));
     }
     match (notification, targets, credential) {
         (Some(notification), Some(targets), Some(credential)) if problems.is_empty() => Ok(Plan {
@@ -109,7 +104,6 @@ fn plan_with(
             notification,
             targets,
             token_file: token_file(draft),
-            file: known.file.cloned(),
             credential,
             endpoint: draft.endpoint,
             origin: filling.origin,
@@ -124,9 +118,9 @@ pub fn check(draft: &Draft, known: Known<'_>, strings: &[StringsLanguage], now: 
     let credential = credential(draft, known).ok();
     let filling = Filling::new(draft, known, Origin::sample(now));
     let chosen = targets(draft, known).unwrap_or_default();
-    let audience = Audience { chosen: &chosen, file: known.file };
-    let variables = filling.views(&draft.variables, audience);
-    let expanded = filling.payload(audience.first());
+    let first = Whose::first(&chosen, known);
+    let variables = filling.views(&draft.variables, first, |name| first::elsewhere(name, &chosen, known));
+    let expanded = filling.payload(first);
     let bytes = expanded.as_ref().unwrap_or(&draft.payload).len();
     let judged = Judged { draft, filling: &filling, chosen: &chosen, known, credential: credential.as_ref() };
     let findings = judged.findings(strings, now);

@@ -52,7 +52,7 @@ impl Workbench {
         self.store.put_draft(self.workspace.key(), &request.draft).await?;
         let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
         let file = Head::read(&request.draft.token_file).await;
-        let known = Known { devices: &devices, credentials: &credentials, file: file.as_ref(), strings: &[] };
+        let known = Known { devices: &devices, credentials: &credentials, file: file.as_ref() };
         let now = self.clock.now();
         match plan(&request.draft, known, now, Origin::new(now)) {
             Ok(plan) => {
@@ -81,7 +81,6 @@ impl Workbench {
             name: String::new(),
             targets: vec![sent.target],
             token_file: None,
-            file: None,
             credential: credential.cloned().ok_or_else(|| Error::gone("the credential"))?,
             endpoint,
             // It was expanded when it was sent first: what a value holds is not looked through.

@@ -11,7 +11,7 @@ use push_protocol::{DeviceToken, Notification};
 use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
 
-use super::{Audience, Known};
+use super::Known;
 use crate::model::{Draft, Problem, VariableSource, VariableView};
 use crate::run::Head;
 use crate::store::DeviceRecord;
@@ -220,12 +220,16 @@ impl Filling {
     }
 
     /// The variables that are used, in the order of their first use, then those of the profile that are not.
-    pub fn views(&self, profile: &BTreeMap<String, String>, audience: Audience<'_>) -> Vec<VariableView> {
-        let first = audience.first();
+    /// `first` is whose values are told; `others` know some too.
+    pub fn views<'a>(
+        &self,
+        profile: &BTreeMap<String, String>,
+        first: Whose<'_>,
+        others: impl Fn(&str) -> Option<Source> + 'a,
+    ) -> Vec<VariableView> {
         let used = self.template.variables().iter().enumerate().map(|(index, variable)| {
             let found = self.value(index, first);
-            let source = found.as_ref().map(|(source, _)| *source);
-            let source = source.or_else(|| audience.source_of(variable.name()));
+            let source = found.as_ref().map(|(source, _)| *source).or_else(|| others(variable.name()));
             let source = source.map_or(VariableSource::Unknown, VariableSource::from);
             let value = found.map(|(_, value)| value);
             VariableView { name: variable.written().to_owned(), source, value, used: true }

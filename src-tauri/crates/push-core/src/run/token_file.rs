@@ -38,8 +38,6 @@ type LineResult = Result<(DeviceToken, Row), Problem>;
 /// How a token file begins.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Head {
-    /// Its name.
-    pub(crate) name: String,
     /// Its columns that are variables.
     pub(crate) columns: Vec<String>,
     /// The first token, and its values for the columns.
@@ -62,7 +60,7 @@ impl Head {
         let columns = lines.columns();
         lines.want(columns.iter().map(String::as_str));
         let first = lines.take(LOOKED_AT).find_map(|line| Some((line.token.ok()?, line.row)));
-        Ok(Self { name: file_name(path), columns, first })
+        Ok(Self { columns, first })
     }
 }
 

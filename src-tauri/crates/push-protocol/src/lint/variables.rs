@@ -13,8 +13,6 @@ use crate::variables::{BUILT_INS, Misspelt, Mistake, Place, Template, Variable};
 pub struct Variables<'a> {
     /// The profile.
     pub profile: &'a BTreeMap<String, String>,
-    /// The collapse ID as it is typed, which the header is not where variables were replaced.
-    pub collapse_id: &'a str,
     /// Each target, as far as it is known to whom it goes; empty: not yet.
     pub targets: &'a [Brings<'a>],
 }
@@ -36,9 +34,8 @@ enum Text<'a> {
 }
 
 pub(super) fn check(look: &Look<'_>, findings: &mut Vec<Finding>) {
-    let (none, variables) = (BTreeMap::new(), look.subject.variables);
-    let collapse_id =
-        variables.map(|it| it.collapse_id).or(look.subject.headers.collapse_id).unwrap_or_default();
+    let (none, collapse_id) = (BTreeMap::new(), look.subject.headers.collapse_id.unwrap_or_default());
+    let variables = look.subject.variables;
     let profile = variables.map_or(&none, |it| it.profile);
     let template = Template::new(look.json, collapse_id, profile, look.subject.now);
     let names = names(variables);

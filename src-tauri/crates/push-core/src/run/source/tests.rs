@@ -58,7 +58,7 @@ fn draft(payload: &str, path: &Path) -> Draft {
 async fn planned(draft: &Draft) -> Plan {
     let file = Head::read(&draft.token_file).await;
     let credentials = [key()];
-    let known = Known { devices: &[], credentials: &credentials, file: file.as_ref(), strings: &[] };
+    let known = Known { devices: &[], credentials: &credentials, file: file.as_ref() };
     let origin = Origin { began: SystemTime::now(), seed: 7 };
     plan(draft, known, SystemTime::now(), origin).unwrap()
 }

@@ -106,11 +106,7 @@ impl Example {
         let file_name = "Localizable.xcstrings";
         let strings: Vec<Strings<'_>> =
             texts.iter().map(|(language, texts)| Strings { language, file_name, texts }).collect();
-        let variables = self.variables.as_ref().map(|profile| Variables {
-            profile,
-            collapse_id: headers.collapse_id.unwrap_or_default(),
-            targets: &[],
-        });
+        let variables = self.variables.as_ref().map(|profile| Variables { profile, targets: &[] });
         lint(&Subject { headers, for_simulator, variables, strings: &strings, ..Subject::new(payload, NOW) })
     }
 

@@ -13,7 +13,7 @@ fn brings<'a>(who: &'a str, names: &[&'a str]) -> Brings<'a> {
 fn found(text: &str, collapse_id: &str, profile: &[&str], targets: &[Brings<'_>]) -> Vec<Finding> {
     let profile = self::profile(profile);
     let headers = Headers { collapse_id: Some(collapse_id), ..Headers::default() };
-    let variables = Some(Variables { profile: &profile, collapse_id, targets });
+    let variables = Some(Variables { profile: &profile, targets });
     let findings = lint(&Subject { headers, variables, ..Subject::new(text.as_bytes(), NOW) });
     let of_variables = [RuleId::UnknownVariable, RuleId::UnusedVariable, RuleId::VariableSyntax];
     findings.into_iter().filter(|it| of_variables.contains(&it.rule)).collect()
