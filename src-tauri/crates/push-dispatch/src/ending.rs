@@ -30,9 +30,6 @@ pub enum Message {
     Unsendable(Box<Why>),
 }
 
-/// Key, token, and a notification of its own.
-pub(crate) type Sendable<K> = (K, DeviceToken, Option<Arc<Notification>>);
-
 impl<K> Target<K> {
     /// A target of the run's notification.
     pub const fn new(key: K, token: Result<DeviceToken, String>) -> Self {
@@ -41,14 +38,23 @@ impl<K> Target<K> {
 
     /// What is to be sent, or the ending of a target to which nothing can be.
     pub(crate) fn sendable(self) -> Result<Sendable<K>, Ended<K>> {
-        let failed = |key, token, why| Err(Ended::untried(key, token, Ending::Failed { why }));
-        match (self.token, self.message) {
-            (Ok(token), Message::Shared) => Ok((self.key, token, None)),
-            (Ok(token), Message::Own(notification)) => Ok((self.key, token, Some(notification))),
-            (Ok(token), Message::Unsendable(why)) => failed(self.key, Some(token), *why),
-            (Err(error), _) => failed(self.key, None, Why::bad_line(error)),
-        }
+        let key = self.key;
+        let (token, why) = match (self.token, self.message) {
+            (Ok(token), Message::Shared) => return Ok(Sendable { key, token, notification: None }),
+            (Ok(token), Message::Own(own)) => return Ok(Sendable { key, token, notification: Some(own) }),
+            (Ok(token), Message::Unsendable(why)) => (Some(token), *why),
+            (Err(error), _) => (None, Why::bad_line(error)),
+        };
+        Err(Ended::untried(key, token, Ending::Failed { why }))
     }
+}
+
+/// A target to which something can be sent.
+pub(crate) struct Sendable<K> {
+    pub(crate) key: K,
+    pub(crate) token: DeviceToken,
+    /// Its own; `None`: that of the run.
+    pub(crate) notification: Option<Arc<Notification>>,
 }
 
 /// How a target ended. Every target ends with exactly one.

@@ -2,10 +2,9 @@
 
 use super::*;
 
-/// Number, token and values of a row, or number and what is wrong.
+/// Number of a row with its token and values, or what is wrong with it.
 type Told = (u64, Result<(String, Vec<String>), String>);
 
-/// Of every row.
 fn rows(text: &[u8], names: &[&str]) -> Vec<Told> {
     let mut reader = Reader::new(text).unwrap();
     let places = reader.want(names.iter().copied());
