@@ -26,9 +26,23 @@ export function completionsAt(text: string, at: number, around: Surroundings): C
   const spot = spotAt(text, at);
   const variable = spot.quoted && spot.part === 'value' ? variablesAt(text, at, around) : null;
   if (variable) return variable;
-  const options = spot.part === 'key' ? keysAt(text, spot, around) : valuesAt(spot, around);
+  const all = spot.part === 'key' ? keysAt(text, spot, around) : valuesAt(spot, around);
+  const options = ranked(all, text.slice(spot.from, at).replace(/^"/, ''));
   if (options.length === 0) return null;
-  return { from: spot.from, to: spot.to, options, validFor: /^"?[\w -]*"?$/ };
+  return { from: spot.from, to: spot.to, options, filter: false };
+}
+
+/** Those that `typed` is found in: at the start, then at the start of a word, then anywhere. */
+function ranked(options: readonly Completion[], typed: string): Completion[] {
+  const wanted = typed.toLowerCase().replaceAll('_', '-');
+  const ranks = options.map((option) => {
+    const at = (option.displayLabel ?? option.label).toLowerCase().indexOf(wanted);
+    const word = at > 0 && /[^a-z]/.test((option.displayLabel ?? option.label)[at - 1] ?? '');
+    return { option, rank: at < 0 ? -1 : at === 0 ? 0 : word ? 1 : 2 };
+  });
+  const found = ranks.filter(({ rank }) => rank >= 0);
+  const weight = (it: (typeof found)[number]) => it.rank - (it.option.boost ?? 0);
+  return found.sort((one, two) => weight(one) - weight(two)).map(({ option }) => option);
 }
 
 /** For CodeMirror, which asks while typing too. */

@@ -28,6 +28,7 @@ import {
   hoverTooltip,
   keymap,
   lineNumbers,
+  tooltips,
   type Tooltip,
   type ViewUpdate,
 } from '@codemirror/view';
@@ -197,6 +198,7 @@ class Editor implements JsonEditor {
       highlight,
       autocompletion({ override: [source], icons: false, tooltipClass: () => 'json-completions' }),
       hoverTooltip((view, pos) => this.#hover(view, pos)),
+      tooltips({ position: 'absolute', tooltipSpace: ({ dom }) => dom.getBoundingClientRect() }),
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ 'aria-label': label, 'data-field': 'payload' }),
       keymap.of([
