@@ -19,11 +19,13 @@ mod network;
 mod paths;
 mod pictures;
 mod profiles;
+#[cfg(test)]
+mod random;
 mod run;
 mod sample;
 mod send;
 mod store;
-mod strings;
+pub mod strings;
 mod templates;
 mod tokens;
 pub mod vault;

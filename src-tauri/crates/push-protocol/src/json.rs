@@ -62,6 +62,11 @@ impl<'t> Json<'t> {
         Node::new(self, 0)
     }
 
+    /// The value of that name; one of another text is none, or another value.
+    pub fn node(&self, id: NodeId) -> Option<Node<'_>> {
+        (id.index() < self.slots.len()).then(|| Node::new(self, id.index()))
+    }
+
     /// Every value, each before those inside it.
     pub fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
         (0..self.slots.len()).map(|index| Node::new(self, index))

@@ -5,9 +5,11 @@
 
 pub mod json;
 pub mod lint;
+pub mod variables;
 
 mod check;
 mod environment;
+mod format;
 mod header;
 mod keys;
 mod notification;
@@ -19,6 +21,7 @@ mod token;
 
 pub use check::{Warning, WarningCode, check};
 pub use environment::Environment;
+pub use format::{Format, Placeholder};
 pub use header::{HeaderText, HeaderTextError};
 pub use keys::{Confidence, KEYS, KeyFacts, Place, Shape, key};
 pub use notification::Notification;

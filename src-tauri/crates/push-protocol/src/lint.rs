@@ -23,6 +23,7 @@ mod syntax;
 mod types;
 mod urls;
 mod values;
+mod variables;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -31,6 +32,7 @@ use crate::json::{Json, Position, positions};
 
 pub use guess::shape_of;
 pub use rules::{RULES, Rule, RuleId};
+pub use variables::{Brings, Variables};
 
 use look::Look;
 
@@ -49,6 +51,8 @@ pub struct Subject<'a> {
     pub now: u64,
     /// The strings of the app, a language each; empty where none are known.
     pub strings: &'a [Strings<'a>],
+    /// Who gives its variables values. None: only how they are spelt is judged.
+    pub variables: Option<Variables<'a>>,
     /// Whether it is for the iOS Simulator (§6.5), which reads no headers.
     pub for_simulator: bool,
 }
@@ -57,7 +61,16 @@ impl<'a> Subject<'a> {
     /// A payload of which nothing else is known.
     pub fn new(payload: &'a [u8], now: u64) -> Self {
         let headers = Headers::default();
-        Self { payload, json: None, bytes: None, headers, now, strings: &[], for_simulator: false }
+        Self {
+            payload,
+            json: None,
+            bytes: None,
+            headers,
+            now,
+            strings: &[],
+            variables: None,
+            for_simulator: false,
+        }
     }
 }
 
@@ -128,6 +141,8 @@ pub enum Field {
     CollapseId,
     /// `apns-id`.
     ApnsId,
+    /// The variables of the profile.
+    Variables,
 }
 
 impl Field {
@@ -141,6 +156,7 @@ impl Field {
             Self::Topic => "topic",
             Self::CollapseId => "collapse_id",
             Self::ApnsId => "apns_id",
+            Self::Variables => "variables",
         }
     }
 }
@@ -254,6 +270,7 @@ fn of_text(subject: &Subject<'_>, text: &str, findings: &mut Vec<Finding>) {
     let look = Look::new(subject, json);
     structure::check(&look, findings);
     urls::check(&look, findings);
+    variables::check(&look, findings);
     if look.is_object() {
         for rules in OF_OBJECTS {
             rules(&look, findings);

@@ -85,6 +85,11 @@ impl Payload {
         }
     }
 
+    /// What a template makes, which is JSON because the template's own text is.
+    pub(crate) fn expanded(text: &str) -> Self {
+        Self(text.into())
+    }
+
     /// The text, byte for byte as it was given.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -68,6 +68,12 @@ rules! {
         "A string holds half of a surrogate pair." "字符串中有不成对的代理项（surrogate）。";
     NumberRange "number_range" Warning "RFC 8259 §6"
         "A number is larger than readers of JSON can hold." "数值超出 JSON 解析器的表示范围。";
+    VariableSyntax "variable_syntax" Warning "Pushbench"
+        "Text looks like a placeholder of a variable, and is none." "文本形似变量占位符，但不是。";
+    UnknownVariable "unknown_variable" Warning "Pushbench"
+        "Nothing gives a variable a value, so it is sent as it is written." "变量没有值，将按原样发送。";
+    UnusedVariable "unused_variable" Info "Pushbench"
+        "The profile has a variable that the push does not use." "配置中的变量未被使用。";
     PayloadTooLarge "payload_too_large" Error "§2.3 rule 6, §6 [H]"
         "The payload is over the limit of its push type." "载荷超过该推送类型的大小上限。";
     UrlNotHttps "url_not_https" Warning "App Transport Security"

@@ -4,6 +4,7 @@ mod chance;
 mod examples;
 mod fixes;
 mod neighbours;
+mod variables;
 
 use super::*;
 use examples::{Example, NOW, examples};

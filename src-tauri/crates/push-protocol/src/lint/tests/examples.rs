@@ -21,6 +21,8 @@ pub struct Example {
     pub near: Vec<String>,
     folder: &'static str,
     findings: Value,
+    /// Of the profile, where there is one.
+    variables: Option<BTreeMap<String, String>>,
 }
 
 const FOLDERS: [&str; 2] = ["payloads", "localised"];
@@ -67,7 +69,17 @@ impl Example {
             .flat_map(|push| HEADERS.map(|field| (field, push[field.name()].as_str().unwrap().to_owned())));
         let near = line["near"].as_array().unwrap().iter().map(|it| it.as_str().unwrap().to_owned());
         let headers = headers.collect();
-        Self { file, bytes, headers, near: near.collect(), folder, findings: line["findings"].clone() }
+        let variables =
+            push.as_ref().map(|it| serde_json::from_value(it["variables"].clone()).unwrap_or_default());
+        Self {
+            file,
+            bytes,
+            headers,
+            near: near.collect(),
+            folder,
+            findings: line["findings"].clone(),
+            variables,
+        }
     }
 
     pub fn is_for_simulator(&self) -> bool {
@@ -94,7 +106,8 @@ impl Example {
         let file_name = "Localizable.xcstrings";
         let strings: Vec<Strings<'_>> =
             texts.iter().map(|(language, texts)| Strings { language, file_name, texts }).collect();
-        lint(&Subject { headers, for_simulator, strings: &strings, ..Subject::new(payload, NOW) })
+        let variables = self.variables.as_ref().map(|profile| Variables { profile, targets: &[] });
+        lint(&Subject { headers, for_simulator, variables, strings: &strings, ..Subject::new(payload, NOW) })
     }
 
     fn line(&self) -> String {

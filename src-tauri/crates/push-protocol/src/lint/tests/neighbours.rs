@@ -54,7 +54,7 @@ fn found_in(push_type: &str, field: Field, text: &str) -> Vec<(&'static str, Opt
         Field::Topic => &mut headers.topic,
         Field::CollapseId => &mut headers.collapse_id,
         Field::ApnsId => &mut headers.apns_id,
-        Field::PushType | Field::Payload => &mut headers.push_type,
+        Field::PushType | Field::Payload | Field::Variables => &mut headers.push_type,
     };
     *header = Some(text);
     let findings = lint(&Subject { headers, ..Subject::new(payload.as_bytes(), NOW) });
