@@ -40,7 +40,9 @@ function ranked(options: readonly Completion[], typed: string): Completion[] {
     const word = at > 0 && /[^a-z]/.test((option.displayLabel ?? option.label)[at - 1] ?? '');
     return { option, rank: at < 0 ? -1 : at === 0 ? 0 : word ? 1 : 2 };
   });
-  const found = ranks.filter(({ rank }) => rank >= 0);
+  // One letter is in nearly every name.
+  const most = wanted.length < 2 ? 1 : 2;
+  const found = ranks.filter(({ rank }) => rank >= 0 && rank <= most);
   const weight = (it: (typeof found)[number]) => it.rank - (it.option.boost ?? 0);
   return found.sort((one, two) => weight(one) - weight(two)).map(({ option }) => option);
 }
@@ -154,6 +156,27 @@ function snippetOfJson(json: string): string {
   return json.replace(/"((?:[^"\\]|\\.)*)"(?!\s*:)|-?\d+(?:\.\d+)?/g, (value, text?: string) =>
     text === undefined ? `\${${value}}` : `"\${${text}}"`,
   );
+}
+
+/** What is said of a completion stands under the list, or over it: there is no room beside it. */
+export function placeOfInfo(
+  _view: unknown,
+  list: Rect,
+  _option: unknown,
+  info: Rect,
+  space: Rect,
+): { style: string } {
+  const gap = 4;
+  const below = list.bottom + gap + (info.bottom - info.top) <= space.bottom;
+  const away = list.bottom - list.top + gap;
+  return { style: `${below ? 'top' : 'bottom'}: ${away}px; left: 0; width: ${list.right - list.left}px` };
+}
+
+interface Rect {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
 }
 
 /** What Apple does with a key, as it is shown beside a completion and in a hover. */

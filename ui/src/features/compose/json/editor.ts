@@ -33,7 +33,7 @@ import {
   type ViewUpdate,
 } from '@codemirror/view';
 import { difference } from '../history/difference';
-import { completionSource } from './completion';
+import { completionSource, placeOfInfo } from './completion';
 import { fixAtCursor, marked, type Mark } from './diagnostics';
 import { applyEdits, type Edit } from './edit';
 import './editor.css';
@@ -63,7 +63,8 @@ interface Options extends Hovering {
   text: string;
   label: string;
   phrases: Record<string, string>;
-  onchange: (text: string) => void;
+  /** With `alone`, it is a step of its own to undo: a paste, a completion. */
+  onchange: (text: string, alone: boolean) => void;
   /** Formats the text. */
   onformat: () => void;
 }
@@ -74,6 +75,9 @@ const SPECIAL =
 
 /** Marks what the draft changed, which is not told to it again. */
 const FROM_DRAFT = Annotation.define<boolean>();
+
+/** What is done at once, and not typed. */
+const ALONE = ['input.paste', 'input.drop', 'input.complete', 'delete.cut', 'move'];
 
 /** Opens an editor in `parent`. */
 export function openEditor(parent: HTMLElement, options: Options): JsonEditor {
@@ -196,7 +200,12 @@ class Editor implements JsonEditor {
       highlightActiveLineGutter(),
       search({ top: true }),
       highlight,
-      autocompletion({ override: [source], icons: false, tooltipClass: () => 'json-completions' }),
+      autocompletion({
+        override: [source],
+        icons: false,
+        tooltipClass: () => 'json-completions',
+        positionInfo: placeOfInfo,
+      }),
       hoverTooltip((view, pos) => this.#hover(view, pos)),
       tooltips({ position: 'absolute', tooltipSpace: ({ dom }) => dom.getBoundingClientRect() }),
       EditorView.lineWrapping,
@@ -220,7 +229,7 @@ class Editor implements JsonEditor {
   }
 
   /** Does to the text what was done to the document. */
-  #follow({ startState, changes }: ViewUpdate): void {
+  #follow({ startState, changes, transactions }: ViewUpdate): void {
     const edits: Edit[] = [];
     const at = (place: number) => this.#positions.toText(startState.doc, place);
     changes.iterChanges((from, to, _from, _to, inserted) => {
@@ -231,7 +240,8 @@ class Editor implements JsonEditor {
       });
     });
     this.#text = applyEdits(this.#text, edits);
-    this.#options.onchange(this.#text);
+    const alone = transactions.some((it) => ALONE.some((event) => it.isUserEvent(event)));
+    this.#options.onchange(this.#text, alone);
   }
 
   #hover(view: EditorView, pos: number): Tooltip | null {
