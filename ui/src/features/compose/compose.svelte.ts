@@ -163,8 +163,8 @@ export class Compose {
   /** Keeps what was typed at `field` and cannot be written, or forgets it. */
   setPending(field: string, text: string | null): void {
     if ((this.pending[field] ?? null) === text) return;
-    const { [field]: _, ...rest } = this.pending;
-    this.pending = text === null ? rest : { ...rest, [field]: text };
+    const others = Object.entries(this.pending).filter(([name]) => name !== field);
+    this.pending = Object.fromEntries(text === null ? others : [...others, [field, text]]);
   }
 
   fold(name: string, open: boolean): void {
@@ -332,7 +332,7 @@ export class Compose {
   /** The size for the first target, where variables make it another one than that of the text. */
   #bytes(): number {
     const { reply, text } = this.checking;
-    return reply?.expanded != null && text === this.#payload ? reply.bytes : this.parsed.bytes;
+    return reply && reply.expanded !== null && text === this.#payload ? reply.bytes : this.parsed.bytes;
   }
 
   #save(): void {

@@ -40,8 +40,8 @@ function ranked(options: readonly Completion[], typed: string): Completion[] {
     const word = at > 0 && /[^a-z]/.test((option.displayLabel ?? option.label)[at - 1] ?? '');
     return { option, rank: at < 0 ? -1 : at === 0 ? 0 : word ? 1 : 2 };
   });
-  // One letter is in nearly every name.
-  const most = wanted.length < 2 ? 1 : 2;
+  // One letter or two are in nearly every name.
+  const most = wanted.length < 3 ? 1 : 2;
   const found = ranks.filter(({ rank }) => rank >= 0 && rank <= most);
   const weight = (it: (typeof found)[number]) => it.rank - (it.option.boost ?? 0);
   return found.sort((one, two) => weight(one) - weight(two)).map(({ option }) => option);

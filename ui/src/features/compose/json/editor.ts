@@ -34,12 +34,13 @@ import {
 } from '@codemirror/view';
 import { difference } from '../history/difference';
 import { completionSource, placeOfInfo } from './completion';
-import { fixAtCursor, marked, type Mark } from './diagnostics';
+import { fixAtCursor, marked } from './diagnostics';
 import { applyEdits, type Edit } from './edit';
 import './editor.css';
 import { folding } from './folding';
 import { highlight } from './highlight';
 import { hoverAt, tooltip, type Hovering } from './hover';
+import type { Mark } from './marks';
 import { endsWithTwo, SAME, TWO_UNITS, type Positions } from './positions';
 import { spotAt } from './spot';
 import { adoptStyles } from './styles';
