@@ -53,7 +53,7 @@ impl Workbench {
     /// At the field that the form cannot carry; when the file cannot be written.
     pub async fn export_push(&self, request: &ExportPush) -> Result<ExportedPush, Error> {
         let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
-        let known = Known { devices: &devices, credentials: &credentials };
+        let known = Known { devices: &devices, credentials: &credentials, file: None };
         let (text, notes) = export::text(request.format, &request.draft, known, || self.way(&request.draft))?;
         let file_name = export::file_name(&request.draft, request.format);
         let path = match &request.path {

@@ -30,7 +30,7 @@ fn way() -> Result<Way, Error> {
 
 fn written(format: PushFormat, draft: &Draft, credential: CredentialRecord) -> (String, Vec<Note>) {
     let (devices, credentials) = ([device()], [credential]);
-    export::text(format, draft, Known { devices: &devices, credentials: &credentials }, way).unwrap()
+    export::text(format, draft, Known { devices: &devices, credentials: &credentials, file: None }, way).unwrap()
 }
 
 fn curl(draft: &Draft) -> (String, Vec<Note>) {

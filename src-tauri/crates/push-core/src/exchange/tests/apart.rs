@@ -4,7 +4,7 @@ use super::*;
 
 fn refused(format: PushFormat, draft: &Draft) -> (String, String) {
     let (devices, credentials) = ([device()], [key()]);
-    let known = Known { devices: &devices, credentials: &credentials };
+    let known = Known { devices: &devices, credentials: &credentials, file: None };
     let Err(Error::Field(problem)) = export::text(format, draft, known, way) else { panic!("not refused") };
     (problem.field, problem.code)
 }
@@ -69,7 +69,7 @@ fn a_command_says_what_it_needs() {
     assert_eq!(needs(&pasted("{\"a\":\"{{ count:number }}\"}"), key_in_keychain("Acme")), [Note::Variables]);
     assert_eq!(needs(&pasted("{\"a\":{\"b\":{}}}"), key_in_keychain("Acme")), []);
     let local = || Ok(Way { url: "https://127.0.0.1:2197".to_owned(), ca: Some("/a b/it's.pem".to_owned()) });
-    let known = Known { devices: &[device()], credentials: &[key_in_keychain("Acme")] };
+    let known = Known { devices: &[device()], credentials: &[key_in_keychain("Acme")], file: None };
     let (text, said) = export::text(curl, &plain, known, local).unwrap();
     assert_eq!(said, [Note::Loopback]);
     assert!(text.contains("  --cacert '/a b/it'\\''s.pem' \\\n"), "{text}");
@@ -111,7 +111,7 @@ fn files_are_called_after_the_profile() {
 fn no_secret_is_in_a_command() {
     let made = draft(|it| it.payload = "{}".to_owned());
     let (devices, credentials): ([DeviceRecord; 1], _) = ([device()], [key_in_keychain("Acme")]);
-    let known = Known { devices: &devices, credentials: &credentials };
+    let known = Known { devices: &devices, credentials: &credentials, file: None };
     let (text, _) = export::text(PushFormat::Curl, &made, known, way).unwrap();
     let mentions: Vec<&str> = text.lines().filter(|it| it.contains("JWT") || it.contains("bearer")).collect();
     let expected =
