@@ -1,4 +1,6 @@
-//! What the command line does: a credential by name, a simulator's file, tokens without a window.
+//! What the command line does: a credential by name, a simulator's file, tokens without a window, rules.
+
+mod check;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -24,6 +26,9 @@ use crate::tokens::{KeychainTokens, VaultTokens};
 use crate::vault::{FileVault, KeychainVault, Vault};
 use crate::vaults::blocking;
 use crate::{DataDir, Error};
+
+pub(crate) use check::strings_of;
+pub use check::{Beside, SavedHeaders, check, strings};
 
 /// The passphrase of the vault.
 const PASSPHRASE: &str = "PUSHBENCH_VAULT_PASSPHRASE";

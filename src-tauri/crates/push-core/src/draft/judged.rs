@@ -7,6 +7,7 @@ use push_protocol::lint::{Brings, Headers, RuleId, Strings, Subject, Variables, 
 
 use super::first::shown;
 use super::{Filling, Known, PlannedTarget, Whose, resolve_expiration};
+use crate::headless::strings_of;
 use crate::lint::{for_window, unix};
 use crate::model::{Draft, Finding, StringsLanguage};
 use crate::store::CredentialRecord;
@@ -74,9 +75,4 @@ impl Judged<'_> {
         });
         devices.chain(file).collect()
     }
-}
-
-fn strings_of(strings: &StringsLanguage) -> Strings<'_> {
-    let StringsLanguage { language, file_name, texts } = strings;
-    Strings { language, file_name, texts }
 }
