@@ -36,7 +36,8 @@ async fn each_target_gets_its_own_and_a_retry_sends_the_same_again() {
     assert_eq!(run.names(), ["accepted"; 4]);
     let mut payloads = gateway.payloads.lock().unwrap().clone();
     payloads.sort();
-    let expected = |device| (device, if device.is_multiple_of(2) { text(device) } else { "{}".to_owned() });
+    let expected =
+        |device: u32| (device, if device.is_multiple_of(2) { text(device) } else { "{}".to_owned() });
     let expected: Vec<_> = (0..4).flat_map(|device| vec![expected(device); 3]).collect();
     assert_eq!(payloads, expected);
 }
