@@ -11,6 +11,7 @@ mod kind;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use futures_util::FutureExt;
 use push_client::{Config, Endpoint as WebHost};
 
 use self::error::PictureError;
@@ -32,8 +33,8 @@ impl Workbench {
     /// # Errors
     /// At `url`, with the reason; when the proxy in the settings is none.
     pub async fn fetch_image(&self, url: &str) -> Result<FetchedImage, Error> {
-        let way = |host: String, port| async move { self.way_to(&host, port).await };
-        let fetched = Fetcher::new().fetch(url, way).await?;
+        let way = |host, port| self.way_to(host, port).boxed();
+        let fetched = Fetcher::new().fetch(url, &way).await?;
         Ok(FetchedImage {
             mime: fetched.kind.mime().to_owned(),
             data: STANDARD.encode(&fetched.bytes),
@@ -43,7 +44,7 @@ impl Workbench {
     }
 
     /// By the proxy and the extra CA of the settings.
-    async fn way_to(&self, host: &str, port: u16) -> Result<Config, Error> {
+    async fn way_to(&self, host: String, port: u16) -> Result<Config, Error> {
         let authority =
             if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") };
         let url = format!("https://{authority}");

@@ -261,3 +261,31 @@ impl Desk {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A command waits on whatever thread the shell has: this compiles as long as each of them may.
+    macro_rules! wait_anywhere {
+        ($($name:ident($argument:ty) -> $result:ty;)+) => {
+            fn waiting() -> usize {
+                fn as_the_shell_does<F: Future + Send>(_: impl Fn() -> F) -> usize { 1 }
+                let desk = Arc::new(Desk::default());
+                [$(as_the_shell_does(|| {
+                    let desk = Arc::clone(&desk);
+                    async move {
+                        let argument: $argument = std::future::pending().await;
+                        desk.$name(argument).await
+                    }
+                })),+].len()
+            }
+        };
+    }
+    crate::commands!(wait_anywhere);
+
+    #[test]
+    fn every_command_waits_on_any_thread() {
+        assert_eq!(waiting(), crate::COMMANDS.len());
+    }
+}

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use http_body_util::{BodyExt, Empty};
 use hyper::body::{Body, Bytes, Incoming};
 use hyper::client::conn::http1;
@@ -30,6 +31,9 @@ pub struct Fetched {
     pub host: String,
 }
 
+/// Says how a host and a port are reached.
+pub type Way<'a> = &'a (dyn Fn(String, u16) -> BoxFuture<'a, Result<Config, Error>> + Sync);
+
 /// What fetching needs from outside.
 pub struct Fetcher {
     /// Which addresses are reached.
@@ -44,23 +48,17 @@ impl Fetcher {
         Self { admits: super::address::is_public, limit: LIMIT }
     }
 
-    /// Fetches a picture; `way` says how a host and a port are reached.
+    /// Fetches a picture.
     ///
     /// # Errors
     /// Says why there is none.
-    pub async fn fetch<F>(&self, url: &str, way: impl Fn(String, u16) -> F) -> Result<Fetched, Error>
-    where
-        F: Future<Output = Result<Config, Error>>,
-    {
+    pub async fn fetch(&self, url: &str, way: Way<'_>) -> Result<Fetched, Error> {
         let seconds = self.limit.as_secs();
         let fetched = tokio::time::timeout(self.limit, self.follow(url, way)).await;
         fetched.unwrap_or_else(|_| Err(PictureError::Timeout { seconds }.into()))
     }
 
-    async fn follow<F>(&self, url: &str, way: impl Fn(String, u16) -> F) -> Result<Fetched, Error>
-    where
-        F: Future<Output = Result<Config, Error>>,
-    {
+    async fn follow(&self, url: &str, way: Way<'_>) -> Result<Fetched, Error> {
         let mut address = Address::read(url)?;
         for _ in 0..=MOST_REDIRECTS {
             let config = way(address.host.clone(), address.port).await?;

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use futures_util::FutureExt;
 use push_client::{Config, ExtraCa, Resolver};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::ServerConfig;
@@ -81,7 +82,8 @@ impl Web {
     }
 
     pub async fn fetch_with(&self, fetcher: &Fetcher, url: &str, config: &Config) -> Result<Fetched, String> {
-        let fetched = fetcher.fetch(url, async |_: &str, _| Ok(config.clone())).await;
+        let way = |_, _| std::future::ready(Ok(config.clone())).boxed();
+        let fetched = fetcher.fetch(url, &way).await;
         fetched.map_err(|error| {
             let Error::Field(problem) = error else { panic!("{error}") };
             assert_eq!(problem.field, "url");
