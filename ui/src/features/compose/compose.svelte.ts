@@ -356,7 +356,7 @@ function fieldOf(fields: Fields, place: string): string {
 function editsOf(fixes: readonly Fix[]): Edit[] {
   const taken: Edit[] = [];
   for (const { edits } of fixes) {
-    const free = edits.every((it) => taken.every((other) => it.to <= other.from || it.from >= other.to));
+    const free = edits.every((it) => taken.every((other) => it.to < other.from || it.from > other.to));
     if (free) taken.push(...edits);
   }
   return taken.sort((one, two) => one.from - two.from);
