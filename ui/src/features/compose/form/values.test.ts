@@ -71,10 +71,14 @@ describe('reading', () => {
   });
   test('numbers and custom values keep their text', () => {
     expect(rowsAt(source('{"a":1.50e0,"b":"x\\u4e2d","c":{ "d" : [] },"aps":{}}'), [], ['aps'])).toEqual([
-      { key: 'a', isText: false, text: '1.50e0' },
-      { key: 'b', isText: true, text: 'x中' },
-      { key: 'c', isText: false, text: '{ "d" : [] }' },
+      { key: 'a', isText: false, text: '1.50e0', large: 0 },
+      { key: 'b', isText: true, text: 'x中', large: 0 },
+      { key: 'c', isText: false, text: '{ "d" : [] }', large: 0 },
     ]);
+  });
+  test('what is too large for a field is only measured', () => {
+    const text = `{"a":"${'x'.repeat(40_000)}"}`;
+    expect(rowsAt(source(text), [])).toEqual([{ key: 'a', isText: true, text: '', large: 40_002 }]);
   });
   test('switches are on at 1 and true only', () => {
     const on = (raw: string) =>
@@ -272,7 +276,9 @@ describe('every key of the table', () => {
     object: (text, path) => {
       let next = edited(text, (it) => addRow(it, path, 'k'));
       next = edited(next, (it) => writeRow(it, path, [], 0, '{ "a":[1] }'));
-      expect(rowsAt(source(next), path)).toEqual([{ key: 'k', isText: false, text: '{ "a":[1] }' }]);
+      expect(rowsAt(source(next), path)).toEqual([
+        { key: 'k', isText: false, text: '{ "a":[1] }', large: 0 },
+      ]);
       return edited(next, (it) => writeText(it, path, ''));
     },
   };

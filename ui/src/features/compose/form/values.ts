@@ -35,9 +35,14 @@ export interface RowValue {
   key: string;
   /** Shown without quotes and written as a string. */
   isText: boolean;
-  /** The string, or the JSON as written. */
+  /** The string, or the JSON as written; empty where it is large. */
   text: string;
+  /** It is too large for a field: how many UTF-16 units it has. */
+  large: number;
 }
+
+/** No field takes a text that is longer than this, in UTF-16 units: laying it out would take longer than a key may. */
+export const LARGE_UNITS = 32_768;
 
 /** The order in which new keys are written. */
 const ORDER = [
@@ -95,8 +100,10 @@ export function rowsAt(
   if (object === undefined) return [];
   if (object?.type !== 'object') return null;
   return rowsOf(text, object, except).map(({ key, value }) => {
+    const units = value.to - value.from;
+    if (units > LARGE_UNITS) return { key, isText: value.type === 'string', text: '', large: units };
     const string = stringOf(text, value);
-    return { key, isText: string !== undefined, text: string ?? rawText(text, value) };
+    return { key, isText: string !== undefined, text: string ?? rawText(text, value), large: 0 };
   });
 }
 
