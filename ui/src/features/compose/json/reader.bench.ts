@@ -6,7 +6,11 @@ import { byteLength } from './bytes';
 import { read } from './reader';
 
 const order = { id: 10_293, sku: 'SKU-1', price: 9.5, note: 'Your order is on its way', tags: ['a', 'b'] };
-const orders = Array.from({ length: 11_000 }, (_, at) => ({ ...order, id: at, nested: { done: true, at: null } }));
+const orders = Array.from({ length: 11_000 }, (_, at) => ({
+  ...order,
+  id: at,
+  nested: { done: true, at: null },
+}));
 const TEXTS = {
   'in one line': JSON.stringify({ aps: { alert: 'A' }, orders }),
   'over lines': JSON.stringify({ aps: { alert: 'A' }, orders: orders.slice(0, 6000) }, null, 2),
