@@ -14,6 +14,7 @@ import {
   renameRow,
   rowsAt,
   textAt,
+  writeCritical,
   writeFlag,
   writeItem,
   writeNumber,
@@ -186,6 +187,19 @@ test('the name of a sound is a text alone until something else stands beside it'
     '{"aps":{"sound":{"critical":1,"name":"b.caf"}}}',
   );
   expect(write('{"aps":{"sound":"a.caf","badge":1}}', '')).toBe('{"aps":{"badge":1}}');
+});
+
+test.each([
+  ['{"aps":{}}', '{"aps":{"sound":{"critical":1,"name":"default"}}}', '{"aps":{"sound":"default"}}'],
+  ['{"aps":{"sound":"a"}}', '{"aps":{"sound":{"critical":1,"name":"a"}}}', '{"aps":{"sound":"a"}}'],
+  [
+    '{"aps":{"sound":{"name":"a","x":1}}}',
+    '{"aps":{"sound":{"critical":1,"name":"a","x":1}}}',
+    '{"aps":{"sound":{"name":"a","x":1}}}',
+  ],
+])('a critical alert of %s, and back', (text, on, off) => {
+  expect(edited(text, (it) => writeCritical(it, true))).toBe(on);
+  expect(edited(on, (it) => writeCritical(it, false))).toBe(off);
 });
 
 test('a critical sound makes an object of the name, and goes with its last key', () => {

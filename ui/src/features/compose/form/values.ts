@@ -209,6 +209,21 @@ export function writeSound(source: Source, name: string): Edit[] {
   return writeText(source, isSet(source, sound) ? [...sound, 'name'] : sound, name);
 }
 
+/**
+ * Makes the sound that of a critical alert, or of any other: an object with its name, or the name alone. What else
+ * stands in the object stays.
+ */
+export function writeCritical(source: Source, on: boolean): Edit[] {
+  const { text, root } = source;
+  const sound = ['aps', 'sound'];
+  const node = valueAt(text, root, sound);
+  if (on && !node) return writeAt(source, sound, '{"critical":1,"name":"default"}');
+  const others = membersOf(text, node).some((it) => !['critical', 'name', 'volume'].includes(it.key));
+  if (on || others) return writeFlag(source, [...sound, 'critical'], on);
+  const name = valueOf(text, node, 'name');
+  return name ? writeAt(source, sound, rawText(text, name)) : removeAt(source, sound);
+}
+
 /** Writes a number or a placeholder for one; an empty text takes it out. `value` is one of these. */
 export function writeNumber(source: Source, path: Path, value: string): Edit[] {
   if (value === '') return removeAt(source, path);
