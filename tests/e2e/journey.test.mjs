@@ -110,7 +110,7 @@ async function compose(app, step) {
     await app.waitForText(`${bytes} / 4,096 bytes`, { inside: '[data-part="bytes"]' });
     // What a call does not read is set aside, and comes back byte for byte.
     await choose(app, "push_type", /^voip/);
-    await app.waitForText(/^\d+ \/ 5,120 bytes$/, { inside: '[data-part="bytes"]' });
+    await app.waitForText(/\d+ \/ 5,120 bytes/, { inside: '[data-part="bytes"]' });
     await app.waitForText("alert, sound, badge", { inside: '[data-part="aside"]' });
     await choose(app, "push_type", /^alert/);
     await app.waitForText(`${bytes} / 4,096 bytes`, { inside: '[data-part="bytes"]' });
