@@ -108,9 +108,12 @@ async function compose(app, step) {
   await step("the byte meter counts what will be sent", async () => {
     const bytes = Buffer.byteLength(await json(app));
     await app.waitForText(`${bytes} / 4,096 bytes`, { inside: '[data-part="bytes"]' });
+    // What a call does not read is set aside, and comes back byte for byte.
     await choose(app, "push_type", /^voip/);
-    await app.waitForText(`${bytes} / 5,120 bytes`, { inside: '[data-part="bytes"]' });
+    await app.waitForText(/\d+ \/ 5,120 bytes/, { inside: '[data-part="bytes"]' });
+    await app.waitForText("alert, sound, badge", { inside: '[data-part="aside"]' });
     await choose(app, "push_type", /^alert/);
+    await app.waitForText(`${bytes} / 4,096 bytes`, { inside: '[data-part="bytes"]' });
   });
 }
 
@@ -221,13 +224,13 @@ async function breakIt(app, step, { clickSend, pressSend }) {
     const good = await json(app);
     const inbox = (await entries(app)).length;
     await write(app, '{"aps": {"alert": "half a');
-    await app.waitForText(/Line 1, column \d+: a string has no closing quote/, { inside: '[data-part="json-state"]' });
+    await app.waitForText(/Line 1, column \d+: the text ends too early/, { inside: '[data-part="json-state"]' });
     await pressSend();
-    await app.waitForText(/Line 1, column \d+/, { inside: '[data-part="checks"]' });
+    await app.waitForText(/line 1, column \d+/i, { inside: '[data-part="checks"]' });
     assert.equal((await entries(app)).length, inbox, "nothing was sent");
     assert.equal(await json(app), '{"aps": {"alert": "half a');
     await write(app, "[1, 2]");
-    await app.waitForText("The payload is not a JSON object.", { inside: '[data-part="checks"]' });
+    await app.waitForText("APNs takes a JSON object only", { inside: '[data-part="checks"]' });
     await write(app, `{"aps":{"alert":"deep"},"x":${"[".repeat(10_000)}${"]".repeat(10_000)}}`);
     await app.waitForText("The payload is nested more than", { inside: '[data-part="checks"]' });
     await write(app, good);

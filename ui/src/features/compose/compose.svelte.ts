@@ -54,7 +54,8 @@ const LARGE_UNITS = 262_144;
 const APNS_LIMIT = 4096;
 /** What undo takes back, besides the payload. */
 const UNDONE = [
-  'push_type', 'priority', 'expiration', 'topic', 'collapse_id', 'apns_id', 'token', 'variables', 'aside',
+  'push_type', 'priority', 'expiration', 'topic', 'collapse_id', 'apns_id', 'token', 'token_file', 'variables',
+  'aside',
 ] as const; // prettier-ignore
 
 export class Compose {
@@ -310,6 +311,7 @@ export class Compose {
     const text = payload ? applied(this.draft.payload, payload) : this.draft.payload;
     this.pending = {};
     this.#assign({ ...after, ...(payload ? { payload: text } : {}) });
+    if (after.token_file !== undefined) void this.file.read();
     const from = payload?.at ?? 0;
     const to = from + (payload?.inserted.length ?? 0);
     this.revealed = { field: payload ? place : fieldOf(after, place), from, to, inPayload: payload !== null };
@@ -356,7 +358,7 @@ function fieldOf(fields: Fields, place: string): string {
 function editsOf(fixes: readonly Fix[]): Edit[] {
   const taken: Edit[] = [];
   for (const { edits } of fixes) {
-    const free = edits.every((it) => taken.every((other) => it.to <= other.from || it.from >= other.to));
+    const free = edits.every((it) => taken.every((other) => it.to < other.from || it.from > other.to));
     if (free) taken.push(...edits);
   }
   return taken.sort((one, two) => one.from - two.from);

@@ -3,7 +3,7 @@
 import { tick } from 'svelte';
 import type { Finding, Span } from '../../bridge/generated';
 import type { Compose, Reveal, Tab } from './compose.svelte';
-import { fieldOf } from './form/keys';
+import { fieldOf, keyAt } from './form/keys';
 import { valueAt } from './json/reader';
 import { pathAt, pathOf, pointerOf } from './json/spot';
 
@@ -36,13 +36,13 @@ async function focusOneOf(field: string): Promise<boolean> {
 export async function focusFinding(compose: Compose, finding: Finding): Promise<void> {
   if (finding.field !== 'payload') return focusField(compose, finding.field);
   const inForm = compose.tab === 'form' && finding.pointer !== '' && compose.parsed.kind === 'object';
-  if (inForm && (await focusPointerInForm(finding.pointer))) return;
+  if (inForm && (await focusPointerInForm(compose, finding.pointer))) return;
   await focusSpan(compose, finding.span);
 }
 
 /** Goes to the value at a JSON pointer, in the form where it can, or in the JSON. */
 export async function focusPointer(compose: Compose, pointer: string, view: 'form' | 'json'): Promise<void> {
-  if (view === 'form' && (await focusPointerInForm(pointer))) return;
+  if (view === 'form' && (await focusPointerInForm(compose, pointer))) return;
   const { parsed } = compose;
   const node = parsed.kind === 'object' ? valueAt(parsed.text, parsed.root, pathOf(pointer)) : undefined;
   await focusSpan(compose, node ?? null);
@@ -58,7 +58,7 @@ export async function reveal(compose: Compose, { field, from, to, inPayload }: R
   await tick();
   const path = pathAt(parsed.text, from);
   for (let depth = path.length; depth > 0; depth--) {
-    if (await focusPointerInForm(pointerOf(path.slice(0, depth)))) return;
+    if (await focusPointerInForm(compose, pointerOf(path.slice(0, depth)))) return;
   }
   if (field !== 'payload' && (await focusFound(field))) return;
   // The form shows nothing of it: the next step goes on from where the keys are.
@@ -70,9 +70,10 @@ async function focusSpan(compose: Compose, span: Span | null): Promise<void> {
   compose.selected = span ? { from: span.from, to: span.to } : { from: -1, to: -1 };
 }
 
-async function focusPointerInForm(pointer: string): Promise<boolean> {
-  const exact = `[data-pointer="${CSS.escape(pointer)}"]`;
-  return (await focusFound(null, exact)) || focusFound(fieldOf(pathOf(pointer)));
+async function focusPointerInForm({ draft }: Compose, pointer: string): Promise<boolean> {
+  if (await focusFound(null, `[data-pointer="${CSS.escape(pointer)}"]`)) return true;
+  const path = pathOf(pointer);
+  return keyAt(path, draft.push_type) !== undefined && focusFound(fieldOf(path));
 }
 
 async function focusFound(

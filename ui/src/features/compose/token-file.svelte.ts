@@ -16,8 +16,8 @@ export class TokenFile {
   failure = $state.raw<Failure | null>(null);
   /** Its field is shown though it is empty. */
   asked = $state(false);
-  /** A file is held over the window. */
-  dropping = $state(false);
+  /** What is held over the window: a file of tokens, or one that holds a push. */
+  dropping = $state<'tokens' | 'push' | null>(null);
   readonly #bench: Bench;
   readonly #compose: Compose;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -93,8 +93,9 @@ export class TokenFile {
   /** Listens for files dropped on the window; returns what ends it. */
   listen(): Promise<() => void> {
     return this.#bench.bridge.onFileDrop(({ kind, paths }) => {
-      this.dropping = kind === 'over';
       const path = paths[0];
+      if (kind !== 'over') this.dropping = null;
+      else if (path !== undefined) this.dropping = this.#compose.exchange.takes(path) ? 'push' : 'tokens';
       if (kind !== 'drop' || path === undefined) return;
       // A push that another program wrote is looked at first.
       if (this.#compose.exchange.takes(path)) void this.#compose.exchange.readFile(path);

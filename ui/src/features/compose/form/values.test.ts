@@ -14,6 +14,7 @@ import {
   renameRow,
   rowsAt,
   textAt,
+  writeCritical,
   writeFlag,
   writeItem,
   writeNumber,
@@ -72,10 +73,14 @@ describe('reading', () => {
   });
   test('numbers and custom values keep their text', () => {
     expect(rowsAt(source('{"a":1.50e0,"b":"x\\u4e2d","c":{ "d" : [] },"aps":{}}'), [], ['aps'])).toEqual([
-      { key: 'a', isText: false, text: '1.50e0' },
-      { key: 'b', isText: true, text: 'x中' },
-      { key: 'c', isText: false, text: '{ "d" : [] }' },
+      { key: 'a', isText: false, text: '1.50e0', large: 0 },
+      { key: 'b', isText: true, text: 'x中', large: 0 },
+      { key: 'c', isText: false, text: '{ "d" : [] }', large: 0 },
     ]);
+  });
+  test('what is too large for a field is only measured', () => {
+    const text = `{"a":"${'x'.repeat(40_000)}"}`;
+    expect(rowsAt(source(text), [])).toEqual([{ key: 'a', isText: true, text: '', large: 40_002 }]);
   });
   test('switches are on at 1 and true only', () => {
     const on = (raw: string) =>
@@ -184,6 +189,19 @@ test('the name of a sound is a text alone until something else stands beside it'
   expect(write('{"aps":{"sound":"a.caf","badge":1}}', '')).toBe('{"aps":{"badge":1}}');
 });
 
+test.each([
+  ['{"aps":{}}', '{"aps":{"sound":{"critical":1,"name":"default"}}}', '{"aps":{"sound":"default"}}'],
+  ['{"aps":{"sound":"a"}}', '{"aps":{"sound":{"critical":1,"name":"a"}}}', '{"aps":{"sound":"a"}}'],
+  [
+    '{"aps":{"sound":{"name":"a","x":1}}}',
+    '{"aps":{"sound":{"critical":1,"name":"a","x":1}}}',
+    '{"aps":{"sound":{"name":"a","x":1}}}',
+  ],
+])('a critical alert of %s, and back', (text, on, off) => {
+  expect(edited(text, (it) => writeCritical(it, true))).toBe(on);
+  expect(edited(on, (it) => writeCritical(it, false))).toBe(off);
+});
+
 test('a critical sound makes an object of the name, and goes with its last key', () => {
   const critical = ['aps', 'sound', 'critical'];
   const text = edited('{"aps":{"sound":"a.caf"}}', (it) => writeFlag(it, critical, true));
@@ -283,7 +301,9 @@ describe('every key of the table', () => {
     object: (text, path) => {
       let next = edited(text, (it) => addRow(it, path, 'k'));
       next = edited(next, (it) => writeRow(it, path, [], 0, '{ "a":[1] }'));
-      expect(rowsAt(source(next), path)).toEqual([{ key: 'k', isText: false, text: '{ "a":[1] }' }]);
+      expect(rowsAt(source(next), path)).toEqual([
+        { key: 'k', isText: false, text: '{ "a":[1] }', large: 0 },
+      ]);
       return edited(next, (it) => writeText(it, path, ''));
     },
   };

@@ -35,9 +35,14 @@ export interface RowValue {
   key: string;
   /** Shown without quotes and written as a string. */
   isText: boolean;
-  /** The string, or the JSON as written. */
+  /** The string, or the JSON as written; empty where it is large. */
   text: string;
+  /** It is too large for a field: how many UTF-16 units it has. */
+  large: number;
 }
+
+/** No field takes a text that is longer than this, in UTF-16 units: laying it out would take longer than a key may. */
+export const LARGE_UNITS = 32_768;
 
 /** The order in which new keys are written. */
 const ORDER = [
@@ -95,8 +100,10 @@ export function rowsAt(
   if (object === undefined) return [];
   if (object?.type !== 'object') return null;
   return rowsOf(text, object, except).map(({ key, value }) => {
+    const units = value.to - value.from;
+    if (units > LARGE_UNITS) return { key, isText: value.type === 'string', text: '', large: units };
     const string = stringOf(text, value);
-    return { key, isText: string !== undefined, text: string ?? rawText(text, value) };
+    return { key, isText: string !== undefined, text: string ?? rawText(text, value), large: 0 };
   });
 }
 
@@ -200,6 +207,21 @@ export function writeText(source: Source, path: Path, value: string): Edit[] {
 export function writeSound(source: Source, name: string): Edit[] {
   const sound = ['aps', 'sound'];
   return writeText(source, isSet(source, sound) ? [...sound, 'name'] : sound, name);
+}
+
+/**
+ * Makes the sound that of a critical alert, or of any other: an object with its name, or the name alone. What else
+ * stands in the object stays.
+ */
+export function writeCritical(source: Source, on: boolean): Edit[] {
+  const { text, root } = source;
+  const sound = ['aps', 'sound'];
+  const node = valueAt(text, root, sound);
+  if (on && !node) return writeAt(source, sound, '{"critical":1,"name":"default"}');
+  const others = membersOf(text, node).some((it) => !['critical', 'name', 'volume'].includes(it.key));
+  if (on || others) return writeFlag(source, [...sound, 'critical'], on);
+  const name = valueOf(text, node, 'name');
+  return name ? writeAt(source, sound, rawText(text, name)) : removeAt(source, sound);
 }
 
 /** Writes a number or a placeholder for one; an empty text takes it out. `value` is one of these. */

@@ -1,6 +1,6 @@
 //! Findings as marks of the text: the syntax at once, the rest when the core has looked at it. Not how they are drawn.
 
-import type { CheckReply, Finding } from '../../../bridge/generated';
+import type { CheckReply, Finding, Span } from '../../../bridge/generated';
 import type { Words } from '../../../i18n/words.svelte';
 import { invalidText } from './invalid';
 import type { Parsed } from './parsed';
@@ -27,7 +27,7 @@ export function marksOf(
     const text = words.pick(said);
     const run = change && { title: words.pick(change.title), run: () => fix(finding) };
     return [span, ...also].flatMap((it) =>
-      it ? [{ from: it.from, to: it.to, severity, text, fix: run }] : [],
+      it ? [{ ...inLine(parsed.text, it), severity, text, fix: run }] : [],
     );
   });
   const broken = parsed.kind === 'invalid' || parsed.kind === 'too_deep' ? parsed : null;
@@ -39,4 +39,10 @@ export function marksOf(
     { from: broken.at, to, severity: 'error', text: invalidText(parsed, words.t), fix: null },
     ...marks,
   ];
+}
+
+/** Of a value that goes over lines, the first one: a mark on all of them would hide those inside. */
+function inLine(text: string, { from, to }: Span): Span {
+  const end = text.indexOf('\n', from);
+  return { from, to: end < 0 ? to : Math.min(to, end) };
 }
