@@ -133,7 +133,7 @@ pub fn notification() -> Notification {
 async fn send(client: Client, width: usize, pushes: u64) -> Vec<Ended<u64>> {
     let gateway = headless::gateway(client);
     let (limits, notification) = (limits(width), notification());
-    let targets = stream::iter((0..pushes).map(|number| Target { key: number, token: Ok(token(number)) }));
+    let targets = stream::iter((0..pushes).map(|number| Target::new(number, Ok(token(number)))));
     let (endings, mut ended) = mpsc::channel(1024);
     let control = Control::new();
     let running = push_dispatch::run(&gateway, &notification, targets, &limits, &control, endings);

@@ -121,7 +121,7 @@ async fn send(length: Duration, rate: Option<Rate>, faults: Faults) -> Seen {
     let began = Instant::now();
     let targets = stream::iter((0..).map_while(|number| {
         let open = began.elapsed() < length;
-        open.then(|| Target { key: number, token: Ok(token(number % DEVICES)) })
+        open.then(|| Target::new(number, Ok(token(number % DEVICES))))
     }));
     let limits = Limits { rate, deadline: length + Duration::from_secs(60), ..limits(WIDTH) };
     let gateway = headless::gateway(client.clone());

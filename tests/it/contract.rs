@@ -3,6 +3,7 @@
 
 mod bench;
 mod certificates;
+mod exchange;
 mod headless;
 mod hidden;
 mod hosts;
@@ -15,3 +16,6 @@ mod refusals;
 mod requests;
 mod runs;
 mod sending;
+mod strings;
+mod templates;
+mod variables;

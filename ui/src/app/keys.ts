@@ -1,5 +1,6 @@
 //! The keys that work everywhere in the window.
 
+import { keepsOwnUndo } from '../features/compose/history/keys';
 import { matches, type Keys } from '../shared/keys';
 import { PLACES, type Desk } from './desk.svelte';
 
@@ -14,6 +15,12 @@ export function onKey(event: KeyboardEvent, desk: Desk): void {
     ['Mod+,', () => (desk.preferences.open = true)],
     ...PLACES.map((place, index): [Keys, () => void] => [`Mod+${index + 1}`, () => desk.go(place)]),
   ];
+  const undoes = desk.place === 'compose' && !keepsOwnUndo(event.target);
+  if (undoes) {
+    bindings.push(['Mod+Z', () => desk.compose.undo()], ['Mod+Shift+Z', () => desk.compose.redo()]);
+    // ⌘Y is nothing on a Mac.
+    if (desk.bench.platform !== 'macos') bindings.push(['Mod+Y', () => desk.compose.redo()]);
+  }
   const binding = bindings.find(([keys]) => matches(event, keys, desk.bench.platform));
   if (!binding) return;
   event.preventDefault();

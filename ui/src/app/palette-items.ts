@@ -37,6 +37,36 @@ function actions(desk: Desk): PaletteItem[] {
     action('send', 'app.action.send', 'send push', 'Mod+Enter', () => void desk.send()),
     action('save', 'app.action.save', 'save profile', 'Mod+S', () => void desk.compose.saveProfile()),
     action('revert', 'app.action.revert', 'revert undo', null, () => void desk.compose.revert()),
+    action('undo', 'compose.undo', 'undo back', 'Mod+Z', () => (desk.go('compose'), desk.compose.undo())),
+    action(
+      'redo',
+      'compose.redo',
+      'redo again',
+      'Mod+Shift+Z',
+      () => (desk.go('compose'), desk.compose.redo()),
+    ),
+    action('templates', 'compose.templates.open', 'templates new begin gallery', null, () => {
+      desk.go('compose');
+      desk.compose.exchange.open('templates');
+    }),
+    action('import-push', 'compose.import.open', 'import paste curl apns payload', null, () => {
+      desk.go('compose');
+      desk.compose.exchange.open('import');
+    }),
+    action('export-push', 'compose.export.open', 'export apns curl swift payload', null, () => {
+      desk.go('compose');
+      desk.compose.exchange.open('export');
+    }),
+    action('copy-curl', 'compose.export.copy_curl', 'copy curl command terminal', null, () => {
+      void desk.compose.exchange.copyCurl();
+    }),
+    ...desk.compose.exchange.booted.map((it) => ({
+      id: `action.booted.${it.id}`,
+      group: 'actions' as const,
+      label: t('compose.booted.send', { name: it.name, runtime: it.runtime }),
+      keywords: 'simulator xcode booted',
+      run: () => void desk.compose.exchange.pushToBooted(it),
+    })),
     action('drawer', 'app.action.drawer', 'results drawer', 'Mod+J', () => desk.toggleDrawer()),
     action('settings', 'app.settings', 'settings preferences', 'Mod+,', () => (desk.preferences.open = true)),
     action(

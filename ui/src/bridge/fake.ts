@@ -4,10 +4,12 @@ import type { Bridge } from './bridge';
 import { credentialHandlers, fail } from './fake/credentials';
 import { composeHandlers } from './fake/compose';
 import { previewHandlers } from './fake/preview';
+import { findingsOf } from './fake/findings';
 import { judge, payloadBytes, played, problemsOf, warningsOf } from './fake/judge';
 import { requestHandlers } from './fake/requests';
 import { Runs, tokenFile, unknownTargets } from './fake/run';
 import { DRAFT, interruptedRun, profileDraft, PUSH_TYPES, startState } from './fake/sample';
+import { variablesOf } from './fake/variables';
 import type {
   Commands,
   Draft,
@@ -141,14 +143,13 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
     check_draft: (draft) => ({
       problems: problemsOf(draft, state.credentials),
       warnings: warningsOf(draft),
-      findings: [],
-      variables: [],
-      expanded: null,
-      bytes: payloadBytes(draft.payload),
+      findings: findingsOf(draft),
+      ...variablesOf(draft, state.devices),
+      bytes: payloadBytes(variablesOf(draft, state.devices).expanded ?? draft.payload),
       max_bytes: PUSH_TYPES.find((it) => it.name === draft.push_type)?.max_bytes ?? 4096,
     }),
     read_profile: ({ profile }) => profileDraft(saved, profile),
-    ...composeHandlers(() => current),
+    ...composeHandlers(asked),
     ...previewHandlers(),
     save_draft: (draft) => {
       current = structuredClone(draft);

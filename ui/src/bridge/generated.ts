@@ -897,12 +897,16 @@ export type VariableSource = "unknown" | "built_in" | "profile" | "device" | "co
 export type KeyView = {
   /** As it is written. */
   name: string,
-  /** JSON pointer of the object that it stands in: empty, `/aps`, `/aps/alert`, `/aps/sound`. */
+  /** JSON pointer of the object that it stands in: empty, `/aps`, `/aps/alert`, `/aps/sound`; for the alerts of Live Activities also `/aps/alert/title` and `/aps/alert/body`. */
   place: string,
   /** What it takes: `text`, `text_or_object`, `number`, `one`, `seconds`, `boolean`, `object`, `texts`. */
   shape: string,
   /** The values that it knows, as JSON; empty where any will do. */
   values: Array<string>,
+  /** Smallest number, where there is one. */
+  least: number | null,
+  /** Largest number, where there is one. */
+  most: number | null,
   /** A value to begin with, as JSON. */
   example: string,
   /** The push types that read it; empty for all. */
@@ -1269,7 +1273,6 @@ export type FailureCode = "invalid_field" | "bad_key_file" | "file_access" | "ba
 export interface Commands {
   start: { argument: void; result: StartState };
   check_draft: { argument: Draft; result: CheckReply };
-  payload_keys: { argument: void; result: Array<KeyView> };
   templates: { argument: void; result: Array<TemplateView> };
   read_profile: { argument: ProfileRef; result: Draft };
   import_push: { argument: ImportSource; result: ImportedPush };

@@ -10,7 +10,8 @@ const cause = (code: string, details: Record<string, string> = {}): Cause => ({ 
 /** `SendError::code` in push-client, and what the core names itself. */
 const CODES =
   'lookup connect connect_timeout proxy proxy_refused tls no_http2 timeout no_room refused not_processed not_sent broken ' +
-  'request closed given_up given_up_unanswered deadline deadline_unanswered cancelled_unanswered interrupted';
+  'request closed given_up given_up_unanswered deadline deadline_unanswered cancelled_unanswered interrupted ' +
+  'variable_not_number variable_too_long variable_header_control';
 
 test.each([...CODES.split(' '), 'bad_line'])('%s has words and a name', (code) => {
   expect(Object.keys(en)).toContain(`errors.send.${code}`);

@@ -1,6 +1,9 @@
 //! Use cases of the device list.
 
+use std::collections::BTreeMap;
+
 use push_protocol::DeviceToken;
+use push_protocol::variables::is_name;
 use uuid::Uuid;
 
 use crate::draft::{parse_header, problem_of_token};
@@ -20,7 +23,8 @@ impl Workbench {
     /// Adds or changes a device. What it learned from APNs stays.
     ///
     /// # Errors
-    /// At the field that cannot be kept: no name, a name that is taken, a token that is not one.
+    /// At the field that cannot be kept: no name, a name that is taken, a token that is not one, a variable whose
+    /// name no placeholder can hold.
     pub async fn save_device(&self, input: DeviceInput) -> Result<Vec<DeviceView>, Error> {
         let before = match &input.id {
             Some(id) => Some(self.device(id).await?),
@@ -40,6 +44,7 @@ impl Workbench {
             last_at: before.as_ref().and_then(|it| it.last_at),
             last_status: before.as_ref().and_then(|it| it.last_status),
             last_reason: before.and_then(|it| it.last_reason),
+            variables: parse_variables(input.variables)?,
         };
         self.put_device(record).await
     }
@@ -76,6 +81,20 @@ impl Workbench {
         self.refresh_world().await?;
         self.devices().await
     }
+}
+
+fn parse_variables(typed: BTreeMap<String, String>) -> Result<BTreeMap<String, String>, Error> {
+    let named = |(name, value): (String, String)| {
+        let name = name.trim();
+        if is_name(name) {
+            return Ok((name.to_owned(), value));
+        }
+        let message = format!(
+            "{name:?} cannot be the name of a variable; expected a letter or _, and then letters, digits, _, . and -"
+        );
+        Err(Error::field("variables", "variable_name", message, &[("name", name.to_owned())]))
+    };
+    typed.into_iter().map(named).collect()
 }
 
 pub(crate) fn required_name(name: &str) -> Result<String, Error> {

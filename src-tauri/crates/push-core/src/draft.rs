@@ -1,5 +1,7 @@
 //! A draft read into what goes on the wire: raw text becomes types here and nowhere else.
 
+mod filling;
+mod first;
 pub(crate) mod scope;
 
 use std::path::PathBuf;
@@ -12,7 +14,10 @@ use push_protocol::{
 
 use crate::credentials::meant;
 use crate::model::{CheckReply, Draft, Endpoint, Problem};
+use crate::run::Head;
 use crate::store::{CredentialRecord, DeviceRecord};
+
+pub(crate) use filling::{Filling, Origin, Whose};
 
 /// What the names in a draft stand for on this machine.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +26,8 @@ pub struct Known<'a> {
     pub devices: &'a [DeviceRecord],
     /// Credentials in the list.
     pub credentials: &'a [CredentialRecord],
+    /// How the token file begins, where there is one that can be read.
+    pub file: Option<&'a Head>,
 }
 
 /// A draft that can be put on the wire.
@@ -38,6 +45,10 @@ pub struct Plan {
     pub credential: CredentialRecord,
     /// Where to.
     pub endpoint: Endpoint,
+    /// What its variables are replaced by; none where it has none, or has been expanded already.
+    pub(crate) filling: Option<Filling>,
+    /// What built-in variables come from.
+    pub(crate) origin: Origin,
 }
 
 /// One device of a plan.
@@ -53,19 +64,34 @@ pub struct PlannedTarget {
 ///
 /// # Errors
 /// Everything that cannot be put on the wire, each at its field.
-pub fn plan(draft: &Draft, known: Known<'_>, now: SystemTime) -> Result<Plan, Vec<Problem>> {
+pub fn plan(draft: &Draft, known: Known<'_>, now: SystemTime, origin: Origin) -> Result<Plan, Vec<Problem>> {
+    let filling = Filling::new(draft, known, origin);
+    plan_with(draft, known, now, filling)
+}
+
+fn plan_with(
+    draft: &Draft,
+    known: Known<'_>,
+    now: SystemTime,
+    filling: Filling,
+) -> Result<Plan, Vec<Problem>> {
     let mut problems = Vec::new();
     let notification = note(&mut problems, notification(draft, now));
     let targets = note(&mut problems, targets(draft, known));
     let credential = note(&mut problems, credential(draft, known).map_err(|it| vec![it]));
+    if notification.is_some() {
+        problems.extend(first::problems(&filling, targets.as_deref().unwrap_or_default(), known));
+    }
     match (notification, targets, credential) {
-        (Some(notification), Some(targets), Some(credential)) => Ok(Plan {
+        (Some(notification), Some(targets), Some(credential)) if problems.is_empty() => Ok(Plan {
             name: draft.name().to_owned(),
             notification,
             targets,
             token_file: token_file(draft),
             credential,
             endpoint: draft.endpoint,
+            origin: filling.origin,
+            filling: Some(filling).filter(|it| !it.template.is_plain()),
         }),
         _ => Err(problems),
     }
@@ -73,7 +99,13 @@ pub fn plan(draft: &Draft, known: Known<'_>, now: SystemTime) -> Result<Plan, Ve
 
 /// What is said of a draft while typing.
 pub fn check(draft: &Draft, known: Known<'_>, now: SystemTime) -> CheckReply {
-    let (problems, warnings) = match plan(draft, known, now) {
+    let filling = Filling::new(draft, known, Origin::sample(now));
+    let chosen = targets(draft, known).unwrap_or_default();
+    let first = Whose::first(&chosen, known);
+    let variables = filling.views(&draft.variables, first, |name| first::elsewhere(name, &chosen, known));
+    let expanded = filling.payload(first);
+    let bytes = expanded.as_ref().unwrap_or(&draft.payload).len();
+    let (problems, warnings) = match plan_with(draft, known, now, filling) {
         Ok(plan) => (Vec::new(), warnings(&plan, now)),
         Err(problems) => {
             let credential = credential(draft, known).ok();
@@ -89,9 +121,9 @@ pub fn check(draft: &Draft, known: Known<'_>, now: SystemTime) -> CheckReply {
         problems,
         warnings,
         findings: Vec::new(),
-        variables: Vec::new(),
-        expanded: None,
-        bytes: draft.payload.len(),
+        variables,
+        expanded,
+        bytes,
         max_bytes: push_type.max_payload_bytes(),
     }
 }
@@ -236,7 +268,7 @@ fn credential(draft: &Draft, known: Known<'_>) -> Result<CredentialRecord, Probl
     })
 }
 
-fn problem_of_payload(error: &PayloadError) -> Problem {
+pub(crate) fn problem_of_payload(error: &PayloadError) -> Problem {
     let (code, details) = error.code();
     Problem::new("payload", code, error.to_string(), &details)
 }
@@ -252,4 +284,4 @@ fn problem_of_warning(warning: Warning) -> Problem {
 
 #[cfg(test)]
 #[path = "draft_tests.rs"]
-mod tests;
+pub(crate) mod tests;

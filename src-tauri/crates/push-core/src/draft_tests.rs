@@ -14,7 +14,7 @@ fn now() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(NOW)
 }
 
-fn device() -> DeviceRecord {
+pub(crate) fn device() -> DeviceRecord {
     DeviceRecord {
         id: "d1".to_owned(),
         name: "Ana".to_owned(),
@@ -25,10 +25,11 @@ fn device() -> DeviceRecord {
         last_at: None,
         last_status: None,
         last_reason: None,
+        variables: std::collections::BTreeMap::new(),
     }
 }
 
-fn key() -> CredentialRecord {
+pub(crate) fn key() -> CredentialRecord {
     CredentialRecord {
         id: "k1".to_owned(),
         name: "Acme".to_owned(),
@@ -41,7 +42,7 @@ fn key() -> CredentialRecord {
     }
 }
 
-fn draft(change: impl FnOnce(&mut Draft)) -> Draft {
+pub(crate) fn draft(change: impl FnOnce(&mut Draft)) -> Draft {
     let mut draft = Draft {
         profile: None,
         payload: r#"{"aps":{"alert":"Hi"}}"#.to_owned(),
@@ -65,7 +66,12 @@ fn draft(change: impl FnOnce(&mut Draft)) -> Draft {
 
 fn planned(draft: &Draft) -> Result<Plan, Vec<Problem>> {
     let (devices, credentials) = ([device()], [key()]);
-    plan(draft, Known { devices: &devices, credentials: &credentials }, now())
+    plan(
+        draft,
+        Known { devices: &devices, credentials: &credentials, file: None },
+        now(),
+        Origin::sample(now()),
+    )
 }
 
 #[test]
@@ -133,7 +139,7 @@ fn headers_are_what_was_typed_and_absent_where_nothing_was() {
 #[test]
 fn the_meter_follows_the_push_type() {
     let (devices, credentials) = ([device()], [key()]);
-    let known = Known { devices: &devices, credentials: &credentials };
+    let known = Known { devices: &devices, credentials: &credentials, file: None };
     for (push_type, max_bytes) in [("alert", 4096), ("voip", 5120), ("nonsense", 4096)] {
         let draft = draft(|it| {
             (it.push_type, it.payload) = (push_type.to_owned(), "{\"a\":\"订单\"".to_owned());
@@ -142,3 +148,6 @@ fn the_meter_follows_the_push_type() {
         assert_eq!((reply.bytes, reply.max_bytes, reply.problems.len()), (13, max_bytes, 1));
     }
 }
+
+#[path = "draft/variables_tests.rs"]
+mod variables;

@@ -1,38 +1,118 @@
-//! What comes from other programs, and goes to them.
+//! What comes from other programs, and goes to them: `.apns` files, `curl` commands, payloads, Swift, and on a Mac
+//! the iOS Simulator.
 
-use crate::model::{BootedSimulator, ExportPush, ExportedPush, ImportSource, ImportedPush, PushToBooted};
+mod apns;
+mod curl;
+mod export;
+mod import;
+mod notes;
+mod script;
+mod shell;
+mod simctl;
+mod swift;
+
+use std::path::{Path, PathBuf};
+
+use push_protocol::{Payload, PushType};
+
+use self::notes::Note;
+use self::simctl::Simctl;
+use crate::draft::{Known, problem_of_payload};
+use crate::files::{open_file, place, read_bounded, write_new};
+use crate::model::{
+    BootedSimulator, ExportPush, ExportedPush, ImportSource, ImportedPush, PushToBooted, Words,
+};
+use crate::profiles::parse_bundle_id;
+use crate::vaults::blocking;
 use crate::{Error, Workbench};
 
+/// Largest file with a push that is read, in bytes.
+const MAX_PUSH_FILE: u64 = 1024 * 1024;
+
 impl Workbench {
-    /// Reads a push of another program.
+    /// Reads a push of another program: a payload, an `.apns` file, a script with a `curl` command. Nothing of
+    /// it is run, and no file that it names is opened.
     ///
     /// # Errors
-    /// Not made yet.
-    pub async fn import_push(&self, _source: ImportSource) -> Result<ImportedPush, Error> {
-        Err(Error::gone("import_push"))
+    /// When the file cannot be read, or is no text; when there is nothing in it.
+    pub async fn import_push(&self, source: ImportSource) -> Result<ImportedPush, Error> {
+        blocking(move || match source {
+            ImportSource::Text { text } => import::read(&text, false),
+            ImportSource::File { path } => {
+                let path = PathBuf::from(path.trim());
+                let is_apns = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("apns"));
+                import::read(&text_of(&path)?, is_apns)
+            }
+        })
+        .await
     }
 
-    /// Writes a push for another program.
+    /// Writes a push for another program: as a text, and into a new file where a path is given.
     ///
     /// # Errors
-    /// Not made yet.
-    pub async fn export_push(&self, _request: &ExportPush) -> Result<ExportedPush, Error> {
-        Err(Error::gone("export_push"))
+    /// At the field that the form cannot carry; when the file cannot be written.
+    pub async fn export_push(&self, request: &ExportPush) -> Result<ExportedPush, Error> {
+        let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
+        let known = Known { devices: &devices, credentials: &credentials, file: None };
+        let (text, notes) = export::text(request.format, &request.draft, known, || self.way(&request.draft))?;
+        let file_name = export::file_name(&request.draft, request.format);
+        let path = match &request.path {
+            Some(path) => {
+                let (path, name, bytes) = (place(path)?, file_name.clone(), text.clone().into_bytes());
+                let written = blocking(move || write_new(&path, &name, &bytes, 0o644)).await?;
+                Some(written.to_string_lossy().into_owned())
+            }
+            None => None,
+        };
+        Ok(ExportedPush { text, file_name, path, notes: words(&notes) })
     }
 
-    /// The iOS Simulators that run on this Mac.
+    /// The iOS Simulators that run on this Mac; none where there is no Xcode.
     ///
     /// # Errors
-    /// Not made yet.
+    /// When Xcode does not answer as it should.
     pub async fn booted_simulators(&self) -> Result<Vec<BootedSimulator>, Error> {
-        Err(Error::gone("booted_simulators"))
+        match Simctl::of_system().await {
+            Some(simctl) => simctl.booted().await,
+            None => Ok(Vec::new()),
+        }
     }
 
-    /// Sends the draft to an iOS Simulator.
+    /// Sends the draft's payload to an iOS Simulator, for the app that the topic names.
     ///
     /// # Errors
-    /// Not made yet.
-    pub async fn push_to_booted(&self, _request: &PushToBooted) -> Result<(), Error> {
-        Err(Error::gone("push_to_booted"))
+    /// When the payload is no object or the topic names no app, and when Xcode refuses.
+    pub async fn push_to_booted(&self, request: &PushToBooted) -> Result<(), Error> {
+        let payload = Payload::parse(request.draft.payload.as_bytes())
+            .map_err(|error| Error::Field(problem_of_payload(&error)))?;
+        let bundle_id = parse_bundle_id(bundle_of(&request.draft.topic))?;
+        match Simctl::of_system().await {
+            Some(simctl) => simctl.push(&request.id, &bundle_id, payload.as_str()).await,
+            None => Err(simctl::missing()),
+        }
     }
 }
+
+/// The bundle ID in a topic.
+fn bundle_of(topic: &str) -> &str {
+    let topic = topic.trim();
+    let suffix = PushType::of_topic(topic).map_or("", PushType::topic_suffix);
+    topic.strip_suffix(suffix).unwrap_or(topic)
+}
+
+fn text_of(path: &Path) -> Result<String, Error> {
+    open_file(path).map_err(|source| Error::file("read", path, source))?;
+    String::from_utf8(read_bounded(path, MAX_PUSH_FILE)?).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let message = format!("{file} is not UTF-8 text: byte {offset} does not belong to any character");
+        Error::field("path", "import_not_utf8", message, &[("file", file), ("offset", offset.to_string())])
+    })
+}
+
+fn words(notes: &[Note]) -> Vec<Words> {
+    notes.iter().map(Note::words).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -26,6 +26,20 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     replace(path, bytes, Some(0o600)).map_err(|source| Error::file("write", path, source))
 }
 
+/// Where a new file goes.
+///
+/// # Errors
+/// At the path, when it is empty.
+pub fn place(path: &str) -> Result<PathBuf, Error> {
+    match path.trim() {
+        "" => {
+            let message = "no place is given; name a folder, or a file that is not there yet";
+            Err(Error::field("path", "path_empty", message, &[]))
+        }
+        path => Ok(PathBuf::from(path)),
+    }
+}
+
 /// Writes a new file, whole, with that mode where the system knows modes: at `path`, or as `name` in it where
 /// it is a folder. A file that is there stays; the new one then gets a number: `NAME (2).p12`.
 ///

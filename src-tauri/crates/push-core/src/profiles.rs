@@ -3,6 +3,7 @@
 use crate::devices::required_name;
 use crate::draft::{Known, check};
 use crate::model::{AppRecord, CheckReply, Draft, DraftState, Saved, WorkspaceView};
+use crate::run::Head;
 use crate::workspace::Profile;
 use crate::{Error, Workbench, sample};
 
@@ -15,7 +16,8 @@ impl Workbench {
     /// When the database fails.
     pub async fn check_draft(&self, draft: &Draft) -> Result<CheckReply, Error> {
         let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
-        let known = Known { devices: &devices, credentials: &credentials };
+        let file = Head::read(&draft.token_file).await;
+        let known = Known { devices: &devices, credentials: &credentials, file: file.as_ref() };
         Ok(check(draft, known, self.clock.now()))
     }
 
@@ -134,7 +136,7 @@ impl Workbench {
 }
 
 /// A bundle ID is made of letters, digits, hyphens and dots.
-fn parse_bundle_id(text: &str) -> Result<String, Error> {
+pub(crate) fn parse_bundle_id(text: &str) -> Result<String, Error> {
     let text = text.trim();
     let part = |it: &str| !it.is_empty() && it.chars().all(|it| it.is_ascii_alphanumeric() || it == '-');
     if text.len() <= 255 && text.split('.').all(part) {

@@ -33,7 +33,7 @@ use crate::{Error, Workbench};
 use book::{Book, Key};
 use kept::{About, Kept};
 use source::{Targets, stream_of};
-pub(crate) use token_file::inspect;
+pub(crate) use token_file::{Head, inspect};
 
 /// Between two looks of the window. Drawing one costs it more than sending a hundred pushes costs the
 /// engine, so it gets no more than can be read.
@@ -101,8 +101,8 @@ impl Workbench {
         client: Client,
     ) -> Result<SendReply, Error> {
         let targets = Targets::open(plan, path).map_err(|source| Error::file("read", path, source))?;
-        let header = kept::header(plan, path, self.clock.unix_ms());
-        let about = About::new(draft.clone(), total, header);
+        let header = kept::header(plan, path, plan.origin.unix_ms());
+        let about = About::new(draft.clone(), total, header, plan.origin.seed);
         let (kept, journal) = Kept::begin(&self.data, &about)?;
         let begun =
             Begun { kept, about, journal, past: None, before: Counts::default(), unknown: Vec::new() };

@@ -64,6 +64,7 @@ pub(crate) fn device(random: [u8; 32]) -> DeviceRecord {
         last_at: None,
         last_status: None,
         last_reason: None,
+        variables: std::collections::BTreeMap::new(),
     }
 }
 

@@ -1,28 +1,31 @@
 //! Sending from the window: consent, client, dispatcher, receipts.
 
+mod receipt;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use futures_util::stream;
 use push_client::{Authorization, Client, Endpoint as Host, ProviderKey, ProviderToken};
-use push_dispatch::{Control, Ended, Ending as How, Target};
-use push_protocol::{Notification, Words as Said, facts};
+use push_dispatch::{Control, Ended, Message, Target};
+use push_protocol::Notification;
 use tokio::sync::mpsc;
-use uuid::Uuid;
 
 use crate::credentials::{meant, tls};
-use crate::draft::{Known, Plan, PlannedTarget, plan, warnings};
+use crate::draft::{Known, Origin, Plan, PlannedTarget, Whose, plan, warnings};
 use crate::gateway::ClientGateway;
 use crate::model::{
-    Cause, Consent, Ending, Endpoint, Event, Problem, Receipt, SendElsewhere, SendReply, SendRequest, Via,
-    Words,
+    Consent, Ending, Endpoint, Event, Problem, Receipt, SendElsewhere, SendReply, SendRequest, Via,
 };
 use crate::network::{clock_note, limits, via};
-use crate::run::{FileRun, inspect};
+use crate::run::{FileRun, Head, inspect};
 use crate::store::{CredentialRecord, Facts, KeyRecord};
 use crate::workbench::{lock, now_of};
 use crate::{Error, Workbench};
+
+use receipt::receipt;
+pub(crate) use receipt::words;
 
 /// A push that was sent in this run of the app, kept so that it can be sent elsewhere.
 #[derive(Debug, Clone)]
@@ -48,10 +51,12 @@ impl Workbench {
     pub async fn send(&self, request: SendRequest) -> Result<SendReply, Error> {
         self.store.put_draft(self.workspace.key(), &request.draft).await?;
         let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
-        let known = Known { devices: &devices, credentials: &credentials };
-        match plan(&request.draft, known, self.clock.now()) {
+        let file = Head::read(&request.draft.token_file).await;
+        let known = Known { devices: &devices, credentials: &credentials, file: file.as_ref() };
+        let now = self.clock.now();
+        match plan(&request.draft, known, now, Origin::new(now)) {
             Ok(plan) => {
-                let found = warnings(&plan, self.clock.now());
+                let found = warnings(&plan, now);
                 match plan.token_file.clone() {
                     Some(path) => self.send_to_file(&request, &plan, found, &path).await,
                     None => self.run(&request.run, plan, found, &request.consent).await,
@@ -78,6 +83,9 @@ impl Workbench {
             token_file: None,
             credential: credential.cloned().ok_or_else(|| Error::gone("the credential"))?,
             endpoint,
+            // It was expanded when it was sent first: what a value holds is not looked through.
+            filling: None,
+            origin: Origin::new(self.clock.now()),
         };
         // What it warns of was said before the first send, and the environment is the point.
         self.run(&request.run, plan, Vec::new(), &request.consent).await
@@ -152,12 +160,8 @@ impl Workbench {
         client: Client,
         control: &Control,
     ) -> Result<Vec<Receipt>, Error> {
-        let targets: Vec<Target<usize>> = plan
-            .targets
-            .iter()
-            .enumerate()
-            .map(|(key, target)| Target { key, token: Ok(target.token.clone()) })
-            .collect();
+        let targets: Vec<Target<usize>> = targets(plan);
+        let sent: Vec<Message> = targets.iter().map(|target| target.message.clone()).collect();
         let (on_end, mut ended) = mpsc::channel(64);
         let via = via(&client, plan.endpoint);
         let gateway = ClientGateway::new(client);
@@ -167,7 +171,12 @@ impl Workbench {
         let noting = async {
             let mut receipts: Vec<(usize, Receipt)> = Vec::new();
             while let Some(ended) = ended.recv().await {
-                let (key, receipt) = (ended.key, self.note(plan, ended, via.clone()).await?);
+                let key = ended.key;
+                let notification = match &sent[key] {
+                    Message::Own(notification) => notification,
+                    Message::Shared | Message::Unsendable(_) => &plan.notification,
+                };
+                let receipt = self.note(plan, notification, ended, via.clone()).await?;
                 // No window listens: the receipts are in the reply as well.
                 let _ = self
                     .events
@@ -182,7 +191,13 @@ impl Workbench {
     }
 
     /// Makes the receipt, and keeps what the device and the user may need of it.
-    async fn note(&self, plan: &Plan, ended: Ended<usize>, via: Option<Via>) -> Result<Receipt, Error> {
+    async fn note(
+        &self,
+        plan: &Plan,
+        notification: &Notification,
+        ended: Ended<usize>,
+        via: Option<Via>,
+    ) -> Result<Receipt, Error> {
         let target = &plan.targets[ended.key];
         let receipt = receipt(plan, target, &ended, self.clock.unix_ms());
         let receipt = Receipt { via, ..receipt };
@@ -198,7 +213,7 @@ impl Workbench {
         }
         if receipt.elsewhere.is_some() {
             let sent = SentPush {
-                notification: plan.notification.clone(),
+                notification: notification.clone(),
                 target: target.clone(),
                 credential: plan.credential.id.clone(),
                 endpoint: plan.endpoint,
@@ -208,7 +223,7 @@ impl Workbench {
         Ok(receipt)
     }
 
-    fn host(&self, endpoint: Endpoint) -> Result<Host, Error> {
+    pub(crate) fn host(&self, endpoint: Endpoint) -> Result<Host, Error> {
         if !endpoint.is_loopback() {
             return Ok(Host::apple(endpoint.environment()));
         }
@@ -332,63 +347,14 @@ pub(crate) fn unusable(credential: &CredentialRecord) -> Problem {
     Problem::new("credential", "credential_unusable", message, &[("name", name.clone())])
 }
 
-fn receipt(plan: &Plan, target: &PlannedTarget, ended: &Ended<usize>, at: i64) -> Receipt {
-    let device = target.device.as_ref();
-    let mut receipt = Receipt {
-        id: Uuid::new_v4().to_string(),
-        device_id: device.map(|it| it.id.clone()),
-        device_name: device.map(|it| it.name.clone()).unwrap_or_default(),
-        token: target.token.to_string(),
-        endpoint: plan.endpoint,
-        ending: Ending::Cancelled,
-        status: None,
-        reason: None,
-        meaning: None,
-        advice: None,
-        apns_id: None,
-        unique_id: None,
-        timestamp: None,
-        error: None,
-        cause: None,
-        via: None,
-        ms: ended.elapsed.as_secs_f64() * 1000.0,
-        at,
-        elsewhere: None,
-        move_to: None,
+/// The chosen targets, each with what goes to it.
+fn targets(plan: &Plan) -> Vec<Target<usize>> {
+    let mut scratch = String::new();
+    let target = |(key, target): (usize, &PlannedTarget)| {
+        let message = plan.filling.as_ref().map_or(Message::Shared, |filling| {
+            filling.message(&plan.notification, Whose::chosen(key, target), None, &mut scratch)
+        });
+        Target { key, token: Ok(target.token.clone()), message }
     };
-    match &ended.ending {
-        How::Accepted { apns_id, unique_id } => {
-            let here = plan.endpoint.environment();
-            receipt.ending = Ending::Accepted;
-            receipt.status = Some(200);
-            receipt.apns_id.clone_from(apns_id);
-            receipt.unique_id.clone_from(unique_id);
-            receipt.move_to = device.filter(|it| it.environment != here).map(|_| here);
-        }
-        How::Rejected { status, reason, timestamp, apns_id } => {
-            let row = facts(*status, reason);
-            receipt.ending = Ending::Rejected;
-            receipt.status = Some(*status);
-            receipt.reason = Some(reason.clone());
-            receipt.timestamp = *timestamp;
-            receipt.apns_id.clone_from(apns_id);
-            receipt.meaning = Some(words(row.meaning));
-            receipt.advice = Some(words(row.advice));
-            receipt.elsewhere = row.try_other_environment.then(|| plan.endpoint.other());
-        }
-        How::Unknown { why } => {
-            receipt.ending = Ending::Unknown;
-            (receipt.error, receipt.cause) = (Some(why.words.clone()), Cause::of(why));
-        }
-        How::Failed { why } => {
-            receipt.ending = Ending::Failed;
-            (receipt.error, receipt.cause) = (Some(why.words.clone()), Cause::of(why));
-        }
-        How::Cancelled => {}
-    }
-    receipt
-}
-
-pub(crate) fn words(said: Said) -> Words {
-    Words { en: said.en.to_owned(), zh_hans: said.zh_hans.to_owned() }
+    plan.targets.iter().enumerate().map(target).collect()
 }

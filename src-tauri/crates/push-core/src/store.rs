@@ -6,6 +6,7 @@
 mod credentials;
 mod devices;
 mod drafts;
+mod json;
 mod leftovers;
 mod requests;
 
@@ -69,6 +70,8 @@ const MIGRATIONS: &[&str] = &["
     ) STRICT;
 ", "
     CREATE TABLE leftovers (vault TEXT NOT NULL, item TEXT NOT NULL, PRIMARY KEY (vault, item)) STRICT;
+", "
+    ALTER TABLE devices ADD COLUMN variables TEXT NOT NULL DEFAULT '{}';
 "];
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;

@@ -17,6 +17,7 @@ use crate::model::{
 use crate::run::FileRun;
 use crate::send::{Running, SentPush, words};
 use crate::store::{CredentialRecord, DeviceRecord, Store};
+use crate::strings::KnownStrings;
 use crate::vault::KeychainProblem;
 use crate::vaults::Vaults;
 use crate::workspace::Workspace;
@@ -60,6 +61,8 @@ pub struct Workbench {
     pub(crate) sent: Mutex<HashMap<String, SentPush>>,
     pub(crate) clients: Mutex<HashMap<(Endpoint, String), Client>>,
     pub(crate) provider_tokens: Mutex<HashMap<String, Arc<ProviderToken>>>,
+    /// The strings of apps, by bundle ID.
+    pub(crate) strings: Mutex<HashMap<String, KnownStrings>>,
     /// Whether the user said yes to production in this run.
     pub(crate) production: AtomicBool,
     /// The window closes: what is cancelled now is interrupted.
@@ -101,6 +104,7 @@ impl Workbench {
             sent: Mutex::default(),
             clients: Mutex::default(),
             provider_tokens: Mutex::default(),
+            strings: Mutex::default(),
             production: AtomicBool::new(false),
             closing: AtomicBool::new(false),
             ended: Notify::new(),

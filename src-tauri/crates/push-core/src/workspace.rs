@@ -4,6 +4,7 @@
 mod apps;
 mod naming;
 mod profile;
+mod strings;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -41,5 +41,6 @@ pub use p12::{P12, P12Error, P12Form};
 pub use pem::PemError;
 pub use private_key::{KeyError, PrivateKey};
 pub use profile::{MAX_PROFILE_BYTES, Profile, ProfileError, ProfileKind, ProfileProblem};
+pub use property_list::{ListError, property_list_texts};
 pub use request::{REQUEST_FILE_NAME, RequestError, SigningRequest, Subject, SubjectError};
 pub use validity::Validity;

@@ -2,6 +2,7 @@
 //! them. In the binary form a value may be named by many others, so that a small file can stand for a tree
 //! of any size; values are therefore counted while they are read.
 
+use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use plist::stream::{BinaryReader, Event, XmlReader};
@@ -22,12 +23,24 @@ const LONGEST_TEXT: usize = 1_000;
 const BINARY: &[u8] = b"bplist00";
 
 /// Why bytes are no property list that is read here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ListError {
-    /// Beyond one of the bounds above.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ListError {
+    /// Far beyond the size or the depth of what Apple's programs write.
+    #[error("this property list is far larger or deeper than what Apple's programs write, and was not read")]
     TooLarge,
     /// No property list with a dictionary at its root, or not all of one.
+    #[error("this is no property list with a dictionary in it, or one that is cut off")]
     Damaged,
+}
+
+/// The texts in the dictionary at the root of a property list, by key: how a built app holds its `.strings`
+/// files. Values that are no texts are left out.
+///
+/// # Errors
+/// When the bytes are no such list, or one beyond all bounds.
+pub fn property_list_texts(bytes: &[u8]) -> Result<BTreeMap<String, String>, ListError> {
+    let list = read(bytes)?.into_iter();
+    Ok(list.filter_map(|(key, value)| Some((key, value.into_string()?))).collect())
 }
 
 /// The dictionary at the root of a property list.

@@ -18,7 +18,7 @@ use crate::flight::{Cut, Flight, Tried, Verdict, Waiting};
 use crate::halt::Halt;
 use crate::pacer::Pacer;
 use crate::progress::{Meter, Now};
-use crate::{Control, Ended, Ending, Limits, Phase, StopReason, Summary, Target, Why};
+use crate::{Control, Ended, Limits, Phase, StopReason, Summary, Target};
 
 /// `launch` makes the future of a try, `F`.
 pub(crate) struct Course<'a, K, F, L> {
@@ -171,19 +171,15 @@ where
         Some(*self.turn.get_or_insert_with(|| pacer.turn(self.now)))
     }
 
-    /// Takes up a target, unless it has no device.
+    /// Takes up a target, unless nothing can be sent to it.
     pub(crate) fn take_up(&mut self, target: Target<K>) -> Option<Ended<K>> {
-        match target.token {
-            Ok(token) => {
-                self.turn = None;
-                self.taken.push(Flight::new(target.key, token, self.now));
-                None
-            }
-            Err(error) => {
-                let why = Why::bad_line(error);
-                Some(Ended::untried(target.key, None, Ending::Failed { why }))
-            }
-        }
+        let (key, token, notification) = match target.sendable() {
+            Ok(sendable) => sendable,
+            Err(ended) => return Some(ended),
+        };
+        self.turn = None;
+        self.taken.push(Flight::new(key, token, notification, self.now));
+        None
     }
 
     /// Starts the tries that are due again.

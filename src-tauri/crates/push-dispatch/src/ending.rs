@@ -1,8 +1,9 @@
 //! What goes into a run and what comes out: targets, endings, the summary.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use push_protocol::{DeviceToken, Outcome};
+use push_protocol::{DeviceToken, Notification, Outcome};
 
 use crate::{Counts, GatewayError, StopReason, Why};
 
@@ -13,6 +14,38 @@ pub struct Target<K> {
     pub key: K,
     /// The device, or why there is none: such a target ends failed without a try.
     pub token: Result<DeviceToken, String>,
+    /// What goes to it.
+    pub message: Message,
+}
+
+/// What goes to a target.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Message {
+    /// The notification of the run.
+    #[default]
+    Shared,
+    /// One of its own. The run holds it from taking the target up to its ending, and sends the same again.
+    Own(Arc<Notification>),
+    /// None could be made: the target ends failed without a try.
+    Unsendable(Box<Why>),
+}
+
+impl<K> Target<K> {
+    /// A target of the run's notification.
+    pub const fn new(key: K, token: Result<DeviceToken, String>) -> Self {
+        Self { key, token, message: Message::Shared }
+    }
+
+    /// What is to be sent, or the ending of a target to which nothing can be.
+    pub(crate) fn sendable(self) -> Result<(K, DeviceToken, Option<Arc<Notification>>), Ended<K>> {
+        let failed = |key, token, why| Err(Ended::untried(key, token, Ending::Failed { why }));
+        match (self.token, self.message) {
+            (Ok(token), Message::Shared) => Ok((self.key, token, None)),
+            (Ok(token), Message::Own(notification)) => Ok((self.key, token, Some(notification))),
+            (Ok(token), Message::Unsendable(why)) => failed(self.key, Some(token), *why),
+            (Err(error), _) => failed(self.key, None, Why::bad_line(error)),
+        }
+    }
 }
 
 /// How a target ended. Every target ends with exactly one.

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::future::poll_fn;
 use std::pin::pin;
+use std::sync::Arc;
 use std::sync::atomic::{self, AtomicU8};
 use std::task::Poll;
 use std::time::Duration;
@@ -19,6 +20,8 @@ use crate::{Ended, Ending, Gateway, GatewayError};
 pub(crate) struct Flight<K> {
     pub(crate) key: K,
     pub(crate) token: DeviceToken,
+    /// Its own; `None`: that of the run.
+    notification: Option<Arc<Notification>>,
     /// Tries so far.
     pub(crate) attempts: u32,
     /// Those that were answered.
@@ -30,8 +33,13 @@ pub(crate) struct Flight<K> {
 }
 
 impl<K> Flight<K> {
-    pub(crate) const fn new(key: K, token: DeviceToken, now: Instant) -> Self {
-        Self { key, token, attempts: 0, answers: 0, began: now, elapsed: Duration::ZERO }
+    pub(crate) const fn new(
+        key: K,
+        token: DeviceToken,
+        notification: Option<Arc<Notification>>,
+        now: Instant,
+    ) -> Self {
+        Self { key, token, notification, attempts: 0, answers: 0, began: now, elapsed: Duration::ZERO }
     }
 
     pub(crate) fn end(self, ending: Ending) -> Ended<K> {
@@ -107,6 +115,7 @@ async fn try_once<K, G: Gateway>(
     flight.attempts += 1;
     let verdict = {
         let stop = poll_fn(|_| if cut.is_asked() { Poll::Ready(()) } else { Poll::Pending });
+        let notification = flight.notification.as_deref().unwrap_or(notification);
         let mut sending = pin!(gateway.send(&flight.token, notification, stop));
         poll_fn(|context| match sending.as_mut().poll(context) {
             Poll::Ready(result) => Poll::Ready(Verdict::Done(result)),

@@ -14,7 +14,7 @@ use tokio::time::{Sleep, sleep, timeout};
 use crate::course::Course;
 use crate::flight::{Cut, Flight, Tried, attempt};
 use crate::halt::Halt;
-use crate::{Control, Ended, Ending, Gateway, Limits, Record, Summary, Target, Why};
+use crate::{Control, Ended, Gateway, Limits, Record, Summary, Target};
 
 /// After a halt the targets that are left still get their ending; a stream that stays silent for this
 /// long (a terminal, a pipe that nobody closes) is not waited for.
@@ -24,7 +24,8 @@ const GATEWAY_PATIENCE: Duration = Duration::from_millis(100);
 /// Most endings that are settled in one turn, so that what they make room for is not kept waiting.
 const ENDINGS_A_TURN: usize = 256;
 
-/// Sends `notification` to every target and tells `record` each one's ending as it comes.
+/// Sends `notification`, or what a target has of its own, to every target and tells `record` each one's ending
+/// as it comes.
 ///
 /// Every target that the stream yields ends exactly once. At most [`Limits::max_in_flight`] are taken
 /// from the stream ahead of their ending.
@@ -172,12 +173,11 @@ where
                     None => timeout(DRAIN_PATIENCE, targets.next()).await.unwrap_or_default(),
                 },
             };
-            let Some(Target { key, token }) = target else { return };
-            let (token, ending) = match token {
-                Ok(token) => (Some(token), halt.not_sent()),
-                Err(error) => (None, Ending::Failed { why: Why::bad_line(error) }),
+            let Some(target) = target else { return };
+            let ended = match target.sendable() {
+                Ok((key, token, _)) => Ended::untried(key, Some(token), halt.not_sent()),
+                Err(ended) => ended,
             };
-            let ended = Ended::untried(key, token, ending);
             self.note_ending(&ended);
             // Nobody listens any more: there is nothing left to call off.
             let _ = record.ended(ended).await;

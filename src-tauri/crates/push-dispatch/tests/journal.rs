@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 /// Numbered from 1, without end.
 fn targets() -> impl Iterator<Item = Target<u64>> {
-    (1..).map(|key| Target { key, token: Ok(DeviceToken::parse("ab").unwrap()) })
+    (1..).map(|key| Target::new(key, Ok(DeviceToken::parse("ab").unwrap())))
 }
 
 fn header() -> Header {

@@ -8,7 +8,6 @@ macro_rules! commands {
         $with! {
             start(()) -> StartState;
             check_draft(Draft) -> CheckReply;
-            payload_keys(()) -> Vec<KeyView>;
             templates(()) -> Vec<TemplateView>;
             read_profile(ProfileRef) -> Draft;
             import_push(ImportSource) -> ImportedPush;
@@ -72,6 +71,9 @@ macro_rules! names {
     };
 }
 commands!(names);
+
+#[cfg(test)]
+mod keys;
 
 #[cfg(test)]
 mod tests {
@@ -145,13 +147,14 @@ mod tests {
 
     #[test]
     fn the_typescript_is_not_stale() {
-        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../ui/src/bridge/generated.ts");
-        let fresh = generated();
-        if std::env::var_os("UPDATE").is_some() {
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(&path, &fresh).unwrap();
+        for (name, fresh) in [("generated.ts", generated()), ("keys.ts", super::keys::generated())] {
+            let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../ui/src/bridge").join(name);
+            if std::env::var_os("UPDATE").is_some() {
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(&path, &fresh).unwrap();
+            }
+            let committed = fs::read_to_string(&path).unwrap_or_default();
+            assert!(committed == fresh, "ui/src/bridge/{name} is stale: UPDATE=1 cargo test -p push-ipc");
         }
-        let committed = fs::read_to_string(&path).unwrap_or_default();
-        assert!(committed == fresh, "ui/src/bridge/generated.ts is stale: UPDATE=1 cargo test -p push-ipc");
     }
 }

@@ -6,7 +6,7 @@ use push_core::model::{
     AddStrings, AnswerStop, AppRecord, AppRef, BootedSimulator, ById, CheckReply, CredentialUses,
     CredentialView, DeviceInput, DeviceView, Draft, DraftState, Event, ExportP12, ExportPush, ExportedPush,
     FetchedImage, FilePath, FileView, ImageAddress, ImportCertificate, ImportKey, ImportSource, ImportedPush,
-    InspectFile, InterruptedRun, KeyScope, KeyView, Layout, MakeRequest, MoveDevice, NetworkView, Passphrase,
+    InspectFile, InterruptedRun, KeyScope, Layout, MakeRequest, MoveDevice, NetworkView, Passphrase,
     PauseRun, ProfileRef, PushToBooted, RenameCredential, RequestMade, RequestView, ResumeRun, RunRef,
     RunSample, SavePicture, Saved, SavedFile, SendElsewhere, SendReply, SendRequest, Settings, StartState,
     StringsView, TemplateView, TokenFileView, UnknownTargets, VaultView, WorkspaceView,
@@ -59,10 +59,6 @@ impl Desk {
 
     pub async fn check_draft(&self, argument: Draft) -> Reply<CheckReply> {
         Ok(self.open_workbench().await?.check_draft(&argument).await?)
-    }
-
-    pub async fn payload_keys(&self, _: ()) -> Reply<Vec<KeyView>> {
-        Ok(push_core::payload_keys())
     }
 
     pub async fn templates(&self, _: ()) -> Reply<Vec<TemplateView>> {

@@ -2,23 +2,12 @@
 
 use std::fmt;
 
-/// Deepest nesting that is accepted, in levels. APNs names no limit; readers of JSON have one, and
-/// no notification comes near it.
-pub const MAX_DEPTH: usize = 128;
+use crate::json::{Json, JsonError, Kind, MAX_DEPTH, Position};
 
 /// A payload: exactly the bytes that will be sent, which are UTF-8, JSON, an object, and nested at
 /// most [`MAX_DEPTH`] deep. Key order, number text and unknown keys stay as they are.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Payload(Box<str>);
-
-/// A place in a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Position {
-    /// From 1.
-    pub line: usize,
-    /// From 1, in characters.
-    pub column: usize,
-}
 
 /// Why bytes cannot be sent as a payload.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -33,13 +22,8 @@ pub enum PayloadError {
         offset: usize,
     },
     /// Not JSON.
-    #[error("the payload is not JSON: {message} (line {}, column {})", at.line, at.column)]
-    NotJson {
-        /// What the parser expected or found.
-        message: String,
-        /// Where.
-        at: Position,
-    },
+    #[error("the payload is not JSON: {0}")]
+    NotJson(JsonError),
     /// JSON, but not an object.
     #[error("the payload is {found}; APNs takes a JSON object, such as {{\"aps\":{{…}}}}")]
     NotObject {
@@ -47,7 +31,7 @@ pub enum PayloadError {
         found: &'static str,
     },
     /// Nested deeper than [`MAX_DEPTH`].
-    #[error("the payload is nested more than {MAX_DEPTH} levels deep (line {}, column {})", at.line, at.column)]
+    #[error("the payload is nested more than {MAX_DEPTH} levels deep ({at})")]
     TooDeep {
         /// Where the level after the last allowed one opens.
         at: Position,
@@ -61,9 +45,11 @@ impl PayloadError {
         match self {
             Self::Empty => ("payload_empty", Vec::new()),
             Self::NotUtf8 { offset } => ("payload_not_utf8", vec![("offset", offset.to_string())]),
-            Self::NotJson { message, at } => {
-                let mut details = place(at);
-                details.push(("reason", message.clone()));
+            Self::NotJson(error) => {
+                let mut details = self.position().iter().flat_map(place).collect::<Vec<_>>();
+                if let JsonError::Syntax { reason, .. } = error {
+                    details.push(("reason", reason.name().to_owned()));
+                }
                 ("payload_not_json", details)
             }
             Self::NotObject { found } => ("payload_not_object", vec![("found", (*found).to_owned())]),
@@ -78,8 +64,8 @@ impl PayloadError {
     /// The place in the text, where the error has one.
     pub fn position(&self) -> Option<Position> {
         match self {
-            Self::NotJson { at, .. } | Self::TooDeep { at } => Some(*at),
-            Self::Empty | Self::NotUtf8 { .. } | Self::NotObject { .. } => None,
+            Self::NotJson(JsonError::Syntax { at, .. }) | Self::TooDeep { at } => Some(*at),
+            Self::Empty | Self::NotUtf8 { .. } | Self::NotJson(_) | Self::NotObject { .. } => None,
         }
     }
 }
@@ -92,15 +78,16 @@ impl Payload {
     pub fn parse(bytes: &[u8]) -> Result<Self, PayloadError> {
         let text = std::str::from_utf8(bytes)
             .map_err(|error| PayloadError::NotUtf8 { offset: error.valid_up_to() })?;
-        if text.trim().is_empty() {
-            return Err(PayloadError::Empty);
+        let json = Json::read(text)?;
+        match found(&json) {
+            None => Ok(Self(text.into())),
+            Some(found) => Err(PayloadError::NotObject { found }),
         }
-        check_depth(text)?;
-        serde_json::from_str::<serde::de::IgnoredAny>(text).map_err(|error| not_json(text, &error))?;
-        match text.trim_start().as_bytes().first() {
-            Some(b'{') => Ok(Self(text.into())),
-            first => Err(PayloadError::NotObject { found: kind_of(first.copied()) }),
-        }
+    }
+
+    /// What a template makes, which is JSON because the template's own text is.
+    pub(crate) fn expanded(text: &str) -> Self {
+        Self(text.into())
     }
 
     /// The text, byte for byte as it was given.
@@ -112,11 +99,6 @@ impl Payload {
     pub fn byte_len(&self) -> usize {
         self.0.len()
     }
-
-    /// The payload as a JSON value, for those who look inside.
-    pub fn to_value(&self) -> serde_json::Value {
-        serde_json::from_str(&self.0).unwrap_or_default()
-    }
 }
 
 impl fmt::Debug for Payload {
@@ -125,52 +107,26 @@ impl fmt::Debug for Payload {
     }
 }
 
-fn check_depth(text: &str) -> Result<(), PayloadError> {
-    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
-    for (index, byte) in text.bytes().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            _ if in_string => {}
-            b'{' | b'[' if depth == MAX_DEPTH => {
-                return Err(PayloadError::TooDeep { at: position_of(text, index) });
-            }
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => depth = depth.saturating_sub(1),
-            _ => {}
+impl From<JsonError> for PayloadError {
+    fn from(error: JsonError) -> Self {
+        match error {
+            JsonError::Empty => Self::Empty,
+            JsonError::TooDeep { at, .. } => Self::TooDeep { at },
+            JsonError::Syntax { .. } | JsonError::TooLong => Self::NotJson(error),
         }
     }
-    Ok(())
 }
 
-fn position_of(text: &str, byte_index: usize) -> Position {
-    let before = &text[..byte_index];
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    Position { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
-}
-
-fn not_json(text: &str, error: &serde_json::Error) -> PayloadError {
-    let full = error.to_string();
-    let message = full.split(" at line ").next().unwrap_or(&full).to_owned();
-    // serde_json counts columns in bytes and points behind the last character it read.
-    let line = text.split('\n').nth(error.line().saturating_sub(1)).unwrap_or_default();
-    let mut end = error.column().saturating_sub(1).min(line.len());
-    while !line.is_char_boundary(end) {
-        end -= 1;
-    }
-    let at = Position { line: error.line().max(1), column: line[..end].chars().count() + 1 };
-    PayloadError::NotJson { message, at }
-}
-
-const fn kind_of(first: Option<u8>) -> &'static str {
-    match first {
-        Some(b'[') => "an array",
-        Some(b'"') => "a string",
-        Some(b't') => "true",
-        Some(b'f') => "false",
-        Some(b'n') => "null",
-        _ => "a number",
+/// What a text is that is not an object.
+pub(crate) fn found(json: &Json<'_>) -> Option<&'static str> {
+    let root = json.root();
+    match root.kind() {
+        Kind::Object => None,
+        Kind::Array => Some("an array"),
+        Kind::Text => Some("a string"),
+        Kind::Number => Some("a number"),
+        Kind::Null => Some("null"),
+        Kind::Boolean => Some(if root.source() == "true" { "true" } else { "false" }),
     }
 }
 
@@ -194,17 +150,38 @@ mod tests {
     }
 
     #[test]
+    fn what_readers_disagree_about_is_kept() {
+        let text = r#"{"a":"\ud800","b":1e999,"b":-0.0}"#;
+        assert_eq!(Payload::parse(text.as_bytes()).unwrap().as_str(), text);
+    }
+
+    #[test]
     fn refusals_say_what_was_found_and_where() {
-        let cases: [(&[u8], &str); 9] = [
+        let cases: [(&[u8], &str); 11] = [
             (b" ", "the payload is empty; expected a JSON object such as {\"aps\":{\"alert\":\"Hello\"}}"),
             (b"\"a\xff\"", "the payload is not UTF-8 text: byte 2 does not belong to any character"),
             (b"[1]", "the payload is an array; APNs takes a JSON object, such as {\"aps\":{…}}"),
             (b"\"hi\"", "the payload is a string; APNs takes a JSON object, such as {\"aps\":{…}}"),
             (b"-4", "the payload is a number; APNs takes a JSON object, such as {\"aps\":{…}}"),
             (b"null", "the payload is null; APNs takes a JSON object, such as {\"aps\":{…}}"),
-            (b"{\"a\":1,}", "the payload is not JSON: key must be a string (line 1, column 8)"),
-            (b"{\n  \"a\" 1}", "the payload is not JSON: expected `:` (line 2, column 7)"),
-            (b"{\"a\":", "the payload is not JSON: EOF while parsing a value (line 1, column 5)"),
+            (
+                b"{\"a\":1,}",
+                "the payload is not JSON: expected a key in double quotes, found `}` (line 1, column 8)",
+            ),
+            (
+                b"{\n  \"a\" 1}",
+                "the payload is not JSON: expected a colon after the key, found `1` (line 2, column 7)",
+            ),
+            (b"{\"a\":", "the payload is not JSON: it ends too early (line 1, column 6)"),
+            (
+                "{\"é\": “a”}".as_bytes(),
+                "the payload is not JSON: expected a value, found `“` (line 1, column 7)",
+            ),
+            (
+                b"{\"a\":\"\n\"}",
+                "the payload is not JSON: expected the escape of a control character, \
+                 found a line break (line 1, column 7)",
+            ),
         ];
         for (bytes, expected) in cases {
             assert_eq!(Payload::parse(bytes).unwrap_err().to_string(), expected);

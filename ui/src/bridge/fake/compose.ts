@@ -1,70 +1,139 @@
-//! Rules, templates and exchange of the fake core: a little of each.
+//! Templates and exchange of the fake core: a little of each.
 
-import type { Commands, Draft } from '../generated';
+import { read } from '../../features/compose/json/reader';
+import type {
+  BootedSimulator,
+  Commands,
+  Draft,
+  ExportedPush,
+  ImportedPush,
+  PushFormat,
+  Words,
+} from '../generated';
+import { fail } from './credentials';
+import { TEMPLATES } from './templates';
 
 type Handlers = {
-  [
-    N in 'payload_keys' | 'templates' | 'import_push' | 'export_push' | 'booted_simulators' | 'push_to_booted'
-  ]: (argument: Commands[N]['argument']) => Commands[N]['result'];
+  [N in 'templates' | 'import_push' | 'export_push' | 'booted_simulators' | 'push_to_booted']: (
+    argument: Commands[N]['argument'],
+  ) => Commands[N]['result'];
 };
 
-export function composeHandlers(current: () => Draft): Handlers {
+/** What a file is, wherever it is. */
+const FILE = `{
+  "Simulator Target Bundle": "com.example.orders",
+  "aps": { "alert": "From a file" }
+}
+`;
+const NAMES: Record<PushFormat, string> = {
+  apns: 'push.apns',
+  curl: 'push.sh',
+  swift: 'Push.swift',
+  payload: 'push.json',
+};
+const both = (en: string, zh_hans: string): Words => ({ en, zh_hans });
+
+/** With `booted` in the address, an iOS Simulator runs. */
+export function composeHandlers(asked: URLSearchParams): Handlers {
   return {
-    payload_keys: () => [
-      {
-        name: 'aps',
-        place: '',
-        shape: 'object',
-        values: [],
-        example: '{}',
-        push_types: [],
-        meaning: {
-          en: 'What Apple’s systems read; your own keys stand beside it.',
-          zh_hans: '苹果系统读取的内容；自定义键与它并列。',
-        },
-      },
-      {
-        name: 'alert',
-        place: '/aps',
-        shape: 'text_or_object',
-        values: [],
-        example: '{}',
-        push_types: [],
-        meaning: {
-          en: 'What is shown: a text, or an object with title and body.',
-          zh_hans: '显示的内容：一段文本，或含标题与正文的对象。',
-        },
-      },
-    ],
-    templates: () => [
-      {
-        id: 'plain',
-        name: { en: 'Plain alert', zh_hans: '普通提醒' },
-        about: { en: 'Title and text, with a sound.', zh_hans: '带声音的标题与正文。' },
-        push_type: 'alert',
-        priority: '10',
-        expiration: '',
-        payload:
-          '{\n  "aps": {\n    "alert": { "title": "Hello", "body": "World" },\n    "sound": "default"\n  }\n}\n',
-      },
-    ],
-    import_push: (source) => ({
-      format: 'payload',
-      payload: source.kind === 'text' ? source.text : current().payload,
-      bundle_id: null,
-      headers: {},
-      token: null,
-      credential: null,
-      host: null,
-      notes: [],
-    }),
-    export_push: ({ draft, format, path }) => ({
-      text: draft.payload,
-      file_name: format === 'swift' ? 'push.swift' : 'push.apns',
-      path,
-      notes: [],
-    }),
-    booted_simulators: () => [],
+    templates: () => [...TEMPLATES],
+    import_push: (source) => imported(source.kind === 'text' ? source.text : FILE),
+    export_push: ({ draft, format, path }) => exported(draft, format, path),
+    booted_simulators: (): BootedSimulator[] =>
+      asked.has('booted') ? [{ id: 'B1', name: 'iPhone 17 Pro', runtime: 'iOS 26.1' }] : [],
     push_to_booted: () => undefined,
   };
+}
+
+const NOTHING: ImportedPush = {
+  format: 'payload',
+  payload: null,
+  bundle_id: null,
+  headers: {},
+  token: null,
+  credential: null,
+  host: null,
+  notes: [],
+};
+
+function imported(text: string): ImportedPush {
+  if (/\bcurl\b/.test(text)) return importedCurl(text);
+  if (read(text).kind !== 'value') {
+    const details = { found: text.trim().slice(0, 20) };
+    fail('invalid_field', 'This is no push: expected a cURL command, a .apns file or a payload.', {
+      field: 'text',
+      details,
+    });
+  }
+  const target = /"Simulator Target Bundle"\s*:\s*"([^"]*)"\s*,\s*/.exec(text);
+  if (!target) return { ...NOTHING, payload: text };
+  const note = both(
+    '“Simulator Target Bundle” is for the Simulator alone, and was taken as the bundle ID.',
+    '“Simulator Target Bundle”仅用于模拟器，已作为 bundle ID 读取。',
+  );
+  return {
+    ...NOTHING,
+    format: 'apns',
+    payload: text.replace(target[0], ''),
+    bundle_id: target[1] ?? null,
+    headers: { push_type: 'alert' },
+    notes: [note],
+  };
+}
+
+function importedCurl(text: string): ImportedPush {
+  const header = (name: string) => new RegExp(`${name}:\\s*([^'"\\n]*)`).exec(text)?.[1]?.trim();
+  const fields = {
+    push_type: 'apns-push-type',
+    topic: 'apns-topic',
+    priority: 'apns-priority',
+    expiration: 'apns-expiration',
+  };
+  const headers = Object.entries(fields).flatMap(([field, name]) => {
+    const value = header(name);
+    return value === undefined ? [] : [[field, value] as const];
+  });
+  const [, host = null, token = null] = /https:\/\/([^/\s'"]+)\/3\/device\/([0-9A-Fa-f]+)/.exec(text) ?? [];
+  const signed = /authorization/i.test(text);
+  return {
+    ...NOTHING,
+    format: 'curl',
+    payload: /(?:-d|--data(?:-binary)?)\s+'([^']*)'/.exec(text)?.[1] ?? null,
+    headers: Object.fromEntries(headers),
+    token,
+    host,
+    credential: /--credential '([^']*)'/.exec(text)?.[1] ?? null,
+    notes: signed
+      ? [
+          both(
+            'The authorization was left out: Pushbench signs with a credential.',
+            '已忽略 authorization：Pushbench 使用凭证签名。',
+          ),
+        ]
+      : [],
+  };
+}
+
+function exported(draft: Draft, format: PushFormat, path: string | null): ExportedPush {
+  const texts: Record<PushFormat, string> = {
+    payload: draft.payload,
+    apns: draft.payload.replace('{', `{\n  "Simulator Target Bundle": "${draft.topic}",`),
+    swift: `let userInfo: [AnyHashable: Any] = [\n  // ${draft.push_type}\n]\n`,
+    curl: `JWT=$(pushbench token --credential 'Sample key')\ncurl --http2 --header "authorization: bearer $JWT" \\\n  --header 'apns-topic: ${draft.topic}' \\\n  --header 'apns-push-type: ${draft.push_type}' \\\n  --data-binary @- https://api.sandbox.push.apple.com/3/device/8f3c6a1d <<'PAYLOAD'\n${draft.payload}PAYLOAD\n`,
+  };
+  const notes =
+    format === 'curl' && draft.device_ids.length > 1
+      ? [both('For the first device alone.', '仅用于第一台设备。')]
+      : [];
+  if (path === '') fail('invalid_field', 'Say where to save it.', { field: 'path', cause: 'path_empty' });
+  return {
+    text: texts[format],
+    file_name: NAMES[format],
+    path: path === null ? null : place(path, NAMES[format]),
+    notes,
+  };
+}
+
+function place(path: string, name: string): string {
+  return path.endsWith('/') ? path + name : path;
 }

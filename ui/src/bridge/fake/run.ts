@@ -29,7 +29,8 @@ export function tokenFile(path: string): TokenFileView | null {
     message: "line 7: a device token is hex digits (0-9, a-f); found 'x' at position 1",
     details: { found: 'x', position: '1', line: '7' },
   };
-  return { path, file_name, tokens, bad: 2, first_bad, columns: [] };
+  const columns = file_name.endsWith('.csv') ? ['name', 'city', 'order_id'] : [];
+  return { path, file_name, tokens, bad: 2, first_bad, columns };
 }
 
 /** As many targets without an answer, listed. */

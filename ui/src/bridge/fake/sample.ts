@@ -3,6 +3,7 @@
 import { credentials } from './credentials';
 import { waiting } from './requests';
 import type {
+  AppRecord,
   DeviceView,
   Draft,
   InterruptedRun,
@@ -80,6 +81,11 @@ export const PROFILES: ProfileView[] = [
   profile('Orders/Order delayed', 'sandbox'),
   profile('Orders/Order shipped', 'loopback_sandbox'),
   profile('Orders/Receipt ready', 'production'),
+];
+
+const APPS: AppRecord[] = [
+  { name: 'Orders', bundle_id: 'com.example.orders' },
+  { name: 'Shop', bundle_id: 'com.example.shop' },
 ];
 
 const PAYLOAD = `{
@@ -182,7 +188,7 @@ export function startState(asked: URLSearchParams): StartState {
     },
     network: { password: false, vault: 'memory', environment: null, extra_ca: null },
     layout: { sidebar: null, preview: null, drawer: null, drawer_open: true },
-    workspace: { name: 'Sample', path: '/home/ana/Pushbench/Sample', profiles: PROFILES, apps: [] },
+    workspace: { name: 'Sample', path: '/home/ana/Pushbench/Sample', profiles: PROFILES, apps: asked.has('apps') ? APPS : [] },
     draft: { draft: draftOf(asked), edited: asked.has('payload') },
     devices: [...DEVICES, ...manyDevices(Number(asked.get('devices') ?? 0))],
     credentials: credentials(asked),

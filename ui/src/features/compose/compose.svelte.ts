@@ -1,54 +1,103 @@
 //! The notification being composed, as the screen sees it: one text, and everything derived from it at once.
 //! What APNs would say of it is the core's to judge.
 
-import type { CheckReply, DeviceView, Draft, DraftState, Endpoint, Problem } from '../../bridge/generated';
+import type {
+  CheckReply,
+  DeviceView,
+  Draft,
+  DraftState,
+  Endpoint,
+  Finding,
+  Fix,
+  Problem,
+} from '../../bridge/generated';
 import { problemText } from '../../errors/failure';
 import type { Bench } from '../../shared/bench.svelte';
 import { shownByValue } from '../../shared/payload';
+import { Checking } from './checking.svelte';
 import { chosenOf } from './devices';
-import { readFields, writeField, writeSwitch, type SwitchName, type TextFieldName } from './form-model';
-import { withPushType } from './headers';
-import { parseText } from './json-text';
+import { Exchange } from './exchange/exchange.svelte';
+import { putBack, switched } from './headers/push-type';
+import { applied, difference } from './history/difference';
+import { History, type Fields, type Step } from './history/history';
+import { hasLoneSurrogate, withoutLoneSurrogates } from './json/bytes';
+import { applyEdits, type Edit } from './json/edit';
+import { parsed, type Parsed } from './json/parsed';
 import { meter } from './meter';
 import { TokenFile } from './token-file.svelte';
+import type { Caret } from './variables/caret';
 
-export type Tab = 'form' | 'json' | 'headers' | 'preview';
+export type Tab = 'form' | 'json' | 'headers' | 'variables' | 'preview';
 
-/** After a change, the draft is saved and checked within these, in milliseconds. */
+/** What is changed at once: the payload, fields, or both. */
+export type Change = Partial<Draft>;
+
+/** Where a change is made: the `data-field` of its control. With `alone`, it is a step of its own to undo. */
+export interface How {
+  place: string;
+  alone?: boolean;
+}
+
+/** Where something is to be seen: a control by its `data-field`, or a range of the payload. */
+export interface Reveal {
+  field: string;
+  from: number;
+  to: number;
+  inPayload: boolean;
+}
+
+/** After a change, the draft is saved within this; a large one a little later. In milliseconds. */
 const SAVE_MS = 250;
-const CHECK_MS = 120;
+const SAVE_LARGE_MS = 750;
+const LARGE_UNITS = 262_144;
 const APNS_LIMIT = 4096;
+/** What undo takes back, besides the payload. */
+const UNDONE = [
+  'push_type', 'priority', 'expiration', 'topic', 'collapse_id', 'apns_id', 'token', 'variables', 'aside',
+] as const; // prettier-ignore
 
 export class Compose {
   readonly bench: Bench;
   draft = $state<Draft>() as Draft;
   edited = $state(false);
   tab = $state<Tab>('form');
-  /** What the core last said of the draft. */
-  check = $state.raw<CheckReply | null>(null);
   /** Problems that a send was refused for, shown at their fields until the next change. */
   refused = $state.raw<Problem[]>([]);
+  /** What was typed into fields and cannot be written yet, by `data-field`. */
+  pending = $state.raw<Readonly<Record<string, string>>>({});
+  /** What undo and redo brought back, for the views to show. */
+  revealed = $state.raw<Reveal | null>(null);
+  /** The topic is edited whole, though it fits the push type. */
+  customTopic = $state(false);
+  /** What the JSON editor is to select; -1 for no more than the focus. */
+  selected = $state.raw<{ from: number; to: number } | null>(null);
+  /** What the JSON editor is to put at its cursor. */
+  inserted = $state.raw<{ text: string } | null>(null);
+  /** Where in the form was last typed; null where it was in the JSON. */
+  caret: Caret | null = null;
+  /** The sections of the form that were opened or closed, by name. */
+  folds = $state<Record<string, boolean>>({});
+  canUndo = $state(false);
+  canRedo = $state(false);
 
   readonly #payload = $derived.by(() => this.draft.payload);
-  readonly parsed = $derived.by(() => parseText(this.#payload));
-  readonly fields = $derived.by(() =>
-    this.parsed.kind === 'object' ? readFields(this.#payload, this.parsed.root) : null,
-  );
+  readonly parsed: Parsed = $derived.by(() => parsed(this.#payload));
   readonly shown = $derived.by(() =>
     this.parsed.kind === 'object' ? shownByValue(this.parsed.value) : null,
   );
   readonly type = $derived.by(() => this.bench.pushTypes.find((it) => it.name === this.draft.push_type));
-  readonly meter = $derived.by(() => meter(this.#payload, this.type?.max_bytes ?? APNS_LIMIT));
+  readonly meter = $derived.by(() => meter(this.#bytes(), this.type?.max_bytes ?? APNS_LIMIT));
   readonly devices = $derived.by(() => chosenOf(this.bench.devices, this.draft.device_ids));
   /** How many pushes a send makes. */
   readonly targets = $derived.by(
     () => this.draft.device_ids.length + (this.draft.token === '' ? 0 : 1) + this.file.tokens,
   );
   readonly file: TokenFile;
+  readonly checking: Checking;
+  readonly exchange: Exchange;
+  readonly #history = new History();
 
   #saveTimer: ReturnType<typeof setTimeout> | undefined;
-  #checkTimer: ReturnType<typeof setTimeout> | undefined;
-  #checks = 0;
   #saving: Promise<void> = Promise.resolve();
 
   constructor(bench: Bench, start: DraftState) {
@@ -56,8 +105,15 @@ export class Compose {
     this.draft = start.draft;
     this.edited = start.edited;
     this.file = new TokenFile(bench, this);
+    this.checking = new Checking(bench, () => $state.snapshot(this.draft));
+    this.exchange = new Exchange(bench, this);
     void this.file.read();
-    void this.#runCheck();
+    this.checking.ask(0);
+  }
+
+  /** What the core last said of the draft. */
+  get check(): CheckReply | null {
+    return this.checking.reply;
   }
 
   /** The draft's name: that of its profile. */
@@ -65,28 +121,92 @@ export class Compose {
     return this.bench.workspace.profiles.find((it) => it.id === this.draft.profile) ?? null;
   }
 
-  /** Changes header fields, credential, endpoint, devices or token. */
-  set(change: Partial<Draft>): void {
-    Object.assign(this.draft, change);
-    this.#changed();
+  /** Changes header fields, credential, endpoint, devices or token; typing in one field is one step to undo. */
+  set(change: Change, how: How = { place: Object.keys(change)[0] ?? '' }): void {
+    this.change(change, how);
   }
 
-  setPayload(payload: string): void {
-    if (payload === this.draft.payload) return;
-    this.draft.payload = payload;
-    this.#changed();
+  setPayload(payload: string, how: How = { place: 'payload' }): void {
+    this.change({ payload }, how);
   }
 
-  write(name: TextFieldName, value: string): void {
-    this.setPayload(writeField(this.draft.payload, name, value));
+  /** Changes the payload at one place of the form. */
+  edit(edits: readonly Edit[], how: How): void {
+    this.change({ payload: applyEdits(this.draft.payload, edits) }, how);
   }
 
-  switch(name: SwitchName, on: boolean): void {
-    this.setPayload(writeSwitch(this.draft.payload, name, on));
+  /** Every change goes through here: it is kept to be undone, saved, and checked. */
+  change({ payload, ...fields }: Change, { place, alone = false }: How): void {
+    const clean = payload === undefined ? undefined : this.#clean(payload);
+    const payloadStep = clean === undefined ? null : difference(this.draft.payload, clean);
+    const changed = Object.entries(fields).filter(([name, value]) => !same(this.#field(name), value));
+    if (!payloadStep && changed.length === 0) return;
+    // A step of its own, such as an import, takes back what it changed of the target as well.
+    const undone = changed.filter(([name]) => alone || (UNDONE as readonly string[]).includes(name));
+    if (payloadStep || undone.length > 0) {
+      const before = Object.fromEntries(undone.map(([name]) => [name, $state.snapshot(this.#field(name))]));
+      const after = Object.fromEntries(undone);
+      this.#history.push({ payload: payloadStep, before, after, place, alone, at: Date.now() });
+    }
+    this.#assign(payloadStep && clean !== undefined ? { ...fields, payload: clean } : fields);
   }
 
+  undo(): void {
+    this.#travel(this.#history.undo());
+  }
+
+  redo(): void {
+    this.#travel(this.#history.redo());
+  }
+
+  /** Keeps what was typed at `field` and cannot be written, or forgets it. */
+  setPending(field: string, text: string | null): void {
+    if ((this.pending[field] ?? null) === text) return;
+    const { [field]: _, ...rest } = this.pending;
+    this.pending = text === null ? rest : { ...rest, [field]: text };
+  }
+
+  fold(name: string, open: boolean): void {
+    this.folds[name] = open;
+  }
+
+  /** What the type does not read is set aside. */
   choosePushType(name: string): void {
-    this.set(withPushType(this.draft, name, this.bench.pushTypes));
+    if (name === this.draft.push_type) return;
+    const change = switched($state.snapshot(this.draft), name, this.bench.pushTypes);
+    const topic = this.customTopic ? this.draft.topic : change.topic;
+    this.change({ ...change, topic }, { place: 'push_type', alone: true });
+  }
+
+  /** Brings back what changes of push type set aside. */
+  putBack(): void {
+    this.change(putBack($state.snapshot(this.draft)), { place: 'push_type', alone: true });
+  }
+
+  /** Settles a finding: one step to undo. */
+  async fix(finding: Finding): Promise<void> {
+    let fix: Fix | null = finding.fix;
+    // Its places are those of the text that was checked.
+    if (this.checking.text !== this.draft.payload) {
+      await this.checking.settled();
+      const again = ({ rule, pointer }: Finding) => rule === finding.rule && pointer === finding.pointer;
+      fix = this.check?.findings.find(again)?.fix ?? null;
+    }
+    if (!fix || this.checking.text !== this.draft.payload) return;
+    const payload = applyEdits(this.draft.payload, fix.edits);
+    this.change({ ...(fix.fields as Change), payload }, { place: 'payload', alone: true });
+    await this.checking.settled();
+  }
+
+  /** Settles everything in the payload that can be, as far as one change leaves room for another. */
+  async fixAll(): Promise<void> {
+    await this.checking.settled();
+    if (this.checking.text !== this.draft.payload) return;
+    const fixes = (this.check?.findings ?? []).flatMap((it) =>
+      it.fix && it.field === 'payload' ? [it.fix] : [],
+    );
+    this.setPayload(applyEdits(this.draft.payload, editsOf(fixes)), { place: 'payload', alone: true });
+    await this.checking.settled();
   }
 
   /** Goes to `endpoint`; Loopback keeps playing what it played. */
@@ -148,7 +268,7 @@ export class Compose {
   /** Ends the timers; what is not saved yet is saved. */
   end(): void {
     void this.flush();
-    clearTimeout(this.#checkTimer);
+    this.checking.end();
   }
 
   async #load(command: () => Promise<DraftState>): Promise<void> {
@@ -158,18 +278,60 @@ export class Compose {
       this.draft = draft;
       this.edited = edited;
       this.refused = [];
+      this.pending = {};
+      this.revealed = null;
+      this.customTopic = false;
+      this.#history.clear();
+      this.#showHistory();
       void this.file.read();
-      await this.#runCheck();
+      this.checking.ask(0);
+      await this.checking.settled();
     } catch (reason) {
       this.bench.failed(reason);
     }
   }
 
-  #changed(): void {
+  #field(name: string): unknown {
+    return this.draft[name as keyof Draft];
+  }
+
+  /** `payload` without half characters that came in: they cannot go to the core. */
+  #clean(payload: string): string {
+    const changed = difference(this.draft.payload, payload);
+    if (!changed) return payload;
+    const around = payload.slice(Math.max(0, changed.at - 1), changed.at + changed.inserted.length + 1);
+    return hasLoneSurrogate(around) ? withoutLoneSurrogates(payload) : payload;
+  }
+
+  #travel(step: Step | null): void {
+    if (!step) return;
+    const { payload, after, place } = step;
+    const text = payload ? applied(this.draft.payload, payload) : this.draft.payload;
+    this.pending = {};
+    this.#assign({ ...after, ...(payload ? { payload: text } : {}) });
+    const from = payload?.at ?? 0;
+    const to = from + (payload?.inserted.length ?? 0);
+    this.revealed = { field: payload ? place : fieldOf(after, place), from, to, inPayload: payload !== null };
+  }
+
+  #assign(change: Change): void {
+    Object.assign(this.draft, change);
+    this.#showHistory();
     this.refused = [];
-    this.#saveTimer ??= setTimeout(() => this.#save(), SAVE_MS);
-    clearTimeout(this.#checkTimer);
-    this.#checkTimer = setTimeout(() => void this.#runCheck(), CHECK_MS);
+    const units = this.draft.payload.length;
+    this.#saveTimer ??= setTimeout(() => this.#save(), units < LARGE_UNITS ? SAVE_MS : SAVE_LARGE_MS);
+    this.checking.ask(units);
+  }
+
+  #showHistory(): void {
+    this.canUndo = this.#history.canUndo;
+    this.canRedo = this.#history.canRedo;
+  }
+
+  /** The size for the first target, where variables make it another one than that of the text. */
+  #bytes(): number {
+    const { reply, text } = this.checking;
+    return reply?.expanded != null && text === this.#payload ? reply.bytes : this.parsed.bytes;
   }
 
   #save(): void {
@@ -182,16 +344,23 @@ export class Compose {
       }
     });
   }
+}
 
-  async #runCheck(): Promise<void> {
-    const mine = ++this.#checks;
-    try {
-      const reply = await this.bench.bridge.call('check_draft', $state.snapshot(this.draft));
-      if (mine === this.#checks) this.check = reply;
-    } catch (reason) {
-      if (mine !== this.#checks) return;
-      this.check = null;
-      this.bench.failed(reason);
-    }
+/** The field of the one control that a step without a payload was done in. */
+function fieldOf(fields: Fields, place: string): string {
+  return place in fields ? place : (Object.keys(fields)[0] ?? place);
+}
+
+/** The edits of those fixes that touch none of the ones before. */
+function editsOf(fixes: readonly Fix[]): Edit[] {
+  const taken: Edit[] = [];
+  for (const { edits } of fixes) {
+    const free = edits.every((it) => taken.every((other) => it.to <= other.from || it.from >= other.to));
+    if (free) taken.push(...edits);
   }
+  return taken.sort((one, two) => one.from - two.from);
+}
+
+function same(one: unknown, two: unknown): boolean {
+  return one === two || (typeof one === 'object' && JSON.stringify(one) === JSON.stringify(two));
 }

@@ -3,7 +3,14 @@ import type { Bridge } from '../../bridge/bridge';
 import { fakeBridge } from '../../bridge/fake';
 import { Bench } from '../../shared/bench.svelte';
 import { Compose } from './compose.svelte';
+import { writeText } from './form/values';
 import { Sending } from './sending.svelte';
+
+/** Types a title in the form. */
+function title(compose: Compose, text: string) {
+  if (compose.parsed.kind !== 'object') throw new Error(compose.parsed.kind);
+  compose.edit(writeText(compose.parsed, ['aps', 'alert', 'title'], text), { place: 'title' });
+}
 
 async function open() {
   const fake = fakeBridge();
@@ -33,20 +40,19 @@ afterEach(() => void vi.useRealTimers());
 describe('composing', () => {
   test('text, fields, preview and size follow a change at once', async () => {
     const { compose } = await open();
-    compose.write('title', 'Zwei Pakete');
+    title(compose, 'Zwei Pakete');
     expect(compose.draft.payload).toContain('"title": "Zwei Pakete"');
-    expect(compose.fields?.title.text).toBe('Zwei Pakete');
     expect(compose.shown?.title).toBe('Zwei Pakete');
     expect(compose.meter.bytes).toBe(new TextEncoder().encode(compose.draft.payload).length);
     compose.setPayload('{');
-    expect(compose.fields).toBeNull();
+    expect(compose.parsed.kind).toBe('invalid');
     expect(compose.draft.payload).toBe('{');
   });
 
   test('while typing without a pause, the draft is saved four times a second', async () => {
     const { compose, calls } = await open();
     for (let n = 0; n < 10; n++) {
-      compose.write('title', `Title ${n}`);
+      title(compose, `Title ${n}`);
       await vi.advanceTimersByTimeAsync(100);
     }
     expect(calls.filter((it) => it === 'save_draft').length).toBeGreaterThanOrEqual(3);
@@ -55,9 +61,9 @@ describe('composing', () => {
 
   test('what is not saved yet is saved on the way out', async () => {
     const { compose, calls } = await open();
-    compose.write('title', 'Late');
+    title(compose, 'Late');
     await compose.flush();
-    expect(calls).toEqual(['save_draft']);
+    expect(calls.filter((it) => it === 'save_draft')).toHaveLength(1);
   });
 
   test('voip raises the limit and moves the topic', async () => {

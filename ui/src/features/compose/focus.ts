@@ -1,19 +1,85 @@
-//! Where a field is: opens its tab and puts the cursor into it.
+//! Where a field or a place of the payload is: opens its tab and puts the cursor there.
 
 import { tick } from 'svelte';
-import type { Compose, Tab } from './compose.svelte';
+import type { Finding, Span } from '../../bridge/generated';
+import type { Compose, Reveal, Tab } from './compose.svelte';
+import { fieldOf } from './form/keys';
+import { valueAt } from './json/reader';
+import { pathAt, pathOf, pointerOf } from './json/spot';
 
-const HEADERS_ONLY = ['apns_id'];
+/** Fields of the headers; the form has some of them. */
+const HEADERS = ['push_type', 'priority', 'expiration', 'topic', 'collapse_id', 'apns_id'];
 
 /** Brings `field` into sight and focuses it. */
 export async function focusField(compose: Compose, field: string): Promise<void> {
-  const tab: Tab | null = field === 'payload' ? 'json' : HEADERS_ONLY.includes(field) ? 'headers' : null;
-  const inForm = ['push_type', 'priority', 'expiration', 'collapse_id'].includes(field);
-  if (tab) compose.tab = tab;
-  else if (inForm && compose.tab !== 'headers') compose.tab = compose.fields ? 'form' : 'headers';
+  if (field === 'payload') return focusSpan(compose, null);
+  if (await focusFound(field)) return;
+  compose.tab = HEADERS.includes(field) ? 'headers' : field === 'variables' ? 'variables' : 'form';
   await tick();
-  const found = document.querySelector<HTMLElement>(`[data-view="compose"] [data-field="${field}"]`);
-  const target = found?.matches('fieldset') ? found.querySelector('input') : found;
-  target?.closest('details')?.setAttribute('open', '');
-  target?.focus();
+  await focusFound(field);
+}
+
+/** Goes to what a finding is about: in the form, where it has a field for it and is open, else in the JSON. */
+export async function focusFinding(compose: Compose, finding: Finding): Promise<void> {
+  if (finding.field !== 'payload') return focusField(compose, finding.field);
+  const inForm = compose.tab === 'form' && finding.pointer !== '' && compose.parsed.kind === 'object';
+  if (inForm && (await focusPointerInForm(finding.pointer))) return;
+  await focusSpan(compose, finding.span);
+}
+
+/** Goes to the value at a JSON pointer, in the form where it can, or in the JSON. */
+export async function focusPointer(compose: Compose, pointer: string, view: 'form' | 'json'): Promise<void> {
+  if (view === 'form' && (await focusPointerInForm(pointer))) return;
+  const { parsed } = compose;
+  const node = parsed.kind === 'object' ? valueAt(parsed.text, parsed.root, pathOf(pointer)) : undefined;
+  await focusSpan(compose, node ?? null);
+}
+
+/** Shows what undo or redo changed, in the view that is open where it can be seen there. */
+export async function reveal(compose: Compose, { field, from, to, inPayload }: Reveal): Promise<void> {
+  if (!inPayload) return focusField(compose, field);
+  if (compose.tab === 'json') return focusSpan(compose, { from, to });
+  const { parsed } = compose;
+  if (parsed.kind !== 'object') return focusSpan(compose, { from, to });
+  if (compose.tab !== 'form') compose.tab = 'form';
+  await tick();
+  const path = pathAt(parsed.text, from);
+  for (let depth = path.length; depth > 0; depth--) {
+    if (await focusPointerInForm(pointerOf(path.slice(0, depth)))) return;
+  }
+  if (field !== 'payload' && (await focusFound(field))) return;
+  // The form shows nothing of it: the next step goes on from where the keys are.
+  document.querySelector<HTMLElement>('[data-view="compose"] [data-tab="form"]')?.focus();
+}
+
+async function focusSpan(compose: Compose, span: Span | null): Promise<void> {
+  compose.tab = 'json' satisfies Tab;
+  compose.selected = span ? { from: span.from, to: span.to } : { from: -1, to: -1 };
+}
+
+async function focusPointerInForm(pointer: string): Promise<boolean> {
+  const exact = `[data-pointer="${CSS.escape(pointer)}"]`;
+  return (await focusFound(null, exact)) || focusFound(fieldOf(pathOf(pointer)));
+}
+
+async function focusFound(
+  field: string | null,
+  selector = `[data-field="${CSS.escape(field ?? '')}"]`,
+): Promise<boolean> {
+  const found = document.querySelector<HTMLElement>(`[data-view="compose"] ${selector}`);
+  if (!found) return false;
+  const folded = found.closest('details:not([open])');
+  if (folded) {
+    folded.setAttribute('open', '');
+    await tick();
+  }
+  const target = found.matches('input, textarea, button, [contenteditable]')
+    ? found
+    : (found.querySelector<HTMLElement>('textarea, input:checked') ??
+      found.querySelector<HTMLElement>('input, button') ??
+      found);
+  if (target.offsetParent === null) return false;
+  target.focus();
+  target.scrollIntoView({ block: 'nearest' });
+  return true;
 }

@@ -11,15 +11,7 @@ export interface Meter {
 /** From here on the bar is amber. */
 const NEAR = 0.9;
 
-const ENCODER = new TextEncoder();
-
-/** Size of `text` in UTF-8. */
-export function byteLength(text: string): number {
-  return ENCODER.encode(text).length;
-}
-
-export function meter(payload: string, limit: number): Meter {
-  const bytes = byteLength(payload);
+export function meter(bytes: number, limit: number): Meter {
   const tone = bytes > limit ? 'over' : bytes >= limit * NEAR ? 'near' : 'ok';
   return { bytes, limit, part: Math.min(1, bytes / limit), tone };
 }

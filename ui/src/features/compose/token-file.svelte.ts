@@ -95,7 +95,10 @@ export class TokenFile {
     return this.#bench.bridge.onFileDrop(({ kind, paths }) => {
       this.dropping = kind === 'over';
       const path = paths[0];
-      if (kind === 'drop' && path !== undefined) this.use(path);
+      if (kind !== 'drop' || path === undefined) return;
+      // A push that another program wrote is looked at first.
+      if (this.#compose.exchange.takes(path)) void this.#compose.exchange.readFile(path);
+      else this.use(path);
     });
   }
 }

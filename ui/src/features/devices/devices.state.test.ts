@@ -10,7 +10,8 @@ const ana = {
   topic: '',
   environment: 'sandbox',
   simulated: false,
-} as DeviceView;
+  variables: { name: 'Ana' },
+} as unknown as DeviceView;
 const taken: Failure = {
   code: 'invalid_field',
   message: 'Taken.',
@@ -56,6 +57,23 @@ describe('Devices', () => {
     expect(devices.failure).toBe(taken);
     devices.change({ name: 'Ana 2' });
     expect(devices.failure).toBeNull();
+  });
+
+  it('saves variables as rows say, and none while a row is wrong', async () => {
+    const { devices, asked } = core(() => [ana]);
+    devices.edit(ana);
+    expect(devices.variables).toEqual([{ name: 'name', value: 'Ana' }]);
+    devices.changeVariables([...devices.variables, { name: 'first name', value: '' }]);
+    await devices.save();
+    expect([asked, devices.form === null]).toEqual([[], false]);
+    devices.changeVariables([
+      { name: 'name', value: 'Bo' },
+      { name: '', value: '' },
+    ]);
+    await devices.save();
+    expect(asked).toEqual([['save_device', expect.objectContaining({ variables: { name: 'Bo' } })]]);
+    devices.add();
+    expect(devices.variables).toEqual([]);
   });
 
   it('removes only the device that was asked about', async () => {

@@ -3,6 +3,7 @@ import { asFailure } from '../../bridge/bridge';
 import type { DeviceInput, DeviceView, Failure, Receipt } from '../../bridge/generated';
 import type { Bench } from '../../shared/bench.svelte';
 import { answered, blankDevice, findDevices, inputOf } from './device';
+import { areSavable, rowsOf, variablesOf, type VariableRow } from './variables';
 
 /** The list, the search in it, the form beside it. */
 export class Devices {
@@ -10,6 +11,8 @@ export class Devices {
   query = $state('');
   /** The form that is open. */
   form = $state.raw<DeviceInput | null>(null);
+  /** The variables in it, as they are typed. */
+  variables = $state.raw<VariableRow[]>([]);
   /** The device that the user is asked about before it is removed. */
   removing = $state.raw<DeviceView | null>(null);
   /** Why saving or removing did not work. */
@@ -31,14 +34,18 @@ export class Devices {
 
   /** Opens the form for a device that is not in the list. */
   add(): void {
-    this.failure = null;
-    this.form = blankDevice();
+    this.#open(blankDevice());
   }
 
   /** Opens the form of `device`. */
   edit(device: DeviceView): void {
+    this.#open(inputOf(device));
+  }
+
+  #open(form: DeviceInput): void {
     this.failure = null;
-    this.form = inputOf(device);
+    this.form = form;
+    this.variables = rowsOf(form.variables);
   }
 
   /** Changes what the form holds; what was wrong with a field is forgotten once it is changed. */
@@ -47,6 +54,12 @@ export class Devices {
     this.form = { ...this.form, ...change };
     const field = this.failure?.field ?? null;
     if (field !== null && field in change) this.failure = null;
+  }
+
+  /** Changes the rows of variables. */
+  changeVariables(rows: VariableRow[]): void {
+    this.variables = rows;
+    this.change({ variables: variablesOf(rows) });
   }
 
   /** Asks whether to remove `device`. */
@@ -62,10 +75,12 @@ export class Devices {
     this.failure = null;
   }
 
-  /** Saves the form; it closes when the core took it, and stays with the reason when not. */
+  /** Saves the form; it closes when the core took it, and stays with the reason when not. A row that is wrong
+      says so itself. */
   async save(): Promise<void> {
     const form = this.form;
-    if (form !== null) await this.#change(() => this.#bench.bridge.call('save_device', form));
+    if (form !== null && areSavable(this.variables))
+      await this.#change(() => this.#bench.bridge.call('save_device', form));
   }
 
   /** Removes the device that was asked about. */

@@ -78,13 +78,13 @@ impl Reader {
     }
 
     fn good(&mut self, token: DeviceToken) -> Target<Place> {
-        Target { key: self.place(token.as_str(), None), token: Ok(token) }
+        Target::new(self.place(token.as_str(), None), Ok(token))
     }
 
     fn bad(&mut self, text: &str, error: impl std::fmt::Display) -> Target<Place> {
         let error = format!("line {}: {error}", self.number - self.before_file);
         let text = text.to_ascii_lowercase();
-        Target { key: self.place(&text, Some(text.as_str().into())), token: Err(error) }
+        Target::new(self.place(&text, Some(text.as_str().into())), Err(error))
     }
 
     /// The next line that holds a target; `None` at the end.

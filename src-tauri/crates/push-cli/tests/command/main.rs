@@ -5,6 +5,8 @@
 mod bench;
 #[cfg(unix)]
 mod certificates;
+#[cfg(unix)]
+mod curl;
 mod inspect;
 mod journal;
 #[cfg(target_os = "linux")]

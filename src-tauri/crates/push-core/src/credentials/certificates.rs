@@ -7,9 +7,9 @@ use push_credentials::{Certificate, Identity, Item, P12, P12Form as Form};
 use secrecy::{ExposeSecret as _, SecretSlice};
 
 use super::files::read_files;
-use super::keep::{Held, place};
+use super::keep::Held;
 use crate::devices::required_name;
-use crate::files::write_new;
+use crate::files::{place, write_new};
 use crate::model::{CredentialKind, CredentialView, ExportP12, ImportCertificate, P12Form, SavedFile};
 use crate::store::{CertificateRecord, CredentialRecord, Facts};
 use crate::vaults::blocking;

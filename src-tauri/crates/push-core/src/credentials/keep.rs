@@ -1,7 +1,5 @@
 //! Keeping a credential in list and vault, so that neither has what the other lacks.
 
-use std::path::PathBuf;
-
 use push_credentials::PrivateKey;
 use secrecy::{ExposeSecret as _, SecretSlice};
 use uuid::Uuid;
@@ -9,20 +7,6 @@ use uuid::Uuid;
 use crate::model::{CredentialKind, VaultKind};
 use crate::store::{Along, CredentialRecord, Facts, RequestRecord};
 use crate::{Error, Workbench, tokens};
-
-/// Where a new file goes.
-///
-/// # Errors
-/// At the path, when it is empty.
-pub(super) fn place(path: &str) -> Result<PathBuf, Error> {
-    match path.trim() {
-        "" => {
-            let message = "no place is given; name a folder, or a file that is not there yet";
-            Err(Error::field("path", "path_empty", message, &[]))
-        }
-        path => Ok(PathBuf::from(path)),
-    }
-}
 
 /// A private key on its way to a credential, and where it will be.
 pub(super) struct Held {

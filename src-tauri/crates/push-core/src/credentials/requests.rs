@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use push_credentials::{REQUEST_FILE_NAME, SigningRequest, Subject};
 use uuid::Uuid;
 
-use super::keep::place;
-use crate::files::write_new;
+use crate::files::{place, write_new};
 use crate::model::{MakeRequest, RequestMade, RequestSubject, RequestView, VaultKind};
 use crate::store::RequestRecord;
 use crate::vaults::blocking;

@@ -99,16 +99,22 @@ model! {
         pub used: bool,
     }
 
-    /// A key that Apple gives a meaning.
+    /// A key that Apple gives a meaning. The window has all of them in `bridge/keys.ts`. Where push types differ
+    /// in what they take, a key has a row for each.
     pub struct KeyView {
         /// As it is written.
         pub name: String,
-        /// JSON pointer of the object that it stands in: empty, `/aps`, `/aps/alert`, `/aps/sound`.
+        /// JSON pointer of the object that it stands in: empty, `/aps`, `/aps/alert`, `/aps/sound`; for the
+        /// alerts of Live Activities also `/aps/alert/title` and `/aps/alert/body`.
         pub place: String,
         /// What it takes: `text`, `text_or_object`, `number`, `one`, `seconds`, `boolean`, `object`, `texts`.
         pub shape: String,
         /// The values that it knows, as JSON; empty where any will do.
         pub values: Vec<String>,
+        /// Smallest number, where there is one.
+        pub least: Option<f64>,
+        /// Largest number, where there is one.
+        pub most: Option<f64>,
         /// A value to begin with, as JSON.
         pub example: String,
         /// The push types that read it; empty for all.

@@ -4,6 +4,7 @@
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, UNIX_EPOCH};
 
 use push_dispatch::{Header, Journal, JournalError};
 use push_protocol::{HeaderText, Notification};
@@ -12,7 +13,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::token_file::file_name;
-use crate::draft::Plan;
+use crate::draft::{Origin, Plan};
 use crate::files::{read_bounded, write_private};
 use crate::model::{Draft, Problem};
 use crate::{DataDir, Error};
@@ -33,11 +34,19 @@ pub(crate) struct About {
     pub(crate) total: u64,
     /// As in the journal.
     pub(crate) header: Header,
+    /// What its UUIDs are made from.
+    #[serde(default)]
+    seed: u128,
 }
 
 impl About {
-    pub(crate) const fn new(draft: Draft, total: u64, header: Header) -> Self {
-        Self { version: VERSION, draft, total, header }
+    pub(crate) const fn new(draft: Draft, total: u64, header: Header, seed: u128) -> Self {
+        Self { version: VERSION, draft, total, header, seed }
+    }
+
+    /// What built-in variables come from, when the run goes on as when it began.
+    pub(crate) fn origin(&self) -> Origin {
+        Origin { began: UNIX_EPOCH + Duration::from_millis(self.header.at), seed: self.seed }
     }
 
     /// Name of the token file.
@@ -122,7 +131,7 @@ fn stems(folder: &Path, ending: &str) -> Vec<String> {
 }
 
 /// The journal's first line for a plan.
-pub(crate) fn header(plan: &Plan, tokens: &Path, unix_ms: i64) -> Header {
+pub(crate) fn header(plan: &Plan, tokens: &Path, unix_ms: u64) -> Header {
     let Notification { topic, push_type, payload, .. } = &plan.notification;
     let text = |header: &Option<HeaderText>| header.as_ref().map(|it| it.as_str().to_owned());
     let digest = Sha256::digest(payload.as_str().as_bytes());
@@ -137,7 +146,7 @@ pub(crate) fn header(plan: &Plan, tokens: &Path, unix_ms: i64) -> Header {
         push_type: text(push_type),
         endpoint: plan.endpoint.name().to_owned(),
         tokens: tokens.display().to_string(),
-        at: u64::try_from(unix_ms).unwrap_or_default(),
+        at: unix_ms,
     }
 }
 

@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::time::Duration;
 
-use push_dispatch::{Ended, Ending as How, Fate, Line, OpenJournal, Past, Target, Why};
+use push_dispatch::{Ended, Ending as How, Fate, Line, Message, OpenJournal, Past, Target, Why};
 use push_protocol::DeviceToken;
 use serde::Deserialize;
 
@@ -15,7 +15,7 @@ use super::Begun;
 use super::book::{Key, row};
 use super::kept::{About, Kept, failure, header};
 use super::source::Targets;
-use super::token_file::unreadable;
+use super::token_file::{Head, unreadable};
 use crate::draft::{Known, Plan, plan, warnings};
 use crate::model::{InterruptedRun, ResumeRun, RunRow, SendReply, UnknownTargets};
 use crate::{Error, Workbench};
@@ -49,11 +49,12 @@ impl Workbench {
             let recorded = recorded_unknown(&kept.journal_path())?;
             let is_unknown = |it: &u64| recorded.contains_key(it) || past.fate(*it) == Fate::Unknown;
             let last = recorded.keys().next_back().copied().unwrap_or_default().max(past.last_taken());
-            let targets = targets(&plan, &about)?.take_while(|it| it.key.number <= last);
-            let unknown = targets.filter(|it| is_unknown(&it.key.number));
+            let targets = targets(&plan, &about)?.made_where(|it| is_unknown(&it));
+            let unknown =
+                targets.take_while(|it| it.key.number <= last).filter(|it| is_unknown(&it.key.number));
             let (mut rows, mut total) = (Vec::<RunRow>::new(), 0);
-            for Target { key, token } in unknown {
-                let Ok(token) = token else { continue };
+            for Target { key, token, message } in unknown {
+                let (Ok(token), Message::Shared | Message::Own(_)) = (token, message) else { continue };
                 total += 1;
                 if rows.len() < LISTED {
                     // A journal keeps the words alone.
@@ -80,7 +81,8 @@ impl Workbench {
             Ok(client) => client,
             Err(reply) => return Ok(reply),
         };
-        let (now, first) = (self.clock.unix_ms(), plan.clone());
+        let now = u64::try_from(self.clock.unix_ms()).unwrap_or_default();
+        let first = plan.clone();
         let (targets, begun) = blocking(move || begin_again(kept, about, &first, now)).await?;
         self.carry_out(&request.run, &plan, targets, client, begun).await
     }
@@ -98,8 +100,9 @@ impl Workbench {
     async fn interrupted(&self, id: &str) -> Result<(Kept, About, Plan), Error> {
         let (kept, about) = Kept::find(&self.data, id).ok_or_else(|| Error::gone("the run"))?;
         let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
-        let known = Known { devices: &devices, credentials: &credentials };
-        let plan = plan(&about.draft, known, self.clock.now()).map_err(|mut problems| {
+        let file = Head::read(&about.draft.token_file).await;
+        let known = Known { devices: &devices, credentials: &credentials, file: file.as_ref() };
+        let plan = plan(&about.draft, known, self.clock.now(), about.origin()).map_err(|mut problems| {
             problems.truncate(1);
             problems.pop().map_or_else(|| Error::gone("the run"), Error::Field)
         })?;
@@ -107,7 +110,7 @@ impl Workbench {
     }
 }
 
-fn begin_again(kept: Kept, about: About, plan: &Plan, unix_ms: i64) -> Result<(Targets, Begun), Error> {
+fn begin_again(kept: Kept, about: About, plan: &Plan, unix_ms: u64) -> Result<(Targets, Begun), Error> {
     let now = header(plan, token_path(&about), unix_ms);
     let open = OpenJournal::open(&kept.journal_path(), &now).map_err(|error| failure(&error))?;
     let unknown = unanswered(&open, targets(plan, &about)?)?;
@@ -125,6 +128,7 @@ fn unanswered_ending(key: Key, token: DeviceToken, why: Why) -> Ended<Key> {
 }
 
 fn unanswered(open: &OpenJournal, targets: Targets) -> Result<Vec<Ended<Key>>, Error> {
+    let targets = targets.made_where(|number| open.past.fate(number) == Fate::Unknown);
     open.unanswered(targets, |key| (key.number, key.prefix)).map_err(|error| failure(&error))
 }
 

@@ -1,16 +1,25 @@
-//! A file of device tokens, one a line, read as it is wanted: of any size, in bounded memory.
+//! A file of device tokens, read as it is wanted: of any size, in bounded memory. One token a line, or
+//! comma-separated values with a heading: then each row brings values of variables.
+
+mod heading;
+mod input;
+mod lines;
+mod record;
 
 use std::fmt::Display;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufReader};
 use std::path::Path;
 
 use push_protocol::DeviceToken;
+use push_protocol::variables::Row;
 
 use crate::model::{Problem, TokenFileView};
 
-/// No token is near it; a longer line is not read into memory, and fails.
-const LONGEST_LINE: u64 = 4096;
+pub(crate) use lines::Reader;
+
+/// So many lines are looked at for the first token, while somebody types.
+const LOOKED_AT: usize = 100;
 
 /// A line that is sent to, or that says why not.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +28,40 @@ pub(crate) struct Line {
     pub(crate) number: u64,
     /// The token, or why the line holds none.
     pub(crate) token: Result<DeviceToken, Problem>,
+    /// Values of variables for this token.
+    pub(crate) row: Row,
+}
+
+/// What a line holds, or why it holds nothing.
+type LineResult = Result<(DeviceToken, Row), Problem>;
+
+/// How a token file begins.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Head {
+    /// Its columns that are variables.
+    pub(crate) columns: Vec<String>,
+    /// The first token, and its values for the columns.
+    pub(crate) first: Option<(DeviceToken, Row)>,
+}
+
+impl Head {
+    /// Reads the beginning; none where the file cannot be read, which [`inspect`] tells.
+    pub(crate) async fn read(path: &str) -> Option<Self> {
+        let path = path.trim().to_owned();
+        if path.is_empty() {
+            return None;
+        }
+        let read = tokio::task::spawn_blocking(move || Self::read_now(Path::new(&path)).ok()).await;
+        read.unwrap_or_else(|panicked| std::panic::resume_unwind(panicked.into_panic()))
+    }
+
+    fn read_now(path: &Path) -> io::Result<Self> {
+        let mut lines = open(path)?;
+        let columns = lines.columns();
+        lines.want(columns.iter().map(String::as_str));
+        let first = lines.take(LOOKED_AT).find_map(|line| Some((line.token.ok()?, line.row)));
+        Ok(Self { columns, first })
+    }
 }
 
 /// Reads the file through, and says what it holds.
@@ -40,7 +83,7 @@ fn inspect_now(text: &str) -> Result<TokenFileView, Problem> {
         tokens: 0,
         bad: 0,
         first_bad: None,
-        columns: Vec::new(),
+        columns: lines.columns(),
     };
     for line in lines {
         view.tokens += 1;
@@ -83,80 +126,7 @@ pub(crate) fn open(path: &Path) -> io::Result<Lines> {
     if !std::fs::metadata(path)?.is_file() {
         return Err(io::Error::other("it is not a file"));
     }
-    Ok(Reader { input: BufReader::with_capacity(64 * 1024, File::open(path)?), number: 0, failed: false })
-}
-
-/// The lines that count, in bounded memory.
-pub(crate) struct Reader<R> {
-    input: R,
-    number: u64,
-    failed: bool,
-}
-
-impl<R: BufRead> Iterator for Reader<R> {
-    type Item = Line;
-
-    fn next(&mut self) -> Option<Line> {
-        let mut bytes = Vec::with_capacity(80);
-        while !self.failed {
-            bytes.clear();
-            self.number += 1;
-            let number = self.number;
-            let line = |code: &str, error: &dyn Display, details: &[(&str, String)]| {
-                let details = [details, &[("line", number.to_string())]].concat();
-                let message = format!("line {number}: {error}");
-                Line { number, token: Err(Problem::new("token_file", code, message, &details)) }
-            };
-            match read_line(&mut self.input, &mut bytes) {
-                Ok(Length::End) => return None,
-                Ok(Length::Whole) => {}
-                Ok(Length::TooLong) => {
-                    let error = format!("longer than {LONGEST_LINE} bytes; expected a device token");
-                    return Some(line("token_line_too_long", &error, &[("limit", LONGEST_LINE.to_string())]));
-                }
-                Err(error) => {
-                    self.failed = true;
-                    let (said, error) = (format!("the rest cannot be read: {error}"), error.to_string());
-                    return Some(line("token_line_unreadable", &said, &[("error", error)]));
-                }
-            }
-            let text = String::from_utf8_lossy(&bytes);
-            let text = text.strip_prefix('\u{feff}').unwrap_or(&text).trim();
-            if text.is_empty() || text.starts_with('#') {
-                continue;
-            }
-            return Some(match DeviceToken::parse(text) {
-                Ok(token) => Line { number, token: Ok(token) },
-                Err(error) => {
-                    let (code, details) = error.code();
-                    line(code, &error, &details)
-                }
-            });
-        }
-        None
-    }
-}
-
-enum Length {
-    Whole,
-    TooLong,
-    End,
-}
-
-/// Reads up to and with the end of the line; of a line that is too long, only that it is.
-fn read_line(input: &mut impl BufRead, bytes: &mut Vec<u8>) -> io::Result<Length> {
-    if input.by_ref().take(LONGEST_LINE + 1).read_until(b'\n', bytes)? == 0 {
-        return Ok(Length::End);
-    }
-    let mut length = Length::Whole;
-    while bytes.len() as u64 > LONGEST_LINE && bytes.last() != Some(&b'\n') {
-        length = Length::TooLong;
-        bytes.clear();
-        if input.by_ref().take(LONGEST_LINE + 1).read_until(b'\n', bytes)? == 0 {
-            break;
-        }
-    }
-    Ok(length)
+    Reader::new(BufReader::with_capacity(64 * 1024, File::open(path)?))
 }
 
 #[cfg(test)]
@@ -164,7 +134,8 @@ mod tests {
     use super::*;
 
     fn lines(text: &[u8]) -> Vec<(u64, Result<String, String>)> {
-        Reader { input: text, number: 0, failed: false }
+        let reader = Reader::new(text).unwrap();
+        reader
             .map(|line| (line.number, line.token.map(|it| it.to_string()).map_err(|it| it.message)))
             .collect()
     }

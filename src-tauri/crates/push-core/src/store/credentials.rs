@@ -1,12 +1,10 @@
 //! Public facts of credentials in the database. Private keys are in the vault.
 
 use push_credentials::Certificate;
-use rusqlite::types::Type;
 use rusqlite::{Connection, Row, params};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use super::Store;
+use super::json::{json, listed, unknown};
 use crate::Error;
 use crate::model::{Environment, Problem, ScopeSource, VaultKind};
 
@@ -297,18 +295,4 @@ fn read_key(row: &Row<'_>) -> rusqlite::Result<KeyRecord> {
         scope: listed(row, "scope")?.unwrap_or(ScopeSource::Unknown),
         refused_topics: listed(row, "refused_topics")?.unwrap_or_default(),
     })
-}
-
-/// JSON of plain values, which cannot fail.
-fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
-}
-
-fn listed<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<T>> {
-    let text: Option<String> = row.get(column)?;
-    text.map(|text| serde_json::from_str(&text)).transpose().map_err(|error| unknown(error.to_string()))
-}
-
-fn unknown(what: String) -> rusqlite::Error {
-    rusqlite::Error::FromSqlConversionFailure(0, Type::Text, what.into())
 }

@@ -1,9 +1,12 @@
 //! Devices in the database.
 
+use std::collections::BTreeMap;
+
 use push_protocol::Environment;
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::Store;
+use super::json::{json, listed};
 use crate::Error;
 use crate::model::{DeviceView, Problem};
 
@@ -28,6 +31,8 @@ pub struct DeviceRecord {
     pub last_status: Option<u16>,
     /// Reason of the last answer.
     pub last_reason: Option<String>,
+    /// Values of `{{name}}` in payloads to it.
+    pub variables: BTreeMap<String, String>,
 }
 
 impl From<&DeviceRecord> for DeviceView {
@@ -42,12 +47,13 @@ impl From<&DeviceRecord> for DeviceView {
             last_at: record.last_at,
             last_status: record.last_status,
             last_reason: record.last_reason.clone(),
-            variables: std::collections::BTreeMap::new(),
+            variables: record.variables.clone(),
         }
     }
 }
 
-const COLUMNS: &str = "id, name, token, topic, environment, simulated, last_at, last_status, last_reason";
+const COLUMNS: &str =
+    "id, name, token, topic, environment, simulated, last_at, last_status, last_reason, variables";
 
 impl Store {
     /// All devices by name.
@@ -77,7 +83,7 @@ impl Store {
             }
             connection.execute(
                 &format!(
-                    "INSERT OR REPLACE INTO devices ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+                    "INSERT OR REPLACE INTO devices ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
                 ),
                 params![
                     device.id,
@@ -89,6 +95,7 @@ impl Store {
                     device.last_at,
                     device.last_status,
                     device.last_reason,
+                    json(&device.variables),
                 ],
             )?;
             Ok(None)
@@ -130,5 +137,6 @@ fn read(row: &Row<'_>) -> rusqlite::Result<DeviceRecord> {
         last_at: row.get(6)?,
         last_status: row.get(7)?,
         last_reason: row.get(8)?,
+        variables: listed(row, "variables")?.unwrap_or_default(),
     })
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Store;
+use super::json::json;
 use crate::Error;
 use crate::model::Draft;
 
@@ -31,7 +32,7 @@ impl Store {
     /// Keeps the draft of its profile.
     pub async fn put_draft(&self, workspace: String, draft: &Draft) -> Result<(), Error> {
         let profile = draft.profile.clone().unwrap_or_default();
-        let body = to_json(draft);
+        let body = json(draft);
         self.run(move |connection| {
             let sql = "INSERT OR REPLACE INTO drafts (workspace, profile, body) VALUES (?1, ?2, ?3)";
             connection.execute(sql, [workspace, profile, body]).map(drop)
@@ -62,7 +63,7 @@ impl Store {
 
     /// Keeps a named setting.
     pub async fn put_setting(&self, name: &'static str, value: &impl Serialize) -> Result<(), Error> {
-        let body = to_json(value);
+        let body = json(value);
         self.run(move |connection| {
             connection
                 .execute("INSERT OR REPLACE INTO settings (name, body) VALUES (?1, ?2)", params![name, body])
@@ -70,9 +71,4 @@ impl Store {
         })
         .await
     }
-}
-
-/// JSON of a plain value; our values have only text keys, so this cannot fail.
-fn to_json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
 }

@@ -13,7 +13,7 @@ fn a_newer_database_is_left_alone() {
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
     let message = Store::open(&path).unwrap_err().to_string();
     assert!(
-        message.ends_with("was written by a newer Pushbench (schema 99, this one knows 3); update Pushbench"),
+        message.ends_with("was written by a newer Pushbench (schema 99, this one knows 4); update Pushbench"),
         "{message}"
     );
 }
@@ -138,4 +138,28 @@ async fn a_certificate_that_names_no_environment_shares_its_name_with_none() {
     for other in [unnamed("b"), certificate("p", CertificateKind::Production)] {
         assert!(store.put_credential(other).await.unwrap().is_some());
     }
+}
+
+#[tokio::test]
+async fn devices_of_the_third_version_have_no_variables_and_can_get_some() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.sqlite3");
+    let connection = Connection::open(&path).unwrap();
+    MIGRATIONS[..3].iter().for_each(|step| connection.execute_batch(step).unwrap());
+    connection.pragma_update(None, "user_version", 3).unwrap();
+    let insert = "INSERT INTO devices VALUES ('d1', 'Ana', 'ab', '', 'sandbox', NULL, 5, 200, NULL)";
+    connection.execute_batch(insert).unwrap();
+    drop(connection);
+
+    let store = Store::open(&path).unwrap();
+    let [mut device] = store.devices().await.unwrap().try_into().unwrap();
+    assert_eq!((device.name.as_str(), device.last_at, device.variables.len()), ("Ana", Some(5), 0));
+    let variables =
+        [("name", "Ana \"A\""), ("city", "")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+    device.variables.extend(variables);
+    assert_eq!(store.put_device(device.clone()).await.unwrap(), None);
+    store.note_answer("d1".to_owned(), 6, 410, Some("Unregistered".to_owned())).await.unwrap();
+    drop(store);
+    let [again] = Store::open(&path).unwrap().devices().await.unwrap().try_into().unwrap();
+    assert_eq!((again.variables, again.last_status), (device.variables, Some(410)));
 }

@@ -35,6 +35,17 @@ fn both_forms_are_read() {
 }
 
 #[test]
+fn texts_are_told_by_key_and_everything_else_is_left_out() {
+    let xml = "<plist><dict><key>b</key><string>two &amp; 二</string><key>a</key><string></string>\
+               <key>n</key><integer>3</integer></dict></plist>";
+    let expected = [("a", ""), ("b", "two & 二")].map(|(key, text)| (key.to_owned(), text.to_owned()));
+    assert_eq!(property_list_texts(xml.as_bytes()), Ok(expected.into()));
+    let list = binary(&[root(), vec![b"\x62\x4e\x8c\x00!".to_vec()]].concat());
+    assert_eq!(property_list_texts(&list).unwrap()["k"], "二!");
+    assert_eq!(property_list_texts(b"\"k\" = \"v\";"), Err(ListError::Damaged));
+}
+
+#[test]
 fn a_small_file_for_a_huge_tree_is_refused() {
     let doubled = |level: u16| array(&[level + 3, level + 3]);
     let levels = (0..20).map(doubled).chain([vec![0x09]]);

@@ -155,11 +155,11 @@ impl OpenJournal {
     ) -> Result<Vec<Ended<K>>, JournalError> {
         let last = self.past.last_taken();
         let (mut unanswered, mut same) = (Vec::new(), last == 0);
-        for Target { key, token } in targets.take_while(|target| place(&target.key).0 <= last) {
-            let (number, prefix) = place(&key);
+        for target in targets.take_while(|target| place(&target.key).0 <= last) {
+            let (number, prefix) = place(&target.key);
             same |= number == last && self.past.is_prefix(prefix);
-            // A line that is no token was not sent; it fails again.
-            if let (Fate::Unknown, Ok(token)) = (self.past.fate(number), token) {
+            // What could not be sent was not; it fails again.
+            if let (Fate::Unknown, Ok((key, token, _))) = (self.past.fate(number), target.sendable()) {
                 let ending = Ending::Unknown { why: Why::interrupted() };
                 let elapsed = Duration::ZERO;
                 unanswered.push(Ended { key, token: Some(token), ending, elapsed, attempts: 1 });

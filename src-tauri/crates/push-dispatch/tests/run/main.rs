@@ -3,6 +3,7 @@
 // Clippy spares test functions alone, not what they call.
 #![allow(clippy::unwrap_used)]
 
+mod messages;
 mod random;
 mod retries;
 mod script;
@@ -34,7 +35,7 @@ async fn every_answer_becomes_its_ending() {
         };
         (ms(7), answer)
     });
-    let bad = Target { key: 4, token: Err("line 5: not hex".into()) };
+    let bad = Target::new(4, Err("line 5: not hex".into()));
     let targets = (0..4).map(target).chain([bad]);
     let run = send(&gateway, targets, &limits(), &Control::new()).await;
 

@@ -26,6 +26,8 @@ pub struct Scripted {
     now: AtomicUsize,
     pub most: AtomicUsize,
     pub starts: Mutex<Vec<Instant>>,
+    /// The payload of every try, by device.
+    pub payloads: Mutex<Vec<(u32, String)>>,
     /// Whether what is given up was written.
     pub written: AtomicBool,
     /// How long it takes to tell.
@@ -40,6 +42,7 @@ impl Scripted {
             now: AtomicUsize::new(0),
             most: AtomicUsize::new(0),
             starts: Mutex::default(),
+            payloads: Mutex::default(),
             written: AtomicBool::new(true),
             says_after: Duration::ZERO,
         }
@@ -63,13 +66,14 @@ impl Gateway for Scripted {
     fn send(
         &self,
         token: &DeviceToken,
-        _: &Notification,
+        notification: &Notification,
         stop: impl Future<Output = ()> + Send,
     ) -> impl Future<Output = Result<Outcome, GatewayError>> + Send {
         let device = u32::from_str_radix(token.as_str(), 16).unwrap();
         async move {
             let _in_flight = InFlight::enter(self);
             self.starts.lock().unwrap().push(Instant::now());
+            self.payloads.lock().unwrap().push((device, notification.payload.as_str().to_owned()));
             let nth = {
                 let mut tries = self.tries.lock().unwrap();
                 let nth = tries.entry(device).or_default();
@@ -133,7 +137,7 @@ pub fn cut(written: bool) -> Answer {
 }
 
 pub fn target(device: u32) -> Target<u32> {
-    Target { key: device, token: Ok(DeviceToken::parse(&format!("{device:08x}")).unwrap()) }
+    Target::new(device, Ok(DeviceToken::parse(&format!("{device:08x}")).unwrap()))
 }
 
 pub fn notification() -> Notification {

@@ -190,7 +190,7 @@ async fn what_cannot_be_written_down_is_not_sent() {
     let gateway = Scripted::new(|device, _| (ms(u64::from(device % 7)), accepted()));
     let mut record = FullDisk { taken: 0, ended: Vec::new() };
     let (notification, limits, control) = (notification(), in_flight(10), Control::new());
-    let bad = Target { key: 1_000, token: Err("line 1001: not hex".into()) };
+    let bad = Target::new(1_000, Err("line 1001: not hex".into()));
     let targets = stream::iter((0..1_000).map(target).chain([bad]));
     let summary = run(&gateway, &notification, targets, &limits, &control, &mut record).await;
     assert!(gateway.tries() <= 100, "{} were sent", gateway.tries());

@@ -3,7 +3,7 @@
 import type { Draft } from '../../../../bridge/generated';
 import { head } from '../../../../shared/phone/line';
 import type { PreviewModel } from '../../../../shared/phone/model';
-import { HEADERS } from '../../headers';
+import { HEADERS } from '../../headers/headers';
 
 export interface Difference {
   /** `apns-priority`, or the names in the payload joined by points. */

@@ -1,0 +1,99 @@
+//! What the core says of the draft as it stands. One question at a time: what is typed meanwhile is asked about
+//! when the answer is there, so that the latest text always wins and none waits in line.
+
+import type { CheckReply, Draft } from '../../bridge/generated';
+import type { Bench } from '../../shared/bench.svelte';
+import { countsOf } from './checks/checks';
+
+/** Texts of this many units and more are asked about when typing pauses: a question about one takes long. */
+const LARGE_UNITS = 2_000_000;
+const PAUSE_MS = 300;
+/** What was found is told to screen readers when it has stood for this long, in milliseconds. */
+const ANNOUNCE_MS = 1200;
+
+export class Checking {
+  /** The last answer. */
+  reply = $state.raw<CheckReply | null>(null);
+  /** The payload that it is about: places in it are places of this text. */
+  text = $state.raw('');
+  readonly #bench: Bench;
+  readonly #draft: () => Draft;
+  #asking: Promise<void> | null = null;
+  #again = false;
+  #ended = false;
+  #pause: ReturnType<typeof setTimeout> | undefined;
+  #announce: ReturnType<typeof setTimeout> | undefined;
+  #announced = '';
+
+  /** `draft` gives a copy of the draft as it stands. */
+  constructor(bench: Bench, draft: () => Draft) {
+    this.#bench = bench;
+    this.#draft = draft;
+  }
+
+  /** Asks, now or when the question that is under way is answered. */
+  ask(units: number): void {
+    clearTimeout(this.#pause);
+    if (units >= LARGE_UNITS) this.#pause = setTimeout(() => void this.#run(), PAUSE_MS);
+    else void this.#run();
+  }
+
+  /** Resolves when everything that was asked is answered. */
+  async settled(): Promise<void> {
+    while (this.#asking) await this.#asking;
+  }
+
+  end(): void {
+    this.#ended = true;
+    clearTimeout(this.#pause);
+    clearTimeout(this.#announce);
+  }
+
+  async #run(): Promise<void> {
+    if (this.#asking) {
+      this.#again = true;
+      return;
+    }
+    this.#asking = this.#askOnce();
+    await this.#asking;
+    this.#asking = null;
+    if (!this.#again || this.#ended) return;
+    this.#again = false;
+    await this.#run();
+  }
+
+  async #askOnce(): Promise<void> {
+    // All changes of one turn first.
+    await Promise.resolve();
+    const draft = this.#draft();
+    try {
+      this.reply = await this.#bench.bridge.call('check_draft', draft);
+      this.text = draft.payload;
+      this.#announceSoon();
+    } catch (reason) {
+      this.reply = null;
+      this.#bench.failed(reason);
+    }
+  }
+
+  #announceSoon(): void {
+    clearTimeout(this.#announce);
+    this.#announce = setTimeout(() => {
+      const text = summaryOf(this.reply, this.#bench);
+      // What was found at the start, and what did not change, is no news.
+      const news = this.#announced !== '' && text !== this.#announced;
+      this.#announced = text;
+      if (news) this.#bench.notices.announce(text);
+    }, ANNOUNCE_MS);
+  }
+}
+
+function summaryOf(reply: CheckReply | null, { words }: Bench): string {
+  const { errors, warnings } = countsOf(reply);
+  if (errors + warnings === 0) return words.t('compose.checks.none');
+  const parts = [
+    errors === 0 ? '' : words.t('compose.checks.errors', { count: errors }),
+    warnings === 0 ? '' : words.t('compose.checks.warnings', { count: warnings }),
+  ];
+  return parts.filter((it) => it !== '').join(', ');
+}
