@@ -175,10 +175,13 @@ pub fn one_receipt(reply: SendReply) -> Receipt {
     receipts.into_iter().next().unwrap()
 }
 
-/// What was asked, the codes of the warnings, host and credential.
+/// What was asked, the codes of the warnings and the rules of the findings, host and credential.
 pub fn asked(reply: SendReply) -> (Consent, Vec<String>, String, String) {
-    let SendReply::Ask { consent, warnings, host, credential, .. } = reply else { panic!("{reply:?}") };
-    (consent, warnings.into_iter().map(|it| it.code).collect(), host, credential)
+    let SendReply::Ask { consent, warnings, findings, host, credential, .. } = reply else {
+        panic!("{reply:?}")
+    };
+    let rules = findings.into_iter().map(|it| it.rule);
+    (consent, warnings.into_iter().map(|it| it.code).chain(rules).collect(), host, credential)
 }
 
 /// Field and code of each problem.

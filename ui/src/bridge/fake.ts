@@ -113,12 +113,13 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
     const warnings = warningsOf(draft);
     const host = draft.endpoint === 'production' ? 'api.push.apple.com:443' : '127.0.0.1:2197';
     const credential = state.credentials.find((it) => it.id === draft.credential)?.name ?? '';
-    if (warnings.length > 0 && !consent.includes('warnings')) {
-      return { kind: 'ask', consent: 'warnings', warnings, host, credential, targets };
+    const findings = findingsOf(draft).filter((it) => it.severity === 'error');
+    if (warnings.length + findings.length > 0 && !consent.includes('warnings')) {
+      return { kind: 'ask', consent: 'warnings', warnings, findings, host, credential, targets };
     }
     if (draft.endpoint === 'production' && !productionAllowed) {
       if (!consent.includes('production')) {
-        return { kind: 'ask', consent: 'production', warnings: [], host, credential, targets };
+        return { kind: 'ask', consent: 'production', warnings: [], findings: [], host, credential, targets };
       }
       productionAllowed = true;
     }

@@ -63,9 +63,9 @@ export type Problem = {
 export type CheckReply = {
   /** What cannot be put on the wire: sending is refused. */
   problems: Array<Problem>,
-  /** What APNs would judge: sending asks "Send anyway". */
+  /** Where credential and devices are not for it: sending asks "Send anyway". */
   warnings: Array<Problem>,
-  /** What the rules find in payload and headers, in the order of the text. */
+  /** What the rules find in payload and headers, in the order of the text. Sending asks about errors, and about warnings of headers. */
   findings: Array<Finding>,
   /** The variables that the payload uses, and those of the profile. */
   variables: Array<VariableView>,
@@ -517,8 +517,10 @@ export type SendReply = { "kind": "refused",
   problems: Array<Problem>, } | { "kind": "ask",
   /** What is asked. */
   consent: Consent,
-  /** The warnings, when they are what is asked about. */
+  /** Where credential and devices are not for it, when that is asked about. */
   warnings: Array<Problem>,
+  /** What the rules find, when that is asked about. */
+  findings: Array<Finding>,
   /** Host and port that would be reached. */
   host: string,
   /** Name of the credential that would be used. */
@@ -842,9 +844,9 @@ export type Finding = {
   pointer: string,
   /** Where in the payload; none for headers. */
   span: Span | null,
-  /** Line of the span, from 1. */
+  /** Line of the span, from 1; 0 for headers. */
   line: number,
-  /** Column of the span, from 1, in characters. */
+  /** Column of the span, from 1, in characters; 0 for headers. */
   column: number,
   /** Other places that it is about, such as the first of two equal keys. */
   also: Array<Span>,

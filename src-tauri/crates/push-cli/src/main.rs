@@ -2,6 +2,7 @@
 //! written down in `docs/command-line.md`; no window system is needed.
 
 mod authorize;
+mod check;
 mod input;
 mod inspect;
 mod output;
@@ -34,6 +35,8 @@ enum Command {
     Simulator(simulator::Arguments),
     /// Send a notification to device tokens, and print what APNs answers to each.
     Send(Box<send::Arguments>),
+    /// Judge payloads by Apple's rules, without sending them.
+    Check(check::Arguments),
     /// Say what a file from Apple is, whether it can push, and what is missing.
     Inspect(inspect::Arguments),
     /// Print one provider token (JWT), for use with curl.
@@ -69,6 +72,7 @@ fn main() -> ExitCode {
         match arguments.command {
             Command::Simulator(arguments) => simulator::run(arguments).await,
             Command::Send(arguments) => send::run(*arguments).await,
+            Command::Check(arguments) => check::run(&arguments),
             Command::Inspect(arguments) => inspect::run(arguments).await,
             Command::Token(arguments) => token::run(arguments).await,
         }
@@ -83,7 +87,7 @@ fn main() -> ExitCode {
 fn runtime(command: &Command) -> std::io::Result<Runtime> {
     match command {
         Command::Simulator(_) => Runtime::new(),
-        Command::Send(_) | Command::Inspect(_) | Command::Token(_) => {
+        Command::Send(_) | Command::Check(_) | Command::Inspect(_) | Command::Token(_) => {
             Builder::new_current_thread().enable_all().build()
         }
     }

@@ -14,7 +14,7 @@ use std::time::SystemTime;
 use push_client::{Authorization, Client, Config, Endpoint, Proxy};
 use push_core::{Found, LoopbackFile, headless};
 use push_dispatch::{Control, Counts, Fate, Gateway, GatewayError, Limits, Summary, Why};
-use push_protocol::{DeviceToken, Environment, Notification, Outcome, check};
+use push_protocol::{DeviceToken, Environment, Notification, Outcome};
 
 use crate::authorize::{Voice, data_dir, voice};
 use crate::stop::asked_to_stop;
@@ -76,7 +76,7 @@ fn warned(voice: Voice, notification: &Notification, endpoint: &str) -> Result<A
             let warnings = speaker.warnings(notification, of_apple, SystemTime::now());
             (warnings, headless::authorization(speaker)?)
         }
-        Voice::Ready(ready) => (check(notification).into_iter().map(|it| it.message).collect(), ready),
+        Voice::Ready(ready) => (headless::warnings(notification, SystemTime::now()), ready),
     };
     for warning in warnings {
         eprintln!("pushbench: warning: {}", output::plain(&warning));

@@ -2,22 +2,22 @@
 
 mod filling;
 mod first;
+mod judged;
 pub(crate) mod scope;
 
 use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
-use push_protocol::{
-    DeviceToken, Environment, HeaderText, Notification, Payload, PayloadError, PushType, TokenError, Warning,
-    WarningCode,
-};
+use push_protocol::{DeviceToken, HeaderText, Notification, Payload, PayloadError, PushType, TokenError};
 
 use crate::credentials::meant;
-use crate::model::{CheckReply, Draft, Endpoint, Problem};
+use crate::lint;
+use crate::model::{CheckReply, Draft, Endpoint, Finding, Problem, StringsLanguage};
 use crate::run::Head;
 use crate::store::{CredentialRecord, DeviceRecord};
 
 pub(crate) use filling::{Filling, Origin, Whose};
+use judged::Judged;
 
 /// What the names in a draft stand for on this machine.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +28,22 @@ pub struct Known<'a> {
     pub credentials: &'a [CredentialRecord],
     /// How the token file begins, where there is one that can be read.
     pub file: Option<&'a Head>,
+}
+
+/// What a send asks about first.
+#[derive(Debug, Clone, Default)]
+pub struct Doubts {
+    /// Where credential and devices are not for it.
+    pub warnings: Vec<Problem>,
+    /// What the rules find.
+    pub findings: Vec<Finding>,
+}
+
+impl Doubts {
+    /// Whether there is nothing to ask about.
+    pub fn is_empty(&self) -> bool {
+        self.warnings.is_empty() && self.findings.is_empty()
+    }
 }
 
 /// A draft that can be put on the wire.
@@ -97,30 +113,32 @@ fn plan_with(
     }
 }
 
-/// What is said of a draft while typing.
-pub fn check(draft: &Draft, known: Known<'_>, now: SystemTime) -> CheckReply {
+/// What is said of a draft while typing. `strings` are those of the app, a language each.
+pub fn check(draft: &Draft, known: Known<'_>, strings: &[StringsLanguage], now: SystemTime) -> CheckReply {
+    let credential = credential(draft, known).ok();
     let filling = Filling::new(draft, known, Origin::sample(now));
     let chosen = targets(draft, known).unwrap_or_default();
     let first = Whose::first(&chosen, known);
     let variables = filling.views(&draft.variables, first, |name| first::elsewhere(name, &chosen, known));
     let expanded = filling.payload(first);
     let bytes = expanded.as_ref().unwrap_or(&draft.payload).len();
+    let judged = Judged { draft, filling: &filling, chosen: &chosen, known, credential: credential.as_ref() };
+    let findings = judged.findings(strings, now);
     let (problems, warnings) = match plan_with(draft, known, now, filling) {
         Ok(plan) => (Vec::new(), warnings(&plan, now)),
         Err(problems) => {
-            let credential = credential(draft, known).ok();
-            let readable = notification(draft, now).ok();
-            let warnings = readable
-                .iter()
-                .flat_map(|it| of_headers(it, credential.as_ref(), draft.endpoint.environment(), now));
-            (problems, warnings.collect())
+            let environment = draft.endpoint.environment();
+            let readable = notification(draft, now).ok().zip(credential.as_ref());
+            let warnings =
+                readable.map(|(it, credential)| scope::warnings(credential, &it, environment, now));
+            (problems, warnings.unwrap_or_default())
         }
     };
     let push_type = PushType::from_name(draft.push_type.trim()).unwrap_or(PushType::Alert);
     CheckReply {
         problems,
         warnings,
-        findings: Vec::new(),
+        findings,
         variables,
         expanded,
         bytes,
@@ -128,30 +146,47 @@ pub fn check(draft: &Draft, known: Known<'_>, now: SystemTime) -> CheckReply {
     }
 }
 
-/// What APNs would judge of a plan at `now`, and where it disagrees with the device list.
-pub fn warnings(plan: &Plan, now: SystemTime) -> Vec<Problem> {
+/// The draft as its first target gets it, with its variables replaced; none where it has none, or where a value does
+/// not fit.
+pub fn for_first(draft: &Draft, known: Known<'_>, origin: Origin) -> Option<Draft> {
+    let filling = Filling::new(draft, known, origin);
+    let chosen = targets(draft, known).unwrap_or_default();
+    let first = Whose::first(&chosen, known);
+    let fits = filling.problems(std::iter::once((first, String::new()))).is_empty();
+    let changes = |it: &Draft| it.payload != draft.payload || it.collapse_id != draft.collapse_id;
+    let expanded = Draft {
+        payload: filling.payload(first).unwrap_or_else(|| draft.payload.clone()),
+        collapse_id: filling.collapse_id(first).unwrap_or_else(|| draft.collapse_id.clone()),
+        ..draft.clone()
+    };
+    Some(expanded).filter(|it| fits && changes(it))
+}
+
+/// What is asked about before `plan`, which `draft` became, is sent at `now`.
+pub fn doubts(draft: &Draft, plan: &Plan, known: Known<'_>, now: SystemTime) -> Doubts {
+    let plain;
+    let filling = match &plan.filling {
+        Some(filling) => filling,
+        None => {
+            plain = Filling::new(draft, known, plan.origin);
+            &plain
+        }
+    };
+    let judged = Judged { draft, filling, chosen: &plan.targets, known, credential: Some(&plan.credential) };
+    let mut findings = judged.findings(&[], now);
+    findings.retain(lint::is_asked);
+    Doubts { warnings: warnings(plan, now), findings }
+}
+
+/// Where credential and devices of a plan are not for it, at `now`.
+fn warnings(plan: &Plan, now: SystemTime) -> Vec<Problem> {
     let environment = plan.endpoint.environment();
-    let of_headers = of_headers(&plan.notification, Some(&plan.credential), environment, now);
+    let of_credential = scope::warnings(&plan.credential, &plan.notification, environment, now);
     let of_devices = plan.targets.iter().filter_map(|target| {
         let device = target.device.as_ref()?;
         device_warning(device, plan)
     });
-    of_headers.into_iter().chain(of_devices).collect()
-}
-
-/// What APNs would judge of a notification by itself, and under a credential.
-fn of_headers(
-    notification: &Notification,
-    credential: Option<&CredentialRecord>,
-    environment: Environment,
-    now: SystemTime,
-) -> Vec<Problem> {
-    let certificate = credential.and_then(|it| Some(&it.certificate()?.certificate));
-    let needs_topic = certificate.is_none_or(|it| it.single_topic().is_none());
-    let of_wire = push_protocol::check(notification).into_iter();
-    let of_wire = of_wire.filter(|it| needs_topic || it.code != WarningCode::TopicMissing);
-    let of_credential = credential.map(|it| scope::warnings(it, notification, environment, now));
-    of_wire.map(problem_of_warning).chain(of_credential.into_iter().flatten()).collect()
+    of_credential.into_iter().chain(of_devices).collect()
 }
 
 fn device_warning(device: &DeviceRecord, plan: &Plan) -> Option<Problem> {
@@ -168,7 +203,7 @@ fn device_warning(device: &DeviceRecord, plan: &Plan) -> Option<Problem> {
         ));
     }
     let topic = plan.notification.topic.as_ref()?.as_str();
-    let base = PushType::of_topic(topic).map_or(topic, |it| topic.trim_end_matches(it.topic_suffix()));
+    let base = PushType::bundle_id_of(topic);
     if device.topic.is_empty() || device.topic == base || device.topic == topic {
         return None;
     }
@@ -218,9 +253,8 @@ pub(crate) fn parse_header(field: &str, text: &str) -> Result<Option<HeaderText>
 /// `+N` becomes the Unix second N seconds from `now`; everything else is sent as it stands.
 pub(crate) fn resolve_expiration(text: &str, now: SystemTime) -> String {
     let seconds = text.trim().strip_prefix('+').and_then(|it| it.parse::<u64>().ok());
-    let unix = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     match seconds {
-        Some(seconds) => unix.saturating_add(seconds).to_string(),
+        Some(seconds) => lint::unix(now).saturating_add(seconds).to_string(),
         None => text.trim().to_owned(),
     }
 }
@@ -276,10 +310,6 @@ pub(crate) fn problem_of_payload(error: &PayloadError) -> Problem {
 pub(crate) fn problem_of_token(field: &str, error: &TokenError) -> Problem {
     let (code, details) = error.code();
     Problem::new(field, code, error.to_string(), &details)
-}
-
-fn problem_of_warning(warning: Warning) -> Problem {
-    Problem::new(warning.code.field(), warning.code.name(), warning.message, &warning.details)
 }
 
 #[cfg(test)]

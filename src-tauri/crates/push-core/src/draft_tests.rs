@@ -64,6 +64,9 @@ pub(crate) fn draft(change: impl FnOnce(&mut Draft)) -> Draft {
     draft
 }
 
+/// A machine on which there is nothing.
+const NOBODY: Known<'static> = Known { devices: &[], credentials: &[], file: None };
+
 fn planned(draft: &Draft) -> Result<Plan, Vec<Problem>> {
     let (devices, credentials) = ([device()], [key()]);
     plan(
@@ -107,20 +110,36 @@ fn every_mistake_is_named_at_once() {
 }
 
 #[test]
-fn what_apns_would_judge_is_a_warning() {
+fn errors_and_doubtful_headers_are_asked_about() {
     let cases: Vec<(Draft, &[&str])> = vec![
         (draft(|_| ()), &[]),
         (draft(|it| it.topic = String::new()), &["topic_missing"]),
         (draft(|it| it.topic = "com.example.other".to_owned()), &["device_topic"]),
         (draft(|it| it.priority = "7".to_owned()), &["priority"]),
+        (draft(|it| it.expiration = "1".to_owned()), &["expiration_past"]),
+        (draft(|it| it.expiration = "+60".to_owned()), &[]),
         (draft(|it| it.endpoint = Endpoint::LoopbackProduction), &["device_environment"]),
-        (draft(|it| it.payload = format!("{{\"a\":\"{}\"}}", "x".repeat(4090))), &["payload_too_large"]),
+        (draft(|it| it.payload = r#"{"aps":{"alert":"Hi","x":1}}"#.to_owned()), &["custom_key_in_aps"]),
+        // Doubtful, and worth a try.
+        (draft(|it| it.payload = r#"{"aps":{"alert":"Hi","sound":"a.mp3"}}"#.to_owned()), &[]),
     ];
     for (draft, expected) in cases {
+        let Doubts { warnings, findings } = doubts(&draft, &planned(&draft).unwrap(), NOBODY, now());
         let codes: Vec<_> =
-            warnings(&planned(&draft).unwrap(), now()).into_iter().map(|it| it.code).collect();
+            warnings.into_iter().map(|it| it.code).chain(findings.into_iter().map(|it| it.rule)).collect();
         assert_eq!(codes, expected, "{draft:?}");
     }
+}
+
+#[test]
+fn findings_are_told_whatever_else_is_missing() {
+    let known = NOBODY;
+    let draft = draft(|it| it.payload = "{\"aps\":{\"alert\":\"😀\",\"badge\":\"1\",}}".to_owned());
+    let reply = check(&draft, known, &[], now());
+    let found: Vec<_> = reply.findings.iter().map(|it| (it.rule.as_str(), it.column)).collect();
+    assert_eq!((found, reply.problems.len()), (vec![("json_syntax", 33)], 3));
+    let fix = reply.findings[0].fix.clone().unwrap();
+    assert_eq!((fix.edits.len(), fix.edits[0].from, fix.edits[0].to), (1, 32, 33));
 }
 
 #[test]
@@ -144,7 +163,7 @@ fn the_meter_follows_the_push_type() {
         let draft = draft(|it| {
             (it.push_type, it.payload) = (push_type.to_owned(), "{\"a\":\"订单\"".to_owned());
         });
-        let reply = check(&draft, known, now());
+        let reply = check(&draft, known, &[], now());
         assert_eq!((reply.bytes, reply.max_bytes, reply.problems.len()), (13, max_bytes, 1));
     }
 }

@@ -1,4 +1,6 @@
-//! What the command line does: a credential by name, a simulator's file, tokens without a window.
+//! What the command line does: a credential by name, a simulator's file, tokens without a window, rules.
+
+mod check;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -8,7 +10,8 @@ use std::time::SystemTime;
 use push_client::{Authorization, Client, Now, ProviderKey, ProviderToken, TokenStore};
 use push_credentials::{Certificate, Problem, parse_key_id, parse_team_id};
 use push_dispatch::Gateway;
-use push_protocol::{Notification, WarningCode, check};
+use push_protocol::Notification;
+use push_protocol::lint::{Finding, RuleId, Severity, lint};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{SecretSlice, SecretString};
 
@@ -16,12 +19,16 @@ use crate::credentials::{inspect_alone, named, read_files, read_key, tls};
 use crate::draft::scope;
 use crate::files::read_bounded;
 use crate::gateway::ClientGateway;
+use crate::lint::unix;
 use crate::model::{Environment, FileView, InspectFile, VaultKind};
 use crate::store::{CertificateRecord, CredentialRecord, Facts, Store};
 use crate::tokens::{KeychainTokens, VaultTokens};
 use crate::vault::{FileVault, KeychainVault, Vault};
 use crate::vaults::blocking;
 use crate::{DataDir, Error};
+
+pub(crate) use check::strings_of;
+pub use check::{Beside, SavedHeaders, check, strings};
 
 /// The passphrase of the vault.
 const PASSPHRASE: &str = "PUSHBENCH_VAULT_PASSPHRASE";
@@ -48,18 +55,20 @@ impl Speaker {
         }
     }
 
-    /// What APNs would judge of `notification` under it, in sentences. Without an environment, that one is not
-    /// judged. Nothing here refuses a push.
+    /// What is doubtful in `notification` under it, in sentences. Without an environment, that one is not judged.
+    /// Nothing here refuses a push.
     pub fn warnings(
         &self,
         notification: &Notification,
         environment: Option<Environment>,
         now: SystemTime,
     ) -> Vec<String> {
-        let of_wire = check(notification).into_iter();
-        let Some(certificate) = self.certificate() else { return of_wire.map(|it| it.message).collect() };
+        let of_rules = doubts(notification, now);
+        let Some(certificate) = self.certificate() else {
+            return of_rules.into_iter().map(|it| it.words.en).collect();
+        };
         // APNs takes the topic of a certificate that has one (§2.1).
-        let of_wire = of_wire.filter(|it| it.code != WarningCode::TopicMissing);
+        let of_rules = of_rules.into_iter().filter(|it| it.rule != RuleId::TopicMissing);
         let missing = notification.topic.is_none() && certificate.single_topic().is_none();
         let missing = missing.then(|| {
             let topics: Vec<&str> = certificate.topics().iter().map(|it| it.topic.as_str()).collect();
@@ -69,8 +78,20 @@ impl Speaker {
         let name = certificate.common_name();
         let of_certificate = scope::of_certificate(certificate, name, notification, environment, now);
         let of_certificate = of_certificate.into_iter().map(|it| it.message);
-        of_wire.map(|it| it.message).chain(missing).chain(of_certificate).collect()
+        of_rules.map(|it| it.words.en).chain(missing).chain(of_certificate).collect()
     }
+}
+
+/// What the rules find in a notification that is worth a warning.
+fn doubts(notification: &Notification, now: SystemTime) -> Vec<Finding> {
+    let mut findings = lint(&notification.subject(unix(now)));
+    findings.retain(|it| it.severity > Severity::Info);
+    findings
+}
+
+/// The same in sentences, for a ready provider token.
+pub fn warnings(notification: &Notification, now: SystemTime) -> Vec<String> {
+    doubts(notification, now).into_iter().map(|it| it.words.en).collect()
 }
 
 fn token(key: ProviderKey, store: Option<Arc<dyn TokenStore>>) -> ProviderToken {

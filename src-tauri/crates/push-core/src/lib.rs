@@ -13,6 +13,7 @@ mod files;
 mod gateway;
 pub mod hardening;
 pub mod headless;
+mod lint;
 mod loopback;
 pub mod model;
 mod network;

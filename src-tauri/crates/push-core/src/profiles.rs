@@ -1,5 +1,7 @@
 //! Use cases of drafts and profiles: checking, keeping, opening, saving.
 
+use push_protocol::PushType;
+
 use crate::devices::required_name;
 use crate::draft::{Known, check};
 use crate::model::{AppRecord, CheckReply, Draft, DraftState, Saved, WorkspaceView};
@@ -16,9 +18,11 @@ impl Workbench {
     /// When the database fails.
     pub async fn check_draft(&self, draft: &Draft) -> Result<CheckReply, Error> {
         let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
+        let strings = self.known_strings(PushType::bundle_id_of(draft.topic.trim())).await.ok();
+        let strings = strings.as_ref().map_or(&[][..], |it| &it.languages);
         let file = Head::read(&draft.token_file).await;
         let known = Known { devices: &devices, credentials: &credentials, file: file.as_ref() };
-        Ok(check(draft, known, self.clock.now()))
+        Ok(check(draft, known, strings, self.clock.now()))
     }
 
     /// Keeps the draft, so that nothing typed is lost.

@@ -13,7 +13,7 @@ use push_protocol::Notification;
 use tokio::sync::mpsc;
 
 use crate::credentials::{meant, tls};
-use crate::draft::{Known, Origin, Plan, PlannedTarget, Whose, plan, warnings};
+use crate::draft::{Doubts, Known, Origin, Plan, PlannedTarget, Whose, doubts, plan};
 use crate::gateway::ClientGateway;
 use crate::model::{
     Consent, Ending, Endpoint, Event, Problem, Receipt, SendElsewhere, SendReply, SendRequest, Via,
@@ -56,7 +56,7 @@ impl Workbench {
         let now = self.clock.now();
         match plan(&request.draft, known, now, Origin::new(now)) {
             Ok(plan) => {
-                let found = warnings(&plan, now);
+                let found = doubts(&request.draft, &plan, known, now);
                 match plan.token_file.clone() {
                     Some(path) => self.send_to_file(&request, &plan, found, &path).await,
                     None => self.run(&request.run, plan, found, &request.consent).await,
@@ -88,7 +88,7 @@ impl Workbench {
             origin: Origin::new(self.clock.now()),
         };
         // What it warns of was said before the first send, and the environment is the point.
-        self.run(&request.run, plan, Vec::new(), &request.consent).await
+        self.run(&request.run, plan, Doubts::default(), &request.consent).await
     }
 
     /// Cancels a run; one that has ended is left as it is.
@@ -102,7 +102,7 @@ impl Workbench {
         &self,
         request: &SendRequest,
         plan: &Plan,
-        found: Vec<Problem>,
+        found: Doubts,
         path: &Path,
     ) -> Result<SendReply, Error> {
         let file = match inspect(&path.to_string_lossy()).await {
@@ -120,7 +120,7 @@ impl Workbench {
         &self,
         run: &str,
         plan: Plan,
-        found: Vec<Problem>,
+        found: Doubts,
         consent: &[Consent],
     ) -> Result<SendReply, Error> {
         let client = match self.ready(&plan, found, consent, plan.targets.len() as u64).await? {
@@ -141,7 +141,7 @@ impl Workbench {
     pub(crate) async fn ready(
         &self,
         plan: &Plan,
-        found: Vec<Problem>,
+        found: Doubts,
         consent: &[Consent],
         targets: u64,
     ) -> Result<Result<Client, SendReply>, Error> {
@@ -236,21 +236,21 @@ impl Workbench {
     async fn ask(
         &self,
         plan: &Plan,
-        found: Vec<Problem>,
+        found: Doubts,
         consent: &[Consent],
         host: &Host,
         targets: u64,
     ) -> Result<Option<SendReply>, Error> {
-        let ask = |consent: Consent, warnings: Vec<Problem>| {
+        let ask = |consent: Consent, Doubts { warnings, findings }: Doubts| {
             let (host, credential) = (host.authority(), plan.credential.name.clone());
-            Ok(Some(SendReply::Ask { consent, warnings, host, credential, targets }))
+            Ok(Some(SendReply::Ask { consent, warnings, findings, host, credential, targets }))
         };
         if !found.is_empty() && !consent.contains(&Consent::Warnings) {
             return ask(Consent::Warnings, found);
         }
         if !is_allowed(&plan.credential, host) {
             if !consent.contains(&Consent::Host) {
-                return ask(Consent::Host, Vec::new());
+                return ask(Consent::Host, Doubts::default());
             }
             self.store.allow_host(plan.credential.id.clone(), host.host().to_owned()).await?;
         }
@@ -258,7 +258,7 @@ impl Workbench {
             let agreed = consent.contains(&Consent::Production);
             let before = self.production.fetch_or(agreed, Ordering::Relaxed);
             if !agreed && !before {
-                return ask(Consent::Production, Vec::new());
+                return ask(Consent::Production, Doubts::default());
             }
         }
         Ok(None)

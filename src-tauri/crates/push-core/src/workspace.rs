@@ -124,10 +124,7 @@ impl Workspace {
 
     /// The half that is not the payload.
     fn read_headers(&self, id: &str) -> Result<Profile, Error> {
-        let path = self.half(id, PROFILE_SUFFIX)?;
-        let profile: Profile = parse(&path, &read_bounded(&path, MAX_FILE_BYTES)?)?;
-        check_version(&path, profile.version)?;
-        Ok(profile)
+        read_headers(&self.half(id, PROFILE_SUFFIX)?)
     }
 
     fn profile_view(&self, id: &str, default: Endpoint) -> ProfileView {
@@ -181,6 +178,16 @@ fn parse<T: for<'de> Deserialize<'de>>(path: &Path, bytes: &[u8]) -> Result<T, E
         return Err(damaged(path, format!("line {} has a merge conflict; resolve it in git", line + 1)));
     }
     serde_json::from_slice(bytes).map_err(|error| damaged(path, format!("cannot be read: {error}")))
+}
+
+/// Reads the half of a profile that is not the payload.
+///
+/// # Errors
+/// When it cannot be read, or is damaged or of a newer version.
+pub fn read_headers(path: &Path) -> Result<Profile, Error> {
+    let profile: Profile = parse(path, &read_bounded(path, MAX_FILE_BYTES)?)?;
+    check_version(path, profile.version)?;
+    Ok(profile)
 }
 
 fn check_version(path: &Path, version: u32) -> Result<(), Error> {

@@ -73,9 +73,6 @@ macro_rules! names {
 commands!(names);
 
 #[cfg(test)]
-mod keys;
-
-#[cfg(test)]
 mod tests {
     use std::{fs, path::PathBuf};
 
@@ -147,7 +144,7 @@ mod tests {
 
     #[test]
     fn the_typescript_is_not_stale() {
-        for (name, fresh) in [("generated.ts", generated()), ("keys.ts", super::keys::generated())] {
+        for (name, fresh) in [("generated.ts", generated()), ("keys.ts", crate::keys::generated())] {
             let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../ui/src/bridge").join(name);
             if std::env::var_os("UPDATE").is_some() {
                 fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -6,6 +6,8 @@
 mod contract;
 mod desk;
 mod failure;
+#[cfg(test)]
+mod keys;
 
 pub use contract::{COMMANDS, SHELL_COMMANDS};
 pub use desk::Desk;

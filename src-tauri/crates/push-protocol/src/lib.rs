@@ -7,7 +7,6 @@ pub mod json;
 pub mod lint;
 pub mod variables;
 
-mod check;
 mod environment;
 mod format;
 mod header;
@@ -19,7 +18,6 @@ mod push_type;
 mod reason;
 mod token;
 
-pub use check::{Warning, WarningCode, check};
 pub use environment::Environment;
 pub use format::{Format, Placeholder};
 pub use header::{HeaderText, HeaderTextError};

@@ -49,6 +49,8 @@ pub struct Subject<'a> {
     pub headers: Headers<'a>,
     /// Unix seconds at which it would be sent.
     pub now: u64,
+    /// The collapse ID as it is sent, where that differs from what is typed.
+    pub collapse_id: Option<&'a str>,
     /// The strings of the app, a language each; empty where none are known.
     pub strings: &'a [Strings<'a>],
     /// Who gives its variables values. None: only how they are spelt is judged.
@@ -67,6 +69,7 @@ impl<'a> Subject<'a> {
             bytes: None,
             headers,
             now,
+            collapse_id: None,
             strings: &[],
             variables: None,
             for_simulator: false,

@@ -1,5 +1,6 @@
 //! One notification as it goes on the wire, apart from the device it goes to.
 
+use crate::lint::{Headers, Subject};
 use crate::{HeaderText, Payload, PushType};
 
 /// The headers and body of a device push (§2.1). An absent header is not sent.
@@ -40,6 +41,19 @@ impl Notification {
         PushType::from_name(self.push_type.as_ref()?.as_str())
     }
 
+    /// What the rules judge of it, when it is sent at `now` (Unix seconds).
+    pub fn subject(&self, now: u64) -> Subject<'_> {
+        let headers = Headers {
+            push_type: Some(text_of(&self.push_type)),
+            priority: Some(text_of(&self.priority)),
+            expiration: Some(text_of(&self.expiration)),
+            topic: Some(text_of(&self.topic)),
+            collapse_id: Some(text_of(&self.collapse_id)),
+            apns_id: Some(text_of(&self.apns_id)),
+        };
+        Subject { headers, ..Subject::new(self.payload.as_str().as_bytes(), now) }
+    }
+
     /// Name and value of every `apns-` header that will be sent, in Apple's order.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
         [
@@ -53,4 +67,9 @@ impl Notification {
         .into_iter()
         .filter_map(|(name, value)| Some((name, value.as_ref()?.as_str())))
     }
+}
+
+/// An absent header is an empty text.
+fn text_of(header: &Option<HeaderText>) -> &str {
+    header.as_ref().map_or("", HeaderText::as_str)
 }

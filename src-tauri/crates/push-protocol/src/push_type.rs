@@ -121,6 +121,12 @@ impl PushType {
         Self::ALL.into_iter().find(|it| !it.topic_suffix().is_empty() && topic.ends_with(it.topic_suffix()))
     }
 
+    /// A topic without the suffix of a push type.
+    pub fn bundle_id_of(topic: &str) -> &str {
+        let suffix = Self::of_topic(topic).map_or("", Self::topic_suffix);
+        topic.strip_suffix(suffix).unwrap_or(topic)
+    }
+
     /// Largest body in bytes.
     pub const fn max_payload_bytes(self) -> usize {
         match self {
@@ -228,6 +234,7 @@ mod tests {
             let topic = format!("com.example.app{}", push_type.topic_suffix());
             let expected = (!push_type.topic_suffix().is_empty()).then_some(push_type);
             assert_eq!(PushType::of_topic(&topic), expected, "{topic}");
+            assert_eq!(PushType::bundle_id_of(&topic), "com.example.app");
             assert_eq!(PushType::from_name(push_type.name()), Some(push_type));
         }
         assert_eq!(PushType::from_name("Alert"), None);

@@ -5,6 +5,7 @@
 mod bench;
 #[cfg(unix)]
 mod certificates;
+mod check;
 #[cfg(unix)]
 mod curl;
 mod inspect;

@@ -116,11 +116,21 @@ impl Filling {
         self.template.variables().iter().map(|it| if it.offset().is_some() { "" } else { it.name() })
     }
 
+    /// The variables of its device.
+    fn of_device<'a>(&'a self, whose: Whose<'a>) -> Option<&'a BTreeMap<String, String>> {
+        let by_token = || whose.token.and_then(|token| self.devices.get(token));
+        whose.device.map(|it| &it.variables).or_else(by_token)
+    }
+
+    /// Their names.
+    pub fn device_names<'a>(&'a self, whose: Whose<'a>) -> Vec<&'a str> {
+        self.of_device(whose).into_iter().flat_map(BTreeMap::keys).map(String::as_str).collect()
+    }
+
     /// Does something with what a target brings along.
     fn of<T>(&self, whose: Whose<'_>, then: impl FnOnce(&Own<'_>) -> T) -> T {
         let uuid = || self.origin.uuid(whose.number);
-        let by_token = || whose.token.and_then(|token| self.devices.get(token));
-        let device = whose.device.map(|it| &it.variables).or_else(by_token);
+        let device = self.of_device(whose);
         then(&Own { counter: whose.number, uuid: &uuid, device, row: whose.row })
     }
 
@@ -176,6 +186,19 @@ impl Filling {
         }
         let expanded = self.of(whose, |own| self.template.payload(own, &mut String::new()));
         expanded.ok().map(|payload| payload.as_str().to_owned())
+    }
+
+    /// Lets the strings of the payload stand for what a target gets.
+    pub fn stand_in(&self, json: &mut Json<'_>, whose: Whose<'_>) {
+        if !self.template.is_plain_payload() {
+            self.of(whose, |own| self.template.stand_in(json, own));
+        }
+    }
+
+    /// The collapse ID for a target; none where it has none, or no header can carry it.
+    pub fn collapse_id(&self, whose: Whose<'_>) -> Option<String> {
+        let expanded = self.of(whose, |own| self.template.collapse_id(own));
+        expanded.ok().flatten().map(|it| it.as_str().to_owned())
     }
 
     /// Why what targets would be sent cannot be; each comes with its name.

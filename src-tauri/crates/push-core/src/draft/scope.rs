@@ -58,8 +58,7 @@ fn of_environment(key: &KeyRecord, name: &str, environment: Environment) -> Opti
 /// A bundle ID in the list covers its suffixed topics (§2.2).
 fn of_key_topic(key: &KeyRecord, name: &str, topic: Option<&str>) -> Option<Problem> {
     let topic = topic?;
-    let suffix = PushType::of_topic(topic).map_or("", PushType::topic_suffix);
-    let bundle_id = topic.strip_suffix(suffix).unwrap_or(topic);
+    let bundle_id = PushType::bundle_id_of(topic);
     let listed = key.topics.is_empty() || key.topics.iter().any(|it| it == topic || it == bundle_id);
     let (code, message) = if key.refused_topics.iter().any(|it| it == topic) {
         ("key_topic_refused", format!("APNs answered TopicDisallowed to {name} for {topic} before"))

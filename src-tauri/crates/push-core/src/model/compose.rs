@@ -96,9 +96,10 @@ model! {
     pub struct CheckReply {
         /// What cannot be put on the wire: sending is refused.
         pub problems: Vec<Problem>,
-        /// What APNs would judge: sending asks "Send anyway".
+        /// Where credential and devices are not for it: sending asks "Send anyway".
         pub warnings: Vec<Problem>,
-        /// What the rules find in payload and headers, in the order of the text.
+        /// What the rules find in payload and headers, in the order of the text. Sending asks about errors, and about
+        /// warnings of headers.
         pub findings: Vec<Finding>,
         /// The variables that the payload uses, and those of the profile.
         pub variables: Vec<VariableView>,

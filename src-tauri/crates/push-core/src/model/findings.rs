@@ -59,9 +59,9 @@ model! {
         pub pointer: String,
         /// Where in the payload; none for headers.
         pub span: Option<Span>,
-        /// Line of the span, from 1.
+        /// Line of the span, from 1; 0 for headers.
         pub line: u32,
-        /// Column of the span, from 1, in characters.
+        /// Column of the span, from 1, in characters; 0 for headers.
         pub column: u32,
         /// Other places that it is about, such as the first of two equal keys.
         pub also: Vec<Span>,

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{ClockNote, Draft, Endpoint, Environment, Problem, RunProgress, Via, model};
+use super::{ClockNote, Draft, Endpoint, Environment, Finding, Problem, RunProgress, Via, model};
 
 model! {
     /// Something the user said yes to.
     #[derive(Copy, Eq)]
     #[serde(rename_all = "snake_case")]
     pub enum Consent {
-        /// "Send anyway" in spite of the warnings.
+        /// "Send anyway" in spite of the warnings and findings.
         Warnings,
         /// The first send to production in this run of the app.
         Production,
@@ -49,8 +49,10 @@ model! {
         Ask {
             /// What is asked.
             consent: Consent,
-            /// The warnings, when they are what is asked about.
+            /// Where credential and devices are not for it, when that is asked about.
             warnings: Vec<Problem>,
+            /// What the rules find, when that is asked about.
+            findings: Vec<Finding>,
             /// Host and port that would be reached.
             host: String,
             /// Name of the credential that would be used.

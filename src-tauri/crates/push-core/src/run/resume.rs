@@ -16,7 +16,7 @@ use super::book::{Key, row};
 use super::kept::{About, Kept, failure, header};
 use super::source::Targets;
 use super::token_file::{Head, unreadable};
-use crate::draft::{Known, Plan, plan, warnings};
+use crate::draft::{Doubts, Known, Plan, doubts, plan};
 use crate::model::{InterruptedRun, ResumeRun, RunRow, SendReply, UnknownTargets};
 use crate::{Error, Workbench};
 
@@ -43,7 +43,7 @@ impl Workbench {
     /// # Errors
     /// When the run is gone, or journal or token file cannot be read.
     pub async fn unknown_of_run(&self, id: &str) -> Result<UnknownTargets, Error> {
-        let (kept, about, plan) = self.interrupted(id).await?;
+        let (kept, about, plan, _) = self.interrupted(id).await?;
         blocking(move || {
             let past = open(&kept, &about)?.past;
             let recorded = recorded_unknown(&kept.journal_path())?;
@@ -73,11 +73,8 @@ impl Workbench {
     /// # Errors
     /// As a send; also when the run is gone, or what it sends or the tokens have changed since.
     pub async fn resume_run(&self, request: ResumeRun) -> Result<SendReply, Error> {
-        let (kept, about, plan) = self.interrupted(&request.id).await?;
-        let client = match self
-            .ready(&plan, warnings(&plan, self.clock.now()), &request.consent, about.total)
-            .await?
-        {
+        let (kept, about, plan, found) = self.interrupted(&request.id).await?;
+        let client = match self.ready(&plan, found, &request.consent, about.total).await? {
             Ok(client) => client,
             Err(reply) => return Ok(reply),
         };
@@ -97,16 +94,18 @@ impl Workbench {
         Ok(())
     }
 
-    async fn interrupted(&self, id: &str) -> Result<(Kept, About, Plan), Error> {
+    async fn interrupted(&self, id: &str) -> Result<(Kept, About, Plan, Doubts), Error> {
         let (kept, about) = Kept::find(&self.data, id).ok_or_else(|| Error::gone("the run"))?;
         let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
         let file = Head::read(&about.draft.token_file).await;
         let known = Known { devices: &devices, credentials: &credentials, file: file.as_ref() };
-        let plan = plan(&about.draft, known, self.clock.now(), about.origin()).map_err(|mut problems| {
+        let now = self.clock.now();
+        let plan = plan(&about.draft, known, now, about.origin()).map_err(|mut problems| {
             problems.truncate(1);
             problems.pop().map_or_else(|| Error::gone("the run"), Error::Field)
         })?;
-        Ok((kept, about, plan))
+        let found = doubts(&about.draft, &plan, known, now);
+        Ok((kept, about, plan, found))
     }
 }
 

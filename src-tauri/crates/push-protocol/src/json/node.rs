@@ -77,6 +77,11 @@ impl<'j> Node<'j> {
         self.stand_in().is_some()
     }
 
+    /// Whether a string is typed there, whatever it stands for.
+    pub fn is_typed_text(&self) -> bool {
+        self.slot().kind == Kind::Text
+    }
+
     /// What it is, after variables were replaced.
     pub fn kind(&self) -> Kind {
         match self.stand_in() {

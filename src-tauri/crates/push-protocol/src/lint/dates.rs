@@ -20,6 +20,11 @@ const STAY: u64 = 4 * 3_600;
 pub(super) fn check(look: &Look<'_>, findings: &mut Vec<Finding>) {
     for name in ["timestamp", "stale-date", "dismissal-date"] {
         let Some(node) = look.in_aps(name) else { continue };
+        let event = look.in_aps("event").filter(|_| name == "dismissal-date");
+        if let Some(finding) = event.and_then(|it| no_end(it, node)) {
+            findings.push(finding);
+            continue;
+        }
         let Some(number) = node.number().filter(|it| it.is_finite()) else { continue };
         let found = unit(look, node, number).or_else(|| match name {
             "timestamp" => timestamp(look, node, number),
@@ -120,17 +125,21 @@ fn stale_date(look: &Look<'_>, node: Node<'_>, number: f64) -> Option<Finding> {
     Some(Finding::on(RuleId::StaleDate, node, words))
 }
 
+/// A date of dismissal where nothing ends.
+fn no_end(event: Node<'_>, node: Node<'_>) -> Option<Finding> {
+    let event = known_text(event).filter(|it| it != "end")?;
+    let event = short(&event);
+    let words = said!(
+        "dismissal-date says when an ended Live Activity goes, and the event is {event}: remove it, or end.",
+        "dismissal-date 指定已结束的实时活动何时移除，而 event 为 {event}：请移除它，或改为 end。"
+    );
+    let fix = Fix::edits(said!("Remove it", "移除"), remove(&[node]));
+    Some(Finding::at(RuleId::DismissalDate, node, words).fix(fix))
+}
+
 fn dismissal_date(look: &Look<'_>, node: Node<'_>, number: f64) -> Option<Finding> {
-    let event = look.in_aps("event").and_then(known_text)?;
-    if event != "end" {
-        let event = short(&event);
-        let words = said!(
-            "dismissal-date says when an ended Live Activity goes, and the event is {event}: remove it, or end.",
-            "dismissal-date 指定已结束的实时活动何时移除，而 event 为 {event}：请移除它，或改为 end。"
-        );
-        let fix = Fix::edits(said!("Remove it", "移除"), remove(&[node]));
-        return Some(Finding::at(RuleId::DismissalDate, node, words).fix(fix));
-    }
+    // With an event that is not known, nothing is.
+    look.in_aps("event").and_then(known_text)?;
     #[expect(clippy::cast_precision_loss, reason = "four hours")]
     let late = number - now(look) - STAY as f64;
     if late <= 60.0 {

@@ -22,7 +22,7 @@ pub(super) fn check(subject: &Subject<'_>, look: Option<&Look<'_>>, findings: &m
         headers.priority.and_then(|it| priority(it.trim(), named)),
         headers.expiration.and_then(|it| expiration(it.trim(), named, subject.now)),
         headers.topic.and_then(|it| topic(it.trim(), named)),
-        headers.collapse_id.and_then(collapse_id),
+        subject.collapse_id.or(headers.collapse_id).and_then(collapse_id),
         headers.apns_id.and_then(|it| apns_id(it.trim())),
     ];
     findings.extend(found.into_iter().flatten());

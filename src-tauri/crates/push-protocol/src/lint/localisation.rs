@@ -6,6 +6,7 @@ use super::edits::{quoted, remove};
 use super::look::{Look, is_open, known_text, short};
 use super::spelling::nearest;
 use super::{Finding, Fix, RuleId, Severity, Strings, said};
+use crate::Format;
 use crate::json::{Kind, Node};
 
 /// A text with its keys: the literal one, the key in the strings, what is filled in.
@@ -91,13 +92,16 @@ fn count(look: &Look<'_>, key: Node<'_>, args: Option<Node<'_>>) -> Option<Findi
         return None;
     }
     let given = args.map_or(0, |it| it.children().count());
+    let node = args.unwrap_or(key);
     let formats = look.subject.strings.iter().filter_map(|it| Some((it, it.texts.get(name.as_ref())?)));
-    let counted = formats.map(|(strings, format)| (strings, format, placeholders(format)));
+    if let Some(finding) = formats.clone().find_map(|(strings, format)| no_text(node, strings, format)) {
+        return Some(finding);
+    }
+    let counted = formats.map(|(strings, format)| (strings, format, Format::read(format).arguments()));
     let (strings, format, wanted) =
         counted.filter(|(.., wanted)| *wanted != given).min_by_key(|it| Reverse(it.2))?;
     let (language, format) = (strings.language, short(format));
     let args_name = key.name().replace("-key", "-args");
-    let node = args.unwrap_or(key);
     if given > wanted {
         let words = said!(
             "“{format}” ({language}) takes {wanted} of the {given} in {args_name}, so the rest is not shown: remove it, or write the format for it.",
@@ -112,56 +116,14 @@ fn count(look: &Look<'_>, key: Node<'_>, args: Option<Node<'_>>) -> Option<Findi
     Some(Finding::at(RuleId::LocArgsCount, node, words))
 }
 
-/// How many texts a format takes: `%@`, `%d`, `%1$@`, `%#@name@`; `%%` is none.
-fn placeholders(format: &str) -> usize {
-    let (mut in_order, mut highest) = (0, 0);
-    let mut rest = format;
-    while let Some(at) = rest.find('%') {
-        rest = &rest[at + 1..];
-        if let Some(after) = rest.strip_prefix('%') {
-            rest = after;
-            continue;
-        }
-        let digits = rest.len() - rest.trim_start_matches(|it: char| it.is_ascii_digit()).len();
-        let position = rest[digits..].strip_prefix('$').and_then(|_| rest[..digits].parse::<usize>().ok());
-        let from = if position.is_some() { digits + 1 } else { 0 };
-        let options = |it: char| it.is_ascii_digit() || "-+ #0.'lhqztjL".contains(it);
-        let conversion = rest[from..].trim_start_matches(options).chars().next();
-        match (position, conversion.is_some_and(|it| "@diouxXfFeEgGcCsSpaA".contains(it))) {
-            (Some(position), true) => highest = highest.max(position),
-            (None, true) => in_order += 1,
-            (_, false) => {}
-        }
-        // The name of a plural stands between two @.
-        if rest[from..].starts_with("#@") {
-            rest = rest[from + 2..].split_once('@').map_or("", |(_, after)| after);
-        }
-    }
-    in_order.max(highest)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn formats_tell_how_many_texts_they_take() {
-        for (format, expected) in [
-            ("Hello", 0),
-            ("Hello, %@", 1),
-            ("%@ sent %@", 2),
-            ("%2$@ von %1$@", 2),
-            ("%1$@ and %1$@", 1),
-            ("100 %", 0),
-            ("100 %% of %@", 1),
-            ("%d of %ld, %.2f%%", 3),
-            ("%#@orders@ for %@", 2),
-            ("%1$#@orders@", 1),
-            ("订单 %@ 已发货", 1),
-            ("% @", 1),
-            ("%", 0),
-        ] {
-            assert_eq!(placeholders(format), expected, "{format}");
-        }
-    }
+/// A format that takes something else than a text, which is all that a notification brings.
+fn no_text(node: Node<'_>, strings: &Strings<'_>, format: &str) -> Option<Finding> {
+    let format = Format::read(format);
+    let odd = format.placeholders().find(|it| !it.takes_text())?;
+    let (language, conversion) = (strings.language, short(&odd.conversion));
+    let words = said!(
+        "The format in {language} has %{conversion}, and the arguments of a notification are texts, so it is not filled in: write %@ there.",
+        "{language} 的格式含有 %{conversion}，而通知的参数都是文本，无法填入：请在其中改用 %@。"
+    );
+    Some(Finding::at(RuleId::LocArgsCount, node, words))
 }

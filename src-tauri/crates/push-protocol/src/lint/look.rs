@@ -97,9 +97,7 @@ impl<'a> Look<'a> {
 
 /// The topic with the suffix of a push type in place of what it has.
 pub(super) fn topic_for(topic: &str, push_type: PushType) -> String {
-    let found = PushType::of_topic(topic).map_or("", PushType::topic_suffix);
-    let bundle_id = topic.strip_suffix(found).unwrap_or(topic);
-    format!("{bundle_id}{}", push_type.topic_suffix())
+    format!("{}{}", PushType::bundle_id_of(topic), push_type.topic_suffix())
 }
 
 /// Whether a string holds a variable that was not replaced: its value is not known.

@@ -155,7 +155,7 @@ rules! {
     LocArgsWithoutKey "loc_args_without_key" Warning "§6.2 [H]"
         "loc-args without their loc-key." "有 loc-args，但没有对应的 loc-key。";
     LocArgsCount "loc_args_count" Warning "§6.2 [H]"
-        "loc-args are fewer or more than the format takes." "loc-args 的个数与格式不符。";
+        "loc-args are fewer or more than the format takes, or not what it takes." "loc-args 的个数或类型与格式不符。";
     LocKeyMissing "loc_key_missing" Warning "§6.2 [H]"
         "A loc-key is in none of the strings, or not in every language." "strings 文件中没有该 loc-key，或并非每种语言都有。";
     SimulatorBundleKey "simulator_bundle_key" Info "§6.5 [L]"

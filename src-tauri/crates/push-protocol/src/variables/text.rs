@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::placeholder::{Found, Misspelt, Mistake, Notation, Placeholder, Variable, scan};
-use crate::json::{Json, Kind, NodeId, StandIn};
+use crate::json::{Json, Kind, Node, NodeId, StandIn};
 
 /// Most bytes that an expanded text may have: far more than APNs takes, and little enough for memory.
 pub const MAX_EXPANDED_BYTES: usize = 16 * 1024 * 1024;
@@ -51,7 +51,7 @@ impl Text {
     /// The strings of a JSON text.
     pub(super) fn of_json(json: &Json<'_>, index: &mut Index<'_>) -> Self {
         let mut text = Self::empty(json.text(), Notation::Json);
-        for node in json.nodes().filter(|node| node.kind() == Kind::Text) {
+        for node in json.nodes().filter(Node::is_typed_text) {
             let span = node.span();
             text.look_through(span.start + 1..span.end - 1, Some((node.id(), span)), index);
         }

@@ -122,7 +122,11 @@ fn loc_keys_are_held_against_the_strings() {
     let texts = |rows: &[(&str, &str)]| -> BTreeMap<String, String> {
         rows.iter().map(|(key, format)| ((*key).to_owned(), (*format).to_owned())).collect()
     };
-    let en = texts(&[("SHIPPED", "%1$@, your order %2$@ has shipped"), ("PLAIN", "Hello")]);
+    let en = texts(&[
+        ("SHIPPED", "%1$@, your order %2$@ has shipped"),
+        ("PLAIN", "Hello"),
+        ("COUNT", "%d orders"),
+    ]);
     let de = texts(&[("SHIPPED", "Unterwegs: %@")]);
     let strings = [
         Strings { language: "en", file_name: "Localizable.xcstrings", texts: &en },
@@ -150,5 +154,6 @@ fn loc_keys_are_held_against_the_strings() {
     let english = &strings[..1];
     assert_eq!(found(r#"{"loc-key":"SHIPPED","loc-args":["Ana","1042"]}"#, english), []);
     assert_eq!(found(r#"{"loc-key":"PLAIN","loc-args":["Ana"]}"#, english), [("loc_args_count", "info")]);
+    assert_eq!(found(r#"{"loc-key":"COUNT","loc-args":["3"]}"#, english), [("loc_args_count", "warning")]);
     assert_eq!(found(r#"{"loc-key":"NOWHERE"}"#, &[]), [], "nothing is known of the app's strings");
 }

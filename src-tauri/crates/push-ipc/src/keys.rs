@@ -1,20 +1,25 @@
-//! `ui/src/bridge/keys.ts`: the table of keys, for an editor that looks a key up at each keystroke. Laid out as
-//! Prettier does.
+//! `ui/src/bridge/keys.ts`: the table of keys, for an editor that looks a key up at each keystroke, and the names
+//! of the rules. Laid out as Prettier does.
 
 use push_core::model::{KeyView, Words};
+use push_protocol::lint::RULES;
 use push_protocol::{KEYS, KeyFacts};
 
 /// Longest line.
 const WIDTH: usize = 110;
 
 /// The whole file.
-pub(super) fn generated() -> String {
+pub(crate) fn generated() -> String {
     let rows: String = KEYS.iter().map(|key| row(&view(key))).collect();
+    let rules: Vec<String> = RULES.iter().map(|rule| format!("  | {}", quoted(rule.name))).collect();
+    let rules = rules.join("\n");
     format!(
         "// Generated from push-protocol; do not edit. `UPDATE=1 cargo test -p push-ipc` writes it anew.\n\n\
          import type {{ KeyView }} from './generated';\n\n\
          /** Every key that Apple gives a meaning in a payload. A row for a push type goes before one for others. */\n\
-         export const KEYS: readonly KeyView[] = [\n{rows}];\n"
+         export const KEYS: readonly KeyView[] = [\n{rows}];\n\n\
+         /** Name of a rule, as findings have it. */\n\
+         export type RuleId =\n{rules};\n"
     )
 }
 
