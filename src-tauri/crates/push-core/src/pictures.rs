@@ -32,8 +32,8 @@ impl Workbench {
     /// # Errors
     /// At `url`, with the reason; when the proxy in the settings is none.
     pub async fn fetch_image(&self, url: &str) -> Result<FetchedImage, Error> {
-        let fetched =
-            Fetcher::new().fetch(url, async |host: &str, port| self.way_to(host, port).await).await?;
+        let way = |host: String, port| async move { self.way_to(&host, port).await };
+        let fetched = Fetcher::new().fetch(url, way).await?;
         Ok(FetchedImage {
             mime: fetched.kind.mime().to_owned(),
             data: STANDARD.encode(&fetched.bytes),

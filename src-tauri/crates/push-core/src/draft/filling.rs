@@ -1,6 +1,6 @@
 //! The variables of a draft: which values each target has, and what goes to it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -234,8 +234,8 @@ impl Filling {
             let value = found.map(|(_, value)| value);
             VariableView { name: variable.written().to_owned(), source, value, used: true }
         });
-        let names: Vec<&str> = self.template.variables().iter().map(|it| it.written()).collect();
-        let unused = profile.iter().filter(|(name, _)| !names.contains(&name.as_str()));
+        let names: HashSet<&str> = self.template.variables().iter().map(|it| it.written()).collect();
+        let unused = profile.iter().filter(|(name, _)| !names.contains(name.as_str()));
         let unused = unused.map(|(name, value)| VariableView {
             name: name.clone(),
             source: VariableSource::Profile,

@@ -48,24 +48,22 @@ impl Fetcher {
     ///
     /// # Errors
     /// Says why there is none.
-    pub async fn fetch(
-        &self,
-        url: &str,
-        way: impl AsyncFn(&str, u16) -> Result<Config, Error>,
-    ) -> Result<Fetched, Error> {
+    pub async fn fetch<F>(&self, url: &str, way: impl Fn(String, u16) -> F) -> Result<Fetched, Error>
+    where
+        F: Future<Output = Result<Config, Error>>,
+    {
         let seconds = self.limit.as_secs();
         let fetched = tokio::time::timeout(self.limit, self.follow(url, way)).await;
         fetched.unwrap_or_else(|_| Err(PictureError::Timeout { seconds }.into()))
     }
 
-    async fn follow(
-        &self,
-        url: &str,
-        way: impl AsyncFn(&str, u16) -> Result<Config, Error>,
-    ) -> Result<Fetched, Error> {
+    async fn follow<F>(&self, url: &str, way: impl Fn(String, u16) -> F) -> Result<Fetched, Error>
+    where
+        F: Future<Output = Result<Config, Error>>,
+    {
         let mut address = Address::read(url)?;
         for _ in 0..=MOST_REDIRECTS {
-            let config = way(&address.host, address.port).await?;
+            let config = way(address.host.clone(), address.port).await?;
             let answer = self.ask(&address, &config).await?;
             match answer.status().as_u16() {
                 200 => return Ok(picture(read(answer, &address.host).await?, address.host)?),

@@ -36,7 +36,8 @@ async fn each_target_gets_its_own_and_a_retry_sends_the_same_again() {
     assert_eq!(run.names(), ["accepted"; 4]);
     let mut payloads = gateway.payloads.lock().unwrap().clone();
     payloads.sort();
-    let expected = |device| (device, if device % 2 == 0 { text(device) } else { "{}".to_owned() });
+    let expected =
+        |device: u32| (device, if device.is_multiple_of(2) { text(device) } else { "{}".to_owned() });
     let expected: Vec<_> = (0..4).flat_map(|device| vec![expected(device); 3]).collect();
     assert_eq!(payloads, expected);
 }
@@ -76,7 +77,7 @@ async fn only_what_is_in_flight_is_held() {
             target
         });
     let gateway = Scripted::new(|device, nth| {
-        let turned_away = device % 8 == 0 && nth == 1;
+        let turned_away = device.is_multiple_of(8) && nth == 1;
         (ms(u64::from(device % 13)), if turned_away { rejected(503, "Shutdown") } else { accepted() })
     });
     let limits =

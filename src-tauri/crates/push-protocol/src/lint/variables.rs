@@ -1,12 +1,15 @@
 //! Variables: whether their placeholders are spelt rightly, and whether somebody knows their values.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::edits::replace;
 use super::look::{Look, short};
 use super::spelling::nearest;
-use super::{Field, Finding, Fix, RuleId, Sentence, Severity, said};
+use super::{Field, Finding, Fix, MOST_OF_A_RULE, RuleId, Sentence, Severity, said};
 use crate::variables::{BUILT_INS, Misspelt, Mistake, Place, Template, Variable};
+
+/// Most names that a misspelling is held against.
+const MOST_NAMES: usize = 1_000;
 
 /// Who gives the variables of a push values, beside Pushbench itself.
 #[derive(Debug, Clone, Copy)]
@@ -48,23 +51,24 @@ pub(super) fn check(look: &Look<'_>, findings: &mut Vec<Finding>) {
         ),
     ];
     for (text, misspelt, places) in texts {
-        findings.extend(misspelt.iter().filter_map(|it| spelling(text, it, &names)));
+        findings.extend(misspelt.iter().filter_map(|it| spelling(text, it, &names)).take(MOST_OF_A_RULE));
         if let Some(variables) = variables {
             findings.extend(unknown(text, &template, &places, variables, &names));
         }
     }
-    let is_used =
-        |name: &str| template.variables().iter().any(|it| it.name() == name && it.offset().is_none());
-    findings.extend(profile.keys().filter(|name| !is_used(name)).map(|name| unused(name)));
+    let used = template.variables().iter().filter(|it| it.offset().is_none());
+    let used: HashSet<&str> = used.map(Variable::name).collect();
+    let unused = profile.keys().filter(|name| !used.contains(name.as_str()));
+    findings.extend(unused.take(MOST_OF_A_RULE).map(|name| self::unused(name)));
 }
 
-/// Every name that somebody knows.
+/// Names that somebody knows, for those that are almost one of them.
 fn names(variables: Option<Variables<'_>>) -> Vec<&str> {
     let of_others = variables.into_iter().flat_map(|it| {
         let brought = it.targets.iter().flat_map(|target| target.names.iter().copied());
         it.profile.keys().map(String::as_str).chain(brought)
     });
-    BUILT_INS.into_iter().chain(of_others).collect()
+    BUILT_INS.into_iter().chain(of_others).take(MOST_NAMES).collect()
 }
 
 fn spelling(text: Text<'_>, misspelt: &Misspelt, names: &[&str]) -> Option<Finding> {
@@ -134,7 +138,7 @@ fn unknown(
         let also = also.iter().map(|it| it.range.clone()).collect();
         Some(finding.at_most(severity).also(also).fix(fix))
     });
-    found.collect()
+    found.take(MOST_OF_A_RULE).collect()
 }
 
 /// What to say of a variable that is not known to all.

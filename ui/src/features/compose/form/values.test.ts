@@ -18,6 +18,7 @@ import {
   writeItem,
   writeNumber,
   writeRow,
+  writeSound,
   writeText,
   type Path,
   type Source,
@@ -171,6 +172,16 @@ describe('writing a text', () => {
   ])('%s', (_, text, path, value, expected) => {
     expect(edited(text, (it) => writeText(it, path, value))).toBe(expected);
   });
+});
+
+test('the name of a sound is a text alone until something else stands beside it', () => {
+  const write = (text: string, name: string) => edited(text, (it) => writeSound(it, name));
+  expect(write('{"aps":{}}', 'a.caf')).toBe('{"aps":{"sound":"a.caf"}}');
+  expect(write('{"aps":{"sound":"a.caf"}}', 'b.caf')).toBe('{"aps":{"sound":"b.caf"}}');
+  expect(write('{"aps":{"sound":{"critical":1}}}', 'b.caf')).toBe(
+    '{"aps":{"sound":{"critical":1,"name":"b.caf"}}}',
+  );
+  expect(write('{"aps":{"sound":"a.caf","badge":1}}', '')).toBe('{"aps":{"badge":1}}');
 });
 
 test('a critical sound makes an object of the name, and goes with its last key', () => {

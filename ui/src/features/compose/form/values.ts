@@ -196,6 +196,12 @@ export function writeText(source: Source, path: Path, value: string): Edit[] {
   return value === '' ? removeAt(source, path) : writeAt(source, path, JSON.stringify(value));
 }
 
+/** Writes the name of the sound: a text alone, where there is no object for it. */
+export function writeSound(source: Source, name: string): Edit[] {
+  const sound = ['aps', 'sound'];
+  return writeText(source, isSet(source, sound) ? [...sound, 'name'] : sound, name);
+}
+
 /** Writes a number or a placeholder for one; an empty text takes it out. `value` is one of these. */
 export function writeNumber(source: Source, path: Path, value: string): Edit[] {
   if (value === '') return removeAt(source, path);
