@@ -1,6 +1,6 @@
 //! The variables of a draft, as the fake core replaces them: those of the profile and its own clock.
 
-import { placeholdersIn } from '../../features/compose/variables/placeholder';
+import { placeholdersIn } from '../../shared/placeholder';
 import type { DeviceView, Draft, VariableSource, VariableView } from '../generated';
 
 const OFFSET = /^now\+(\d+)([smhd])$/;

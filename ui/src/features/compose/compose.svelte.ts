@@ -13,7 +13,6 @@ import type {
 } from '../../bridge/generated';
 import { problemText } from '../../errors/failure';
 import type { Bench } from '../../shared/bench.svelte';
-import { shownByValue } from '../../shared/payload';
 import { Checking } from './checking.svelte';
 import { chosenOf } from './devices';
 import { copyOf } from './draft';
@@ -84,9 +83,6 @@ export class Compose {
 
   readonly #payload = $derived.by(() => this.draft.payload);
   readonly parsed: Parsed = $derived.by(() => parsed(this.#payload));
-  readonly shown = $derived.by(() =>
-    this.parsed.kind === 'object' ? shownByValue(this.parsed.value) : null,
-  );
   readonly type = $derived.by(() => this.bench.pushTypes.find((it) => it.name === this.draft.push_type));
   readonly meter = $derived.by(() => meter(this.#bytes(), this.type?.max_bytes ?? APNS_LIMIT));
   readonly devices = $derived.by(() => chosenOf(this.bench.devices, this.draft.device_ids));

@@ -3,6 +3,7 @@ import type { Bridge } from '../../bridge/bridge';
 import { fakeBridge } from '../../bridge/fake';
 import { Bench } from '../../shared/bench.svelte';
 import { Compose } from './compose.svelte';
+import { Preview } from './preview/preview.svelte';
 import { writeText } from './form/values';
 import { Sending } from './sending.svelte';
 
@@ -42,7 +43,7 @@ describe('composing', () => {
     const { compose } = await open();
     title(compose, 'Zwei Pakete');
     expect(compose.draft.payload).toContain('"title": "Zwei Pakete"');
-    expect(compose.shown?.title).toBe('Zwei Pakete');
+    expect(new Preview(compose).model?.title.text).toBe('Zwei Pakete');
     expect(compose.meter.bytes).toBe(new TextEncoder().encode(compose.draft.payload).length);
     compose.setPayload('{');
     expect(compose.parsed.kind).toBe('invalid');

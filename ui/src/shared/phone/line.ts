@@ -1,6 +1,8 @@
 //! A text on the phone: as long as anything can show, with variables filled in and what nobody has filled marked.
 //! It is text and stays text: nothing here or in the views that draw it reads markup out of it.
 
+import { isNumberPlaceholder, placeholdersIn } from '../placeholder';
+
 /** What stands for something that is not there. */
 export type Mark = 'variable' | 'argument';
 
@@ -29,9 +31,6 @@ export const EMPTY: Line = { text: '', parts: null };
 /** UTF-16 units of a text that are looked at: more than any push that APNs takes has bytes. */
 const MOST = 6_000;
 
-const PLACE = /\{\{[ \t]*([A-Za-z_][A-Za-z0-9_.-]*(?:\+\d+[smhd])?)(?::number)?[ \t]*\}\}/g;
-const NUMBER = /^\{\{[ \t]*([A-Za-z_][A-Za-z0-9_.-]*(?:\+\d+[smhd])?):number[ \t]*\}\}$/;
-
 /** `text` with its variables filled in. */
 export function lineOf(text: string, variables: Variables): Line {
   const bounded = head(text, MOST);
@@ -42,11 +41,13 @@ export function lineOf(text: string, variables: Variables): Line {
 export function filled(text: string, variables: Variables): Part[] {
   const parts: Part[] = [];
   let at = 0;
-  for (const place of text.matchAll(PLACE)) {
-    const value = variables.get(place[1] ?? '') ?? null;
-    parts.push({ text: text.slice(at, place.index), mark: null });
-    parts.push(value === null ? { text: place[0], mark: 'variable' } : { text: value, mark: null });
-    at = place.index + place[0].length;
+  for (const { from, to, name } of placeholdersIn(text)) {
+    const value = variables.get(name) ?? null;
+    parts.push({ text: text.slice(at, from), mark: null });
+    parts.push(
+      value === null ? { text: text.slice(from, to), mark: 'variable' } : { text: value, mark: null },
+    );
+    at = to;
   }
   parts.push({ text: text.slice(at), mark: null });
   return parts;
@@ -71,9 +72,8 @@ export function joined(parts: readonly Part[]): Line {
 
 /** A string of the payload that stands for a number, `"{{count:number}}"`, as that number; else the value itself. */
 export function numberIn(value: unknown, variables: Variables): unknown {
-  if (typeof value !== 'string' || value.length > 200) return value;
-  const name = NUMBER.exec(value)?.[1];
-  const known = name === undefined ? null : (variables.get(name) ?? null);
+  if (typeof value !== 'string' || value.length > 200 || !isNumberPlaceholder(value)) return value;
+  const known = variables.get(placeholdersIn(value)[0]?.name ?? '') ?? null;
   return known === null || known.trim() === '' || !Number.isFinite(Number(known)) ? value : Number(known);
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Words } from '../../../i18n/words.svelte';
 import { afterSend, durationOf, durationOfSeconds, momentOf, momentText, secondsOf } from './seconds';
-import { isNumberPlaceholder } from '../variables/placeholder';
+import { isNumberPlaceholder } from '../../../shared/placeholder';
 
 test.each([
   ['', 'none'],

@@ -14,7 +14,7 @@ import {
   type Edit,
 } from '../json/edit';
 import { itemsOf, membersOf, rawText, read, stringOf, valueAt, valueOf, type Node } from '../json/reader';
-import { isNumberPlaceholder } from '../variables/placeholder';
+import { isNumberPlaceholder } from '../../../shared/placeholder';
 
 /** A text with the place of everything in it. */
 export interface Source {

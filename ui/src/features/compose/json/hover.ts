@@ -2,7 +2,7 @@
 
 import type { Tooltip } from '@codemirror/view';
 import { KEYS } from '../../../bridge/keys';
-import { placeholdersIn } from '../variables/placeholder';
+import { placeholdersIn } from '../../../shared/placeholder';
 import { infoOf, reads, type Surroundings } from './completion';
 import { pointerOf, spotAt } from './spot';
 

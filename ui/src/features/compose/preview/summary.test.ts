@@ -38,6 +38,8 @@ describe('summaryOf', () => {
       { event: 'end', 'dismissal-date': at(1) },
       ['Live Activity ends', 'removed at 13:00, at most four hours after the end'],
     ],
+    [{ event: 'start', alert: { title: 'On its way' } }, ['Live Activity starts', 'alert “On its way”']],
+    [{ event: 'start', alert: 'On its way' }, ['Live Activity starts', 'alert “On its way”']],
   ])('of a Live Activity: %j', (aps, parts) => {
     expect(summaryOf(of(aps, 'liveactivity'), EN, NOW)).toEqual(parts);
   });

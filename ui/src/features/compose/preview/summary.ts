@@ -10,11 +10,15 @@ const CLOCK: Intl.DateTimeFormatOptions = { hour: 'numeric', minute: '2-digit', 
 const DAY: Intl.DateTimeFormatOptions = { year: 'numeric', month: 'short', day: 'numeric', ...CLOCK };
 /** Beyond this a badge has no room on the icon. */
 const MOST_BADGE = 99_999;
+/** Characters of an alert in a line of words. */
+const MOST_ALERT = 80;
 
 /** In the language of `words`; empty where nothing is to be said. */
 export function summaryOf(model: PreviewModel, words: Words, now: number): string[] {
   const { badge, sound } = model;
-  const parts = model.activity ? activityParts(model.activity, words, now) : [levelText(model, words)];
+  const parts = model.activity
+    ? [...activityParts(model.activity, words, now), alertText(model, words)]
+    : [levelText(model, words)];
   if (sound) parts.push(soundText(sound, words));
   if (badge.kind === 'set') parts.push(words.t('compose.preview.badge', { badge: badge.value }));
   if (badge.kind === 'clear') parts.push(words.t('compose.preview.badge.clear'));
@@ -44,6 +48,12 @@ function activityParts(activity: Activity, words: Words, now: number): string[] 
     parts.push(words.t(key, { time: timeText(staleAt, words, now) }));
   }
   return parts;
+}
+
+/** What a Live Activity says when it lights the screen; an Apple Watch shows it. */
+function alertText({ title, body }: PreviewModel, words: Words): string {
+  const text = head(title.text || body.text, MOST_ALERT);
+  return text === '' ? '' : words.t('compose.preview.activity.alert', { text });
 }
 
 /** The time of a moment; with its date where that is not today. */

@@ -55,6 +55,21 @@ describe('what is seen', () => {
     expect(runsOf(letters('abc ', 4), fitting).map(({ text }) => text)).toEqual(['abc ']);
   });
 
+  test.each(['wide', 'last'] as const)('letters without a width are told by an ellipsis: %s', (ellipsis) => {
+    const line = letters('abcdef', 6).map((it, nth) =>
+      nth < 3 ? it : { ...it, box: { ...it.box, left: 30, right: 30 } },
+    );
+    const fitting = { room: room(60, 1), rtl: false, ellipsis, width };
+    expect(runsOf(line, fitting).map(({ text }) => text)).toEqual(['abc…']);
+    expect(runsOf(line, { ...fitting, ellipsis: null }).map(({ text }) => text)).toEqual(['abc']);
+  });
+
+  test.each(['\u0301', '\u200d', '\u202e', ' '])('%j has none and stays', (text) => {
+    const nothing = { text, style: 'plain', box: { left: 20, right: 20, top: 0, bottom: HEIGHT } };
+    const fitting = { room: room(60, 1), rtl: false, ellipsis: 'wide' as const, width };
+    expect(runsOf([...letters('ab', 2), nothing], fitting)).toMatchObject([{ text: `ab${text}` }]);
+  });
+
   test('in a room for nothing, the ellipsis stands alone', () => {
     const fitting = { room: room(4, 1), rtl: false, ellipsis: 'wide' as const, width };
     expect(runsOf(letters('ab', 2), fitting)).toMatchObject([{ text: '…', left: 0 }]);

@@ -34,6 +34,8 @@ interface Fitting<S> {
 const DOTS = '…';
 /** What layouts are off by. */
 const SLACK = 0.6;
+/** What is seen: a mark, a joiner, a sign of direction or a blank has no width of its own. */
+const SEEN = /[^\p{M}\p{Cf}\p{Cc}\s]/u;
 
 /** Clusters in their order, by lines. */
 export function linesOf<S>(clusters: readonly Cluster<S>[]): Cluster<S>[][] {
@@ -62,9 +64,16 @@ export function runsOf<S>(clusters: readonly Cluster<S>[], fitting: Fitting<S>):
   const wide = (line: readonly Cluster<S>[]) =>
     line.some(({ box }) => box.right > room.right + SLACK || box.left < room.left - SLACK);
   return seen.flatMap((line) => {
-    const ended = fitting.ellipsis === 'wide' ? wide(line) : fitting.ellipsis === 'last' && line === last;
-    return joined(ended ? shortened(line, fitting) : line);
+    const left = line.filter((cluster) => !swallowed(cluster));
+    const cut = left.length < line.length;
+    const ended = fitting.ellipsis === 'wide' ? wide(line) || cut : line === last || cut;
+    return joined(fitting.ellipsis && ended ? shortened(left, fitting) : left);
   });
+}
+
+/** WebKit gives the letters that an ellipsis stands for no width. */
+function swallowed<S>({ text, box }: Cluster<S>): boolean {
+  return box.right === box.left && SEEN.test(text);
 }
 
 /** A line that ends with an ellipsis inside the room. */

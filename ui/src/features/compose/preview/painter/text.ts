@@ -39,7 +39,7 @@ export function clustersOf(node: Text, style: TextStyle): Cluster<TextStyle>[] {
     range.setEnd(node, at + text.length);
     at += text.length;
     const blank = /^\s+$/.test(text);
-    const box = boxOf(range, blank);
+    const box = boxOf(range);
     if (blank && (box.width === 0 || text.includes('\n'))) continue;
     if (box.width === 0 && box.height === 0 && found.length === 0) continue;
     // What has no width, such as a mark of direction, stays beside what came before it.
@@ -49,11 +49,11 @@ export function clustersOf(node: Text, style: TextStyle): Cluster<TextStyle>[] {
   return found;
 }
 
-/** Where the letters of a range are. The first of a line has, in some engines, an empty box at the end of the line
-    before as well; a blank there is swallowed. */
-function boxOf(range: Range, blank: boolean): DOMRect {
-  const boxes = [...range.getClientRects()];
-  return (blank ? boxes[0] : boxes.at(-1)) ?? new DOMRect();
+/** Where the letters of a range are. The first of a line or of a direction has, in some engines, an empty box where the
+    text before it ends as well. */
+function boxOf(range: Range): DOMRect {
+  const boxes = [...range.getClientRects()].sort((a, b) => b.width - a.width);
+  return boxes[0] ?? new DOMRect();
 }
 
 function letters(text: string): Iterable<string> {
