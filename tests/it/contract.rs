@@ -12,6 +12,7 @@ mod keys;
 mod naming;
 mod network;
 mod openssl;
+mod pictures;
 mod refusals;
 mod requests;
 mod runs;

@@ -23,6 +23,7 @@ async fn a_draft_outlives_the_app() {
     let bench = home.open().await;
     let state = bench.start(()).await.unwrap().draft;
     assert_eq!(state, DraftState { draft: draft.clone(), edited: true });
+    assert_eq!(bench.read_profile(profile()).await.unwrap(), draft, "as it is worked on");
     assert_eq!(bench.open_profile(profile()).await.unwrap(), state);
     let reverted = bench.revert_draft(profile()).await.unwrap();
     assert_eq!(reverted, DraftState { draft: saved, edited: false });

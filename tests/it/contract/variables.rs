@@ -70,7 +70,15 @@ async fn each_device_gets_its_own_values() {
     let reply = bench.check_draft(draft.clone()).await.unwrap();
     assert!(reply.expanded.unwrap().contains("\"Hi Ana of Rom\", \"badge\" : 1}"));
 
-    let SendReply::Done { receipts, .. } = bench.send_with(draft, &[]).await else { panic!() };
+    let SendReply::Ask { consent: Consent::Warnings, findings, .. } =
+        bench.send_with(draft.clone(), &[]).await
+    else {
+        panic!()
+    };
+    assert_eq!(findings.iter().map(|it| it.rule.as_str()).collect::<Vec<_>>(), ["unknown_variable"]);
+    let SendReply::Done { receipts, .. } = bench.send_with(draft, &[Consent::Warnings]).await else {
+        panic!()
+    };
     assert!(receipts.iter().all(|it| it.ending == Ending::Accepted), "{receipts:?}");
     let mut found: Vec<Value> =
         bodies(&bench, 3).await.iter().map(|it| serde_json::from_str(it).unwrap()).collect();

@@ -3,6 +3,7 @@
 import type { Bridge } from '../bridge/bridge';
 import type { StartState } from '../bridge/generated';
 import { Compose } from '../features/compose/compose.svelte';
+import { Preview } from '../features/compose/preview/preview.svelte';
 import { Sending } from '../features/compose/sending.svelte';
 import { Credentials } from '../features/credentials/credentials.svelte';
 import { Devices } from '../features/devices/devices.svelte';
@@ -23,6 +24,7 @@ export class Desk {
   readonly layout: Layout;
   readonly compose: Compose;
   readonly sending: Sending;
+  readonly preview: Preview;
   readonly devices: Devices;
   readonly credentials: Credentials;
   readonly simulator: Simulator;
@@ -36,6 +38,7 @@ export class Desk {
     this.layout = new Layout(bridge, start.layout);
     this.compose = new Compose(this.bench, start.draft);
     this.sending = new Sending(this.bench, this.compose);
+    this.preview = new Preview(this.compose);
     this.devices = new Devices(this.bench);
     this.credentials = new Credentials(this.bench);
     this.simulator = new Simulator(this.bench);

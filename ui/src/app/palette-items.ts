@@ -11,6 +11,13 @@ const ENDPOINTS: readonly Endpoint[] = ['loopback_sandbox', 'loopback_production
 const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
 const LANGUAGES: readonly Language[] = ['system', 'en', 'zh-Hans'];
 
+/** The dialogs of the preview. */
+const PANELS = [
+  ['picture', 'compose.preview.save', 'save preview png picture image screenshot'],
+  ['compare', 'compose.preview.compare', 'compare draft profile difference'],
+  ['strings', 'compose.preview.strings.open', 'strings localisation loc-key xcstrings'],
+] as const;
+
 /** Things as they are now, in the language of the window. */
 export function paletteItems(desk: Desk): PaletteItem[] {
   return [...actions(desk), ...places(desk), ...profiles(desk), ...devices(desk), ...credentials(desk)];
@@ -73,6 +80,12 @@ function actions(desk: Desk): PaletteItem[] {
       desk.go('compose');
       void desk.compose.file.choose();
     }),
+    ...PANELS.map(([panel, key, keywords]) =>
+      action(`preview-${panel}`, key, keywords, null, () => {
+        desk.go('compose');
+        desk.preview.panel = panel;
+      }),
+    ),
     action('import-key', 'credentials.import', 'import key certificate p8 p12 cer credential', null, () => {
       desk.go('credentials');
       void desk.credentials.choose();

@@ -185,7 +185,7 @@ impl Target {
 }
 
 /// Tries the addresses in their order, the next one as soon as the last failed or keeps us waiting.
-async fn first_to_answer(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
+pub(crate) async fn first_to_answer(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
     let mut untried = addresses.into_iter();
     let mut attempts = FuturesUnordered::new();
     let mut failure = io::Error::from(io::ErrorKind::AddrNotAvailable);
@@ -209,7 +209,7 @@ async fn first_to_answer(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
 }
 
 /// Without the number of the operating system.
-fn plain(error: &io::Error) -> String {
+pub(crate) fn plain(error: &io::Error) -> String {
     let text = error.to_string();
     let end = text.find(" (os error").unwrap_or(text.len());
     let (first, rest) = text[..end].split_at(text.chars().next().map_or(0, char::len_utf8));

@@ -28,6 +28,7 @@ mod resolver;
 mod tls;
 mod token_store;
 mod tunnel;
+mod web;
 mod wire;
 
 pub use authorization::Authorization;
@@ -44,3 +45,4 @@ pub use provider_token::{Now, ProviderToken};
 pub use proxy::{Proxy, ProxyError};
 pub use resolver::Resolver;
 pub use token_store::{KeptToken, Next, TokenStore};
+pub use web::{WebError, connect_web};

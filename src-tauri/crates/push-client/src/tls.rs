@@ -18,30 +18,39 @@ pub(crate) fn config(
     extra: Option<&ExtraCa>,
     certificate: Option<&ClientCertificate>,
 ) -> Result<Arc<ClientConfig>, SendError> {
-    let failed = |detail: String| SendError::new(Kind::Tls, &endpoint.authority(), detail);
+    let client = client(endpoint.ca_pem(), extra, certificate);
+    let mut config = client.map_err(|detail| SendError::new(Kind::Tls, &endpoint.authority(), detail))?;
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    Ok(Arc::new(config))
+}
+
+/// TLS 1.2 or later, by that CA alone, or by the platform and an extra CA.
+pub(crate) fn client(
+    ca_pem: Option<&str>,
+    extra: Option<&ExtraCa>,
+    certificate: Option<&ClientCertificate>,
+) -> Result<ClientConfig, String> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
-        .map_err(|error| failed(error.to_string()))?;
-    let builder = match endpoint.ca_pem() {
-        Some(pem) => builder.with_root_certificates(roots(pem).map_err(failed)?),
+        .map_err(|error| error.to_string())?;
+    let builder = match ca_pem {
+        Some(pem) => builder.with_root_certificates(roots(pem)?),
         None => {
             let extra = extra.into_iter().flat_map(ExtraCa::certificates);
             let verifier = Verifier::new_with_extra_roots(extra, provider).map_err(|error| {
-                failed(format!(
+                format!(
                     "this system's trusted certificates cannot be read ({error}); install ca-certificates"
-                ))
+                )
             })?;
             // The one way to give rustls this verifier; it has no other name for it.
             builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier))
         }
     };
-    let mut config = match certificate {
+    Ok(match certificate {
         Some(certificate) => builder.with_client_cert_resolver(certificate.resolver()),
         None => builder.with_no_client_auth(),
-    };
-    config.alpn_protocols = vec![b"h2".to_vec()];
-    Ok(Arc::new(config))
+    })
 }
 
 /// The certificates of a CA file, each of which can be trusted.
@@ -127,7 +136,7 @@ const BAD: &str = "the server refused the certificate: it is damaged, not signed
 const NONE_GIVEN: &str = "the server asks for a client certificate and was given none; send with a certificate, or check \
                           the address";
 
-fn words(error: &Error, has_own_ca: bool) -> String {
+pub(crate) fn words(error: &Error, has_own_ca: bool) -> String {
     use CertificateError as Bad;
     let what = match error {
         // A bad signature is what another CA of the same name leaves, such as last week's simulator's.

@@ -146,6 +146,22 @@ pub fn check(draft: &Draft, known: Known<'_>, strings: &[StringsLanguage], now: 
     }
 }
 
+/// The draft as its first target gets it, with its variables replaced; none where it has none, or where a value does
+/// not fit.
+pub fn for_first(draft: &Draft, known: Known<'_>, origin: Origin) -> Option<Draft> {
+    let filling = Filling::new(draft, known, origin);
+    let chosen = targets(draft, known).unwrap_or_default();
+    let first = Whose::first(&chosen, known);
+    let fits = filling.problems(std::iter::once((first, String::new()))).is_empty();
+    let changes = |it: &Draft| it.payload != draft.payload || it.collapse_id != draft.collapse_id;
+    let expanded = Draft {
+        payload: filling.payload(first).unwrap_or_else(|| draft.payload.clone()),
+        collapse_id: filling.collapse_id(first).unwrap_or_else(|| draft.collapse_id.clone()),
+        ..draft.clone()
+    };
+    Some(expanded).filter(|it| fits && changes(it))
+}
+
 /// What is asked about before `plan`, which `draft` became, is sent at `now`.
 pub fn doubts(draft: &Draft, plan: &Plan, known: Known<'_>, now: SystemTime) -> Doubts {
     let plain;

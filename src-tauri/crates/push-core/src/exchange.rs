@@ -17,12 +17,13 @@ use push_protocol::{Payload, PushType};
 
 use self::notes::Note;
 use self::simctl::Simctl;
-use crate::draft::{Known, problem_of_payload};
+use crate::draft::{Known, Origin, for_first, problem_of_payload};
 use crate::files::{open_file, place, read_bounded, write_new};
 use crate::model::{
     BootedSimulator, ExportPush, ExportedPush, ImportSource, ImportedPush, PushToBooted, Words,
 };
 use crate::profiles::parse_bundle_id;
+use crate::run::Head;
 use crate::vaults::blocking;
 use crate::{Error, Workbench};
 
@@ -53,8 +54,10 @@ impl Workbench {
     /// At the field that the form cannot carry; when the file cannot be written.
     pub async fn export_push(&self, request: &ExportPush) -> Result<ExportedPush, Error> {
         let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
-        let known = Known { devices: &devices, credentials: &credentials, file: None };
-        let (text, notes) = export::text(request.format, &request.draft, known, || self.way(&request.draft))?;
+        let file = Head::read(&request.draft.token_file).await;
+        let known = Known { devices: &devices, credentials: &credentials, file: file.as_ref() };
+        let (draft, origin) = (&request.draft, Origin::new(self.clock.now()));
+        let (text, notes) = export::text(request.format, draft, known, origin, || self.way(draft))?;
         let file_name = export::file_name(&request.draft, request.format);
         let path = match &request.path {
             Some(path) => {
@@ -83,21 +86,18 @@ impl Workbench {
     /// # Errors
     /// When the payload is no object or the topic names no app, and when Xcode refuses.
     pub async fn push_to_booted(&self, request: &PushToBooted) -> Result<(), Error> {
-        let payload = Payload::parse(request.draft.payload.as_bytes())
+        let devices = self.store.devices().await?;
+        let known = Known { devices: &devices, credentials: &[], file: None };
+        let expanded = for_first(&request.draft, known, Origin::new(self.clock.now()));
+        let draft = expanded.as_ref().unwrap_or(&request.draft);
+        let payload = Payload::parse(draft.payload.as_bytes())
             .map_err(|error| Error::Field(problem_of_payload(&error)))?;
-        let bundle_id = parse_bundle_id(bundle_of(&request.draft.topic))?;
+        let bundle_id = parse_bundle_id(PushType::bundle_id_of(draft.topic.trim()))?;
         match Simctl::of_system().await {
             Some(simctl) => simctl.push(&request.id, &bundle_id, payload.as_str()).await,
             None => Err(simctl::missing()),
         }
     }
-}
-
-/// The bundle ID in a topic.
-fn bundle_of(topic: &str) -> &str {
-    let topic = topic.trim();
-    let suffix = PushType::of_topic(topic).map_or("", PushType::topic_suffix);
-    topic.strip_suffix(suffix).unwrap_or(topic)
 }
 
 fn text_of(path: &Path) -> Result<String, Error> {

@@ -3,16 +3,18 @@
 use std::ops::Range;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use push_protocol::lint::{Edit, Field, Severity as Bad};
+use push_protocol::lint::{Edit, Field, RuleId, Severity as Bad};
 
 use crate::model::{Finding, Fix, Severity, Span, TextEdit, Words};
 
 /// Whether a send asks about it first: what APNs refuses or Apple calls wrong, and what is doubtful in the headers.
-/// A doubtful payload is what a bench is for.
+/// A doubtful payload is what a bench is for, but nobody wants to see a placeholder on a phone.
 pub(crate) fn is_asked(finding: &Finding) -> bool {
     match finding.severity {
         Severity::Error => true,
-        Severity::Warning => finding.field != Field::Payload.name(),
+        Severity::Warning => {
+            finding.field != Field::Payload.name() || finding.rule == RuleId::UnknownVariable.name()
+        }
         Severity::Info => false,
     }
 }

@@ -95,7 +95,7 @@ fn json_string(random: &mut Random) -> String {
         "@",
         "-",
         "#",
-        "{{now}}",
+        "{{gone}}",
         ";",
         "\u{7f}",
     ];

@@ -173,12 +173,12 @@ where
 
     /// Takes up a target, unless nothing can be sent to it.
     pub(crate) fn take_up(&mut self, target: Target<K>) -> Option<Ended<K>> {
-        let (key, token, notification) = match target.sendable() {
+        let sendable = match target.sendable() {
             Ok(sendable) => sendable,
             Err(ended) => return Some(ended),
         };
         self.turn = None;
-        self.taken.push(Flight::new(key, token, notification, self.now));
+        self.taken.push(Flight::new(sendable, self.now));
         None
     }
 

@@ -37,15 +37,24 @@ impl<K> Target<K> {
     }
 
     /// What is to be sent, or the ending of a target to which nothing can be.
-    pub(crate) fn sendable(self) -> Result<(K, DeviceToken, Option<Arc<Notification>>), Ended<K>> {
-        let failed = |key, token, why| Err(Ended::untried(key, token, Ending::Failed { why }));
-        match (self.token, self.message) {
-            (Ok(token), Message::Shared) => Ok((self.key, token, None)),
-            (Ok(token), Message::Own(notification)) => Ok((self.key, token, Some(notification))),
-            (Ok(token), Message::Unsendable(why)) => failed(self.key, Some(token), *why),
-            (Err(error), _) => failed(self.key, None, Why::bad_line(error)),
-        }
+    pub(crate) fn sendable(self) -> Result<Sendable<K>, Ended<K>> {
+        let key = self.key;
+        let (token, why) = match (self.token, self.message) {
+            (Ok(token), Message::Shared) => return Ok(Sendable { key, token, notification: None }),
+            (Ok(token), Message::Own(own)) => return Ok(Sendable { key, token, notification: Some(own) }),
+            (Ok(token), Message::Unsendable(why)) => (Some(token), *why),
+            (Err(error), _) => (None, Why::bad_line(error)),
+        };
+        Err(Ended::untried(key, token, Ending::Failed { why }))
     }
+}
+
+/// A target to which something can be sent.
+pub(crate) struct Sendable<K> {
+    pub(crate) key: K,
+    pub(crate) token: DeviceToken,
+    /// Its own; `None`: that of the run.
+    pub(crate) notification: Option<Arc<Notification>>,
 }
 
 /// How a target ended. Every target ends with exactly one.

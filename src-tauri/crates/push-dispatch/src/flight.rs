@@ -13,6 +13,7 @@ use futures_util::future::FusedFuture;
 use push_protocol::{DeviceToken, Notification, Outcome};
 use tokio::time::Instant;
 
+use crate::ending::Sendable;
 use crate::{Ended, Ending, Gateway, GatewayError};
 
 /// A target that was taken and has not ended.
@@ -33,12 +34,8 @@ pub(crate) struct Flight<K> {
 }
 
 impl<K> Flight<K> {
-    pub(crate) const fn new(
-        key: K,
-        token: DeviceToken,
-        notification: Option<Arc<Notification>>,
-        now: Instant,
-    ) -> Self {
+    pub(crate) fn new(target: Sendable<K>, now: Instant) -> Self {
+        let Sendable { key, token, notification } = target;
         Self { key, token, notification, attempts: 0, answers: 0, began: now, elapsed: Duration::ZERO }
     }
 

@@ -175,7 +175,7 @@ where
             };
             let Some(target) = target else { return };
             let ended = match target.sendable() {
-                Ok((key, token, _)) => Ended::untried(key, Some(token), halt.not_sent()),
+                Ok(it) => Ended::untried(it.key, Some(it.token), halt.not_sent()),
                 Err(ended) => ended,
             };
             self.note_ending(&ended);

@@ -1,16 +1,17 @@
 //! A header value as it stands on the wire.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 /// Text that HTTP/2 can carry as a header value: not empty, no control characters.
 ///
 /// Whether APNs likes it is APNs' answer, not ours: a wrong topic must be sendable, so that the
-/// refusal can be seen.
+/// refusal can be seen. Clones share the text: notifications of one run differ in little.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct HeaderText(String);
+pub struct HeaderText(Arc<str>);
 
 /// Why a text cannot be a header value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -38,7 +39,7 @@ impl HeaderText {
         }
         match text.chars().position(char::is_control) {
             Some(index) => Err(HeaderTextError::Control { position: index + 1 }),
-            None => Ok(Self(text.to_owned())),
+            None => Ok(Self(text.into())),
         }
     }
 
@@ -57,7 +58,7 @@ impl TryFrom<String> for HeaderText {
 
 impl From<HeaderText> for String {
     fn from(text: HeaderText) -> Self {
-        text.0
+        text.0.as_ref().to_owned()
     }
 }
 

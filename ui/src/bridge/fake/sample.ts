@@ -188,7 +188,12 @@ export function startState(asked: URLSearchParams): StartState {
     },
     network: { password: false, vault: 'memory', environment: null, extra_ca: null },
     layout: { sidebar: null, preview: null, drawer: null, drawer_open: true },
-    workspace: { name: 'Sample', path: '/home/ana/Pushbench/Sample', profiles: PROFILES, apps: asked.has('apps') ? APPS : [] },
+    workspace: {
+      name: 'Sample',
+      path: '/home/ana/Pushbench/Sample',
+      profiles: PROFILES,
+      apps: asked.has('apps') ? APPS : [],
+    },
     draft: { draft: draftOf(asked), edited: asked.has('payload') },
     devices: [...DEVICES, ...manyDevices(Number(asked.get('devices') ?? 0))],
     credentials: credentials(asked),

@@ -16,6 +16,7 @@ import type { Bench } from '../../shared/bench.svelte';
 import { shownByValue } from '../../shared/payload';
 import { Checking } from './checking.svelte';
 import { chosenOf } from './devices';
+import { copyOf } from './draft';
 import { Exchange } from './exchange/exchange.svelte';
 import { putBack, switched } from './headers/push-type';
 import { applied, difference } from './history/difference';
@@ -105,7 +106,7 @@ export class Compose {
     this.draft = start.draft;
     this.edited = start.edited;
     this.file = new TokenFile(bench, this);
-    this.checking = new Checking(bench, () => $state.snapshot(this.draft));
+    this.checking = new Checking(bench, () => copyOf(this.draft));
     this.exchange = new Exchange(bench, this);
     void this.file.read();
     this.checking.ask(0);
@@ -162,8 +163,8 @@ export class Compose {
   /** Keeps what was typed at `field` and cannot be written, or forgets it. */
   setPending(field: string, text: string | null): void {
     if ((this.pending[field] ?? null) === text) return;
-    const { [field]: _, ...rest } = this.pending;
-    this.pending = text === null ? rest : { ...rest, [field]: text };
+    const others = Object.entries(this.pending).filter(([name]) => name !== field);
+    this.pending = Object.fromEntries(text === null ? others : [...others, [field, text]]);
   }
 
   fold(name: string, open: boolean): void {
@@ -173,14 +174,14 @@ export class Compose {
   /** What the type does not read is set aside. */
   choosePushType(name: string): void {
     if (name === this.draft.push_type) return;
-    const change = switched($state.snapshot(this.draft), name, this.bench.pushTypes);
+    const change = switched(copyOf(this.draft), name, this.bench.pushTypes);
     const topic = this.customTopic ? this.draft.topic : change.topic;
     this.change({ ...change, topic }, { place: 'push_type', alone: true });
   }
 
   /** Brings back what changes of push type set aside. */
   putBack(): void {
-    this.change(putBack($state.snapshot(this.draft)), { place: 'push_type', alone: true });
+    this.change(putBack(copyOf(this.draft)), { place: 'push_type', alone: true });
   }
 
   /** Settles a finding: one step to undo. */
@@ -257,7 +258,7 @@ export class Compose {
     if (this.draft.profile === null) return;
     try {
       await this.flush();
-      this.bench.workspace = await this.bench.bridge.call('save_profile', $state.snapshot(this.draft));
+      this.bench.workspace = await this.bench.bridge.call('save_profile', copyOf(this.draft));
       this.edited = false;
       this.bench.notices.announce(this.bench.words.t('compose.saved', { name: this.profile?.name ?? '' }));
     } catch (reason) {
@@ -331,14 +332,14 @@ export class Compose {
   /** The size for the first target, where variables make it another one than that of the text. */
   #bytes(): number {
     const { reply, text } = this.checking;
-    return reply?.expanded != null && text === this.#payload ? reply.bytes : this.parsed.bytes;
+    return reply && reply.expanded !== null && text === this.#payload ? reply.bytes : this.parsed.bytes;
   }
 
   #save(): void {
     this.#saveTimer = undefined;
     this.#saving = this.#saving.then(async () => {
       try {
-        this.edited = (await this.bench.bridge.call('save_draft', $state.snapshot(this.draft))).edited;
+        this.edited = (await this.bench.bridge.call('save_draft', copyOf(this.draft))).edited;
       } catch (reason) {
         this.bench.failed(reason);
       }

@@ -8,15 +8,28 @@ import { valueAt } from './json/reader';
 import { pathAt, pathOf, pointerOf } from './json/spot';
 
 /** Fields of the headers; the form has some of them. */
-const HEADERS = ['push_type', 'priority', 'expiration', 'topic', 'collapse_id', 'apns_id'];
+const HEADERS = ['push_type', 'priority', 'expiration', 'expiration_kind', 'topic', 'collapse_id', 'apns_id'];
+
+/** A view is waited for so many frames. */
+const FRAMES = 30;
 
 /** Brings `field` into sight and focuses it. */
 export async function focusField(compose: Compose, field: string): Promise<void> {
   if (field === 'payload') return focusSpan(compose, null);
-  if (await focusFound(field)) return;
-  compose.tab = HEADERS.includes(field) ? 'headers' : field === 'variables' ? 'variables' : 'form';
-  await tick();
-  await focusFound(field);
+  if (await focusOneOf(field)) return;
+  compose.tab = HEADERS.includes(field) ? 'headers' : field.startsWith('variable') ? 'variables' : 'form';
+  // A view that is opened for the first time is fetched.
+  for (let frame = 0; frame < FRAMES; frame++) {
+    await tick();
+    if (await focusOneOf(field)) return;
+    await new Promise(requestAnimationFrame);
+  }
+}
+
+/** The control of a field, or the one that chooses what kind of control it has. */
+async function focusOneOf(field: string): Promise<boolean> {
+  for (const name of [field, `${field}_kind`, `${field}_choice`]) if (await focusFound(name)) return true;
+  return false;
 }
 
 /** Goes to what a finding is about: in the form, where it has a field for it and is open, else in the JSON. */

@@ -25,6 +25,11 @@ describe('cardOf', () => {
     ['', null],
   ])('%s', (body, card) => expect(shown(entry(body))).toEqual(card));
 
+  it('keeps how it interrupts', () => {
+    const body = '{"aps":{"alert":"Hello","interruption-level":"time-sensitive"}}';
+    expect(cardOf(entry(body), PUSH_TYPES)?.level).toBe('time-sensitive');
+  });
+
   it('is of the time at which it came', () => {
     expect(cardOf(entry('{"aps":{"alert":"Hello"}}'), PUSH_TYPES)).toMatchObject({ id: 7, at: 5 });
   });

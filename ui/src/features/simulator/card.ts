@@ -3,7 +3,7 @@
 import type { InboxEntry, PushTypeView } from '../../bridge/generated';
 import { appOf, bundleOf, type App } from '../../shared/phone/app';
 import type { Line } from '../../shared/phone/line';
-import { isVisible, PLAIN, previewOfText } from '../../shared/phone/model';
+import { isVisible, PLAIN, previewOfText, type Level } from '../../shared/phone/model';
 
 /** What is drawn. */
 export interface Card {
@@ -15,6 +15,7 @@ export interface Card {
   title: Line;
   subtitle: Line;
   body: Line;
+  level: Level;
 }
 
 /** The notification that `entry` puts on the screen; null where the payload shows nothing. */
@@ -23,6 +24,6 @@ export function cardOf(entry: InboxEntry, types: readonly PushTypeView[]): Card 
   const pushType = entry.push_type ?? '';
   const model = previewOfText(entry.body, { ...PLAIN, pushType, topic, now: entry.at });
   if (model === null || !isVisible(model)) return null;
-  const { title, subtitle, body } = model;
-  return { id: entry.id, at: entry.at, app: appOf(bundleOf(topic, types)), title, subtitle, body };
+  const { title, subtitle, body, level } = model;
+  return { id: entry.id, at: entry.at, app: appOf(bundleOf(topic, types)), title, subtitle, body, level };
 }

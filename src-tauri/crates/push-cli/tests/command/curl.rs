@@ -90,7 +90,8 @@ impl App {
                 }
             }
         };
-        tokio::time::timeout(DEADLINE, arriving).await.expect("nothing arrived in time")
+        // Nothing arrived in time.
+        tokio::time::timeout(DEADLINE, arriving).await.unwrap()
     }
 }
 

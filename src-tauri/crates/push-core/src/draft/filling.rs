@@ -116,11 +116,21 @@ impl Filling {
         self.template.variables().iter().map(|it| if it.offset().is_some() { "" } else { it.name() })
     }
 
+    /// The variables of its device.
+    fn of_device<'a>(&'a self, whose: Whose<'a>) -> Option<&'a BTreeMap<String, String>> {
+        let by_token = || whose.token.and_then(|token| self.devices.get(token));
+        whose.device.map(|it| &it.variables).or_else(by_token)
+    }
+
+    /// Their names.
+    pub fn device_names<'a>(&'a self, whose: Whose<'a>) -> Vec<&'a str> {
+        self.of_device(whose).into_iter().flat_map(BTreeMap::keys).map(String::as_str).collect()
+    }
+
     /// Does something with what a target brings along.
     fn of<T>(&self, whose: Whose<'_>, then: impl FnOnce(&Own<'_>) -> T) -> T {
         let uuid = || self.origin.uuid(whose.number);
-        let by_token = || whose.token.and_then(|token| self.devices.get(token));
-        let device = whose.device.map(|it| &it.variables).or_else(by_token);
+        let device = self.of_device(whose);
         then(&Own { counter: whose.number, uuid: &uuid, device, row: whose.row })
     }
 

@@ -25,16 +25,20 @@ impl<'a> Whose<'a> {
     }
 }
 
+/// The name of a target, or the beginning of its token.
+pub(super) fn shown(target: &PlannedTarget) -> String {
+    match &target.device {
+        Some(device) => device.name.clone(),
+        None => format!("{}…", target.token.as_str().chars().take(SHOWN).collect::<String>()),
+    }
+}
+
 /// Why a draft cannot be expanded: for one of the chosen targets, or for all that a token file may hold. A bad
 /// row of that refuses nothing, and ends failed.
 pub(super) fn problems(filling: &Filling, chosen: &[PlannedTarget], known: Known<'_>) -> Vec<Problem> {
-    let name = |it: &PlannedTarget| match &it.device {
-        Some(device) => device.name.clone(),
-        None => format!("{}…", it.token.as_str().chars().take(SHOWN).collect::<String>()),
-    };
     let targets = chosen.iter().enumerate();
     let mut problems =
-        filling.problems(targets.map(|(index, target)| (Whose::chosen(index, target), name(target))));
+        filling.problems(targets.map(|(index, target)| (Whose::chosen(index, target), shown(target))));
     if problems.is_empty() && (chosen.is_empty() || known.file.is_some()) {
         problems.extend(filling.common_problem());
     }

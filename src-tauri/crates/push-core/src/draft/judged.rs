@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use push_protocol::json::Json;
 use push_protocol::lint::{Brings, Headers, RuleId, Strings, Subject, Variables, lint};
 
+use super::first::shown;
 use super::{Filling, Known, PlannedTarget, Whose, resolve_expiration};
 use crate::headless::strings_of;
 use crate::lint::{for_window, unix};
@@ -33,7 +34,8 @@ impl Judged<'_> {
         let collapse_id = self.filling.collapse_id(first);
         let expiration = resolve_expiration(&draft.expiration, now);
         let strings: Vec<Strings<'_>> = strings.iter().map(strings_of).collect();
-        let targets = self.targets();
+        let names: Vec<String> = self.chosen.iter().map(shown).collect();
+        let targets = self.targets(&names);
         let subject = Subject {
             json: json.as_ref(),
             bytes: expanded.as_ref().map(String::len),
@@ -59,17 +61,17 @@ impl Judged<'_> {
         for_window(&draft.payload, findings)
     }
 
-    /// What each target, and the rows of a token file, bring along.
-    fn targets(&self) -> Vec<Brings<'_>> {
-        let devices = self.chosen.iter().map(|target| match &target.device {
-            Some(device) => {
-                Brings { who: &device.name, names: device.variables.keys().map(String::as_str).collect() }
-            }
-            None => Brings { who: target.token.as_str(), names: Vec::new() },
+    /// What each target, and the rows of a token file, bring along: of those, the first speaks for all.
+    fn targets<'b>(&'b self, names: &'b [String]) -> Vec<Brings<'b>> {
+        let devices = self.chosen.iter().zip(names).enumerate().map(|(index, (target, who))| {
+            let names = self.filling.device_names(Whose::chosen(index, target));
+            Brings { who, names }
         });
-        let file = self.known.file.map(|file| Brings {
-            who: self.draft.token_file.rsplit(['/', '\\']).next().unwrap_or_default(),
-            names: file.columns.iter().map(String::as_str).collect(),
+        let file = self.known.file.map(|file| {
+            let token = file.first.as_ref().map(|(token, _)| token);
+            let of_device = self.filling.device_names(Whose { number: 1, token, device: None, row: None });
+            let who = self.draft.token_file.rsplit(['/', '\\']).next().unwrap_or_default();
+            Brings { who, names: file.columns.iter().map(String::as_str).chain(of_device).collect() }
         });
         devices.chain(file).collect()
     }

@@ -5,7 +5,7 @@ use std::fs;
 
 use super::*;
 use crate::draft::{Filling, Whose};
-use crate::model::VariableSource as Source;
+use crate::model::{Severity, VariableSource as Source};
 
 fn values(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
@@ -174,4 +174,92 @@ fn uuids_are_those_of_the_run_and_the_target() {
     assert_eq!((first.len(), &first[14..15]), (36, "4"), "version 4: {first}");
     let all: std::collections::HashSet<_> = (0..10_000).map(|number| uuid(7, number)).collect();
     assert_eq!(all.len(), 10_000);
+}
+
+/// Rule, severity and field of each finding.
+fn told(reply: &CheckReply) -> Vec<(&str, Severity, &str)> {
+    reply.findings.iter().map(|it| (it.rule.as_str(), it.severity, it.field.as_str())).collect()
+}
+
+#[tokio::test]
+async fn rules_judge_what_the_first_target_gets() {
+    let text = r#"{"aps":{"alert":"{{name}}","badge":"{{count:number}}","interruption-level":"{{level}}"}}"#;
+    let with_level = |level: &str, devices: &[&str]| {
+        with(text, |it| {
+            it.variables = values(&[("level", level), ("count", "7")]);
+            it.device_ids = devices.iter().map(ToString::to_string).collect();
+        })
+    };
+    assert_eq!(told(&checked(&with_level("active", &["d1"])).await), []);
+    let reply = checked(&with_level("loud", &["d1"])).await;
+    assert_eq!(told(&reply), [("interruption_level", Severity::Error, "payload")]);
+    let span = reply.findings[0].span.unwrap();
+    assert_eq!(&text[span.from as usize..span.to as usize], "\"{{level}}\"", "the place is that of the text");
+    assert_eq!(reply.findings[0].fix, None, "a fix would replace the variable");
+    // The size and the collapse ID are those that are sent.
+    let long = "x".repeat(5_000);
+    let reply = checked(&draft(|it| {
+        it.payload = r#"{"aps":{"alert":"{{long}}"}}"#.to_owned();
+        it.collapse_id = "{{id}}".to_owned();
+        it.variables = values(&[("long", &long), ("id", &"y".repeat(65))]);
+    }))
+    .await;
+    let of_sizes = [
+        ("payload_too_large", Severity::Error, "payload"),
+        ("collapse_id_too_long", Severity::Error, "collapse_id"),
+    ];
+    assert_eq!((told(&reply), reply.bytes), (of_sizes.to_vec(), 5_000 + r#"{"aps":{"alert":""}}"#.len()));
+}
+
+#[tokio::test]
+async fn who_does_not_know_a_variable_is_told_and_asked_about() {
+    let text = r#"{"aps":{"alert":"{{name}} {{cuont}} {{count"}}"#;
+    let both = |it: &mut Draft| it.device_ids = vec!["d1".to_owned(), "d3".to_owned()];
+    let reply = checked(&with(text, |it| {
+        both(it);
+        it.variables = values(&[("old", "x")]);
+    }))
+    .await;
+    assert_eq!(
+        told(&reply),
+        [
+            ("unknown_variable", Severity::Warning, "payload"),
+            ("unknown_variable", Severity::Warning, "payload"),
+            ("variable_syntax", Severity::Warning, "payload"),
+            ("unused_variable", Severity::Info, "variables"),
+        ]
+    );
+    let words: Vec<&str> = reply.findings.iter().map(|it| it.words.en.split(',').next().unwrap()).collect();
+    assert_eq!(words[0], "Phone d3 has no value for the variable name");
+    assert_eq!(words[1], "Nothing gives the variable cuont a value");
+    let fix = reply.findings[1].fix.as_ref().unwrap();
+    assert_eq!((fix.title.en.as_str(), fix.edits[0].insert.as_str()), ("Write count", "{{count}}"));
+    assert_eq!(reply.findings[2].fix.as_ref().unwrap().title.en, "Write {{count}}");
+
+    let draft = with(r#"{"aps":{"alert":"{{name}}"}}"#, both);
+    assert_eq!(asked(&draft), ["unknown_variable"]);
+    let draft = with(r#"{"aps":{"alert":"{{name}} {{na me}}"}}"#, |_| ());
+    assert_eq!(asked(&draft), [""; 0]);
+}
+
+#[tokio::test]
+async fn columns_of_a_file_are_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("people.csv");
+    fs::write(&path, "token,name\nab,Ana\n").unwrap();
+    let to_file = |it: &mut Draft| it.token_file = path.to_string_lossy().into_owned();
+    let text = r#"{"aps":{"alert":"{{name}} {{nmae}}"}}"#;
+    let reply = checked(&with(text, to_file)).await;
+    assert_eq!(told(&reply), [("unknown_variable", Severity::Warning, "payload")]);
+    assert!(reply.findings[0].words.en.starts_with("Nothing gives the variable nmae a value"));
+    let reply = checked(&with(r#"{"aps":{"alert":"{{count}}"}}"#, to_file)).await;
+    assert!(reply.findings[0].words.en.starts_with("people.csv has no value for the variable count"));
+}
+
+/// The rules that a send asks about.
+fn asked(draft: &Draft) -> Vec<String> {
+    let (devices, credentials) = (devices(), [key()]);
+    let known = Known { devices: &devices, credentials: &credentials, file: None };
+    let plan = plan(draft, known, now(), Origin::sample(now())).unwrap();
+    doubts(draft, &plan, known, now()).findings.into_iter().map(|it| it.rule).collect()
 }

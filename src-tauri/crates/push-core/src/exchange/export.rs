@@ -1,13 +1,13 @@
 //! A push in the form of another program.
 
 use push_protocol::json::Json;
-use push_protocol::{DeviceToken, MAX_PAYLOAD_BYTES, Payload};
+use push_protocol::{DeviceToken, MAX_PAYLOAD_BYTES, Payload, PushType};
 
 use super::curl::{Authorization, Request};
 use super::notes::Note;
-use super::{apns, bundle_of, curl, swift};
+use super::{apns, curl, swift};
 use crate::credentials::meant;
-use crate::draft::{Known, parse_header, problem_of_payload, problem_of_token};
+use crate::draft::{Known, Origin, for_first, parse_header, problem_of_payload, problem_of_token};
 use crate::model::{Draft, PushFormat, VaultKind};
 use crate::store::CredentialRecord;
 use crate::{Error, Workbench};
@@ -25,13 +25,19 @@ pub struct Way {
 /// Stands for a device token that is not chosen.
 const NO_TOKEN: &str = "DEVICE_TOKEN";
 
-/// The draft as a text of that form. `way` says where its endpoint is.
+/// The draft as a text of that form: as its first target gets it, but for the payload alone, which stays as it is
+/// typed. `way` says where its endpoint is.
 pub fn text(
     format: PushFormat,
     draft: &Draft,
     known: Known<'_>,
+    origin: Origin,
     way: impl FnOnce() -> Result<Way, Error>,
 ) -> Exported {
+    let is_typed = format == PushFormat::Payload;
+    let expanded = if is_typed { None } else { for_first(draft, known, origin) };
+    let is_expanded = expanded.is_some();
+    let draft = expanded.as_ref().unwrap_or(draft);
     let (text, mut notes) = match format {
         PushFormat::Payload => (draft.payload.clone(), Vec::new()),
         PushFormat::Apns => for_simulator(draft)?,
@@ -41,6 +47,9 @@ pub fn text(
         }
         PushFormat::Curl => command(draft, known, way()?)?,
     };
+    if is_expanded {
+        notes.push(Note::VariablesReplaced);
+    }
     let fields = [&draft.payload, &draft.collapse_id];
     if fields.iter().any(|it| has_variables(it)) {
         notes.push(Note::Variables);
@@ -77,7 +86,7 @@ fn for_simulator(draft: &Draft) -> Exported {
     let payload = payload(draft)?;
     let json = read(&payload)?;
     let mut notes = Vec::new();
-    let bundle_id = bundle_of(&draft.topic);
+    let bundle_id = PushType::bundle_id_of(draft.topic.trim());
     let text = match bundle_id {
         "" => {
             notes.push(Note::NoBundle);

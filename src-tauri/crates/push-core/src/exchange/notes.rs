@@ -78,6 +78,8 @@ pub enum Note {
     Loopback,
     /// A terminal changes carriage returns.
     CarriageReturns,
+    /// Variables were replaced.
+    VariablesReplaced,
     /// Variables stand as they are typed.
     Variables,
     /// Too large for the iOS Simulator.
@@ -256,6 +258,10 @@ impl Note {
                 "The payload has carriage returns. Save the command to a file and run that: a terminal changes them when the \
                  command is pasted.",
                 "载荷含有回车符。请将命令存为文件再运行：粘贴到终端时回车符会被改变。",
+            ),
+            Self::VariablesReplaced => fixed(
+                "Variables were replaced by the values of the first device; times and the like are of this moment.",
+                "变量已替换为第一台设备的值；时间等为此刻的值。",
             ),
             Self::Variables => fixed(
                 "Variables such as {{name}} stand as they are typed: only Pushbench puts their values in.",

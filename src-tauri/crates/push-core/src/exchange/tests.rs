@@ -1,5 +1,7 @@
 //! What goes out comes back the same; what others write is read; what is not kept is said.
 
+use std::time::{Duration, UNIX_EPOCH};
+
 use push_credentials::fixtures::Draft as Made;
 use serde::Deserialize;
 
@@ -24,14 +26,18 @@ fn key_in_keychain(name: &str) -> CredentialRecord {
     CredentialRecord { name: name.to_owned(), vault: VaultKind::Keychain, ..key() }
 }
 
+fn origin() -> Origin {
+    Origin::sample(UNIX_EPOCH + Duration::from_secs(1_800_000_000))
+}
+
 fn way() -> Result<Way, Error> {
     Ok(Way { url: "https://api.sandbox.push.apple.com".to_owned(), ca: None })
 }
 
 fn written(format: PushFormat, draft: &Draft, credential: CredentialRecord) -> (String, Vec<Note>) {
     let (devices, credentials) = ([device()], [credential]);
-    export::text(format, draft, Known { devices: &devices, credentials: &credentials, file: None }, way)
-        .unwrap()
+    let known = Known { devices: &devices, credentials: &credentials, file: None };
+    export::text(format, draft, known, origin(), way).unwrap()
 }
 
 fn curl(draft: &Draft) -> (String, Vec<Note>) {

@@ -165,3 +165,22 @@ pub(crate) fn failure(error: &JournalError) -> Error {
     };
     Error::Field(Problem::new("run", code, error.to_string(), &[]))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_variables_come_from_is_kept_and_may_be_missing() {
+        let text = r#"{"version":1,"draft":{"profile":null,"payload":"{}","push_type":"","priority":"","expiration":"",
+            "topic":"","collapse_id":"","apns_id":"","credential":null,"endpoint":"sandbox","device_ids":[],"token":""},
+            "total":3,"header":{"payload":"ab","topic":null,"push_type":null,"endpoint":"sandbox","tokens":"f","at":5}}"#;
+        let old: About = serde_json::from_str(text).unwrap();
+        let began = UNIX_EPOCH + Duration::from_millis(5);
+        assert_eq!(old.origin(), Origin { began, seed: 0 });
+        let seed = u128::MAX - 7;
+        let about = About::new(old.draft.clone(), 3, old.header.clone(), seed);
+        let again: About = serde_json::from_slice(&serde_json::to_vec(&about).unwrap()).unwrap();
+        assert_eq!(again.origin(), Origin { began, seed });
+    }
+}

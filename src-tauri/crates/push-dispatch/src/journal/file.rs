@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::past::{Past, ReadError};
 use super::{Fate, Header, JournalError, Prefix, VERSION};
+use crate::ending::Sendable;
 use crate::{Ended, Ending, Target, Why};
 
 /// Time between two calls that bring the file to the disk.
@@ -159,7 +160,9 @@ impl OpenJournal {
             let (number, prefix) = place(&target.key);
             same |= number == last && self.past.is_prefix(prefix);
             // What could not be sent was not; it fails again.
-            if let (Fate::Unknown, Ok((key, token, _))) = (self.past.fate(number), target.sendable()) {
+            if let (Fate::Unknown, Ok(Sendable { key, token, .. })) =
+                (self.past.fate(number), target.sendable())
+            {
                 let ending = Ending::Unknown { why: Why::interrupted() };
                 let elapsed = Duration::ZERO;
                 unanswered.push(Ended { key, token: Some(token), ending, elapsed, attempts: 1 });

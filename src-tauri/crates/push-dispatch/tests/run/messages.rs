@@ -16,7 +16,7 @@ fn text(device: u32) -> String {
 
 /// Devices of even number have their own.
 fn own(device: u32) -> Target<u32> {
-    if device % 2 != 0 {
+    if !device.is_multiple_of(2) {
         return target(device);
     }
     let notification = Notification::new(Payload::parse(text(device).as_bytes()).unwrap());

@@ -13,6 +13,7 @@ import type {
 } from '../../../bridge/generated';
 import type { Bench } from '../../../shared/bench.svelte';
 import type { Compose } from '../compose.svelte';
+import { copyOf } from '../draft';
 import { importedChange, templateChange } from './intake';
 
 export type ExchangeDialog = 'templates' | 'import' | 'export';
@@ -95,14 +96,14 @@ export class Exchange {
 
   /** Shows the draft in another form. */
   async show(format: PushFormat): Promise<void> {
-    const argument = { draft: $state.snapshot(this.#compose.draft), format, path: null };
+    const argument = { draft: copyOf(this.#compose.draft), format, path: null };
     const exported = await this.#ask(() => this.bench.bridge.call('export_push', argument));
     if (exported) this.exported = exported;
   }
 
   /** Writes it to a file; the path that was written, or null. */
   async save(format: PushFormat, path: string): Promise<string | null> {
-    const argument = { draft: $state.snapshot(this.#compose.draft), format, path };
+    const argument = { draft: copyOf(this.#compose.draft), format, path };
     return (await this.#ask(() => this.bench.bridge.call('export_push', argument)))?.path ?? null;
   }
 
@@ -110,7 +111,7 @@ export class Exchange {
   async copyCurl(): Promise<void> {
     const { bench } = this;
     try {
-      const draft = $state.snapshot(this.#compose.draft);
+      const draft = copyOf(this.#compose.draft);
       const { text, notes } = await bench.bridge.call('export_push', { draft, format: 'curl', path: null });
       await navigator.clipboard.writeText(text);
       const detail = notes.map((it) => bench.words.pick(it)).join(' ');
@@ -134,7 +135,7 @@ export class Exchange {
   async pushToBooted(simulator: BootedSimulator): Promise<void> {
     const { bench } = this;
     try {
-      const argument = { id: simulator.id, draft: $state.snapshot(this.#compose.draft) };
+      const argument = { id: simulator.id, draft: copyOf(this.#compose.draft) };
       await bench.bridge.call('push_to_booted', argument);
       bench.notices.show(bench.words.t('compose.booted.done', { name: simulator.name }));
     } catch (reason) {

@@ -26,9 +26,25 @@ export function completionsAt(text: string, at: number, around: Surroundings): C
   const spot = spotAt(text, at);
   const variable = spot.quoted && spot.part === 'value' ? variablesAt(text, at, around) : null;
   if (variable) return variable;
-  const options = spot.part === 'key' ? keysAt(text, spot, around) : valuesAt(spot, around);
+  const all = spot.part === 'key' ? keysAt(text, spot, around) : valuesAt(spot, around);
+  const options = ranked(all, text.slice(spot.from, at).replace(/^"/, ''));
   if (options.length === 0) return null;
-  return { from: spot.from, to: spot.to, options, validFor: /^"?[\w -]*"?$/ };
+  return { from: spot.from, to: spot.to, options, filter: false };
+}
+
+/** Those that `typed` is found in: at the start, then at the start of a word, then anywhere. */
+function ranked(options: readonly Completion[], typed: string): Completion[] {
+  const wanted = typed.toLowerCase().replaceAll('_', '-');
+  const ranks = options.map((option) => {
+    const at = (option.displayLabel ?? option.label).toLowerCase().indexOf(wanted);
+    const word = at > 0 && /[^a-z]/.test((option.displayLabel ?? option.label)[at - 1] ?? '');
+    return { option, rank: at < 0 ? -1 : at === 0 ? 0 : word ? 1 : 2 };
+  });
+  // One letter or two are in nearly every name.
+  const most = wanted.length < 3 ? 1 : 2;
+  const found = ranks.filter(({ rank }) => rank >= 0 && rank <= most);
+  const weight = (it: (typeof found)[number]) => it.rank - (it.option.boost ?? 0);
+  return found.sort((one, two) => weight(one) - weight(two)).map(({ option }) => option);
 }
 
 /** For CodeMirror, which asks while typing too. */
@@ -140,6 +156,27 @@ function snippetOfJson(json: string): string {
   return json.replace(/"((?:[^"\\]|\\.)*)"(?!\s*:)|-?\d+(?:\.\d+)?/g, (value, text?: string) =>
     text === undefined ? `\${${value}}` : `"\${${text}}"`,
   );
+}
+
+/** What is said of a completion stands under the list, or over it: there is no room beside it. */
+export function placeOfInfo(
+  _view: unknown,
+  list: Rect,
+  _option: unknown,
+  info: Rect,
+  space: Rect,
+): { style: string } {
+  const gap = 4;
+  const below = list.bottom + gap + (info.bottom - info.top) <= space.bottom;
+  const away = list.bottom - list.top + gap;
+  return { style: `${below ? 'top' : 'bottom'}: ${away}px; left: 0; width: ${list.right - list.left}px` };
+}
+
+interface Rect {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
 }
 
 /** What Apple does with a key, as it is shown beside a completion and in a hover. */

@@ -28,17 +28,19 @@ import {
   hoverTooltip,
   keymap,
   lineNumbers,
+  tooltips,
   type Tooltip,
   type ViewUpdate,
 } from '@codemirror/view';
 import { difference } from '../history/difference';
-import { completionSource } from './completion';
-import { fixAtCursor, marked, type Mark } from './diagnostics';
+import { completionSource, placeOfInfo } from './completion';
+import { fixAtCursor, marked } from './diagnostics';
 import { applyEdits, type Edit } from './edit';
 import './editor.css';
 import { folding } from './folding';
 import { highlight } from './highlight';
 import { hoverAt, tooltip, type Hovering } from './hover';
+import type { Mark } from './marks';
 import { endsWithTwo, SAME, TWO_UNITS, type Positions } from './positions';
 import { spotAt } from './spot';
 import { adoptStyles } from './styles';
@@ -62,7 +64,8 @@ interface Options extends Hovering {
   text: string;
   label: string;
   phrases: Record<string, string>;
-  onchange: (text: string) => void;
+  /** With `alone`, it is a step of its own to undo: a paste, a completion. */
+  onchange: (text: string, alone: boolean) => void;
   /** Formats the text. */
   onformat: () => void;
 }
@@ -73,6 +76,9 @@ const SPECIAL =
 
 /** Marks what the draft changed, which is not told to it again. */
 const FROM_DRAFT = Annotation.define<boolean>();
+
+/** What is done at once, and not typed. */
+const ALONE = ['input.paste', 'input.drop', 'input.complete', 'delete.cut', 'move'];
 
 /** Opens an editor in `parent`. */
 export function openEditor(parent: HTMLElement, options: Options): JsonEditor {
@@ -195,8 +201,14 @@ class Editor implements JsonEditor {
       highlightActiveLineGutter(),
       search({ top: true }),
       highlight,
-      autocompletion({ override: [source], icons: false, tooltipClass: () => 'json-completions' }),
+      autocompletion({
+        override: [source],
+        icons: false,
+        tooltipClass: () => 'json-completions',
+        positionInfo: placeOfInfo,
+      }),
       hoverTooltip((view, pos) => this.#hover(view, pos)),
+      tooltips({ position: 'absolute', tooltipSpace: ({ dom }) => dom.getBoundingClientRect() }),
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ 'aria-label': label, 'data-field': 'payload' }),
       keymap.of([
@@ -218,7 +230,7 @@ class Editor implements JsonEditor {
   }
 
   /** Does to the text what was done to the document. */
-  #follow({ startState, changes }: ViewUpdate): void {
+  #follow({ startState, changes, transactions }: ViewUpdate): void {
     const edits: Edit[] = [];
     const at = (place: number) => this.#positions.toText(startState.doc, place);
     changes.iterChanges((from, to, _from, _to, inserted) => {
@@ -229,7 +241,8 @@ class Editor implements JsonEditor {
       });
     });
     this.#text = applyEdits(this.#text, edits);
-    this.#options.onchange(this.#text);
+    const alone = transactions.some((it) => ALONE.some((event) => it.isUserEvent(event)));
+    this.#options.onchange(this.#text, alone);
   }
 
   #hover(view: EditorView, pos: number): Tooltip | null {

@@ -3,12 +3,15 @@
 import { foldService } from '@codemirror/language';
 import type { EditorState } from '@codemirror/state';
 
-/** No further than this is read for the other bracket, in units. */
-const REACH = 300_000;
+/** No further than this is read for the other bracket, in units, for each line in sight and with each key. */
+const REACH = 65_536;
+/** Of a line, so much of its end is read. */
+const LINE_UNITS = 2000;
 
 /** A line that ends with an open bracket can be folded to the one that closes it. */
 export const folding = foldService.of((state, from, to) => {
-  const open = lastOpen(state.doc.sliceString(Math.max(from, to - 2000), to), Math.max(from, to - 2000));
+  const start = Math.max(from, to - LINE_UNITS);
+  const open = lastOpen(state.doc.sliceString(start, to), start);
   if (open === null) return null;
   const close = closing(state, open + 1);
   return close !== null && close > to ? { from: open + 1, to: close } : null;
@@ -27,16 +30,21 @@ function lastOpen(line: string, from: number): number | null {
 }
 
 /** Where the bracket is that closes the one before `from`. */
-function closing(state: EditorState, from: number): number | null {
+function closing({ doc }: EditorState, from: number): number | null {
   let depth = 0;
+  let at = from;
   let found: number | null = null;
-  scan(state.doc.sliceString(from, from + REACH), (unit, at) => {
-    depth += isOpening(unit) ? 1 : -1;
-    if (depth >= 0) return true;
-    found = from + at;
-    return false;
-  });
-  return found;
+  // Piece by piece: most brackets are closed soon.
+  for (const piece of doc.iterRange(from, Math.min(doc.length, from + REACH))) {
+    scan(piece, (unit, place) => {
+      depth += isOpening(unit) ? 1 : -1;
+      if (depth < 0) found = at + place;
+      return found === null;
+    });
+    if (found !== null) return found;
+    at += piece.length;
+  }
+  return null;
 }
 
 const isOpening = (unit: number) => unit === 0x7b || unit === 0x5b;

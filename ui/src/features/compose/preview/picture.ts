@@ -2,6 +2,9 @@
 
 import { paint } from './painter/paint';
 
+/** Frames of the screen, about three seconds. */
+const MOST_FRAMES = 180;
+
 export interface Painted {
   readonly blob: Blob;
   /** In pixels. */
@@ -9,9 +12,20 @@ export interface Painted {
   readonly height: number;
 }
 
-/** The preview that is on the screen: the phone, the watches, the dashboard. */
+/** The preview that is on the screen: the phone, the watches, the dashboard. Null while its tab is closed. */
 export function shownPhone(): HTMLElement | null {
-  return document.querySelector<HTMLElement>('[data-part="preview"] [data-part="phone"]');
+  const phone = document.querySelector<HTMLElement>('[data-part="preview"] [data-part="phone"]');
+  return phone && phone.getClientRects().length > 0 ? phone : null;
+}
+
+/** The same, once it is drawn: a surface may have to be fetched first. */
+export async function phoneHere(): Promise<HTMLElement> {
+  for (let frame = 0; frame < MOST_FRAMES; frame += 1) {
+    const phone = shownPhone();
+    if (phone) return phone;
+    await new Promise(requestAnimationFrame);
+  }
+  throw new Error('no preview is shown');
 }
 
 /** Paints `phone` at `scale` pixels for each of the window. */

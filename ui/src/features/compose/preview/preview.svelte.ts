@@ -119,11 +119,11 @@ function valuesOf(views: readonly VariableView[]): Variables {
   return new Map(views.map(({ name, value }) => [name, value]));
 }
 
-/** Makes the preview of `compose`; call while a component is set up. */
-export function providePreview(compose: Compose): Preview {
-  return setContext(CONTEXT, new Preview(compose));
+export function providePreview(preview: Preview): void {
+  setContext(CONTEXT, preview);
 }
 
+/** The preview; call while a component is set up. */
 export function usePreview(): Preview {
   return getContext(CONTEXT);
 }

@@ -32,13 +32,3 @@ export interface Stage {
 export function thumbnail({ attached }: Stage): string | null {
   return attached.kind === 'here' ? attached.address : null;
 }
-
-/** The mark above a title, in the words of the phone. */
-export function markOf({
-  model,
-  words,
-}: Stage): { level: 'time-sensitive' | 'critical'; label: string } | null {
-  const { level } = model;
-  if (level !== 'time-sensitive' && level !== 'critical') return null;
-  return { level, label: words.t(`compose.preview.phone.${level}`) };
-}

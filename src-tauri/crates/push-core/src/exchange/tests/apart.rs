@@ -5,7 +5,9 @@ use super::*;
 fn refused(format: PushFormat, draft: &Draft) -> (String, String) {
     let (devices, credentials) = ([device()], [key()]);
     let known = Known { devices: &devices, credentials: &credentials, file: None };
-    let Err(Error::Field(problem)) = export::text(format, draft, known, way) else { panic!("not refused") };
+    let Err(Error::Field(problem)) = export::text(format, draft, known, origin(), way) else {
+        panic!("not refused")
+    };
     (problem.field, problem.code)
 }
 
@@ -70,10 +72,33 @@ fn a_command_says_what_it_needs() {
     assert_eq!(needs(&pasted("{\"a\":{\"b\":{}}}"), key_in_keychain("Acme")), []);
     let local = || Ok(Way { url: "https://127.0.0.1:2197".to_owned(), ca: Some("/a b/it's.pem".to_owned()) });
     let known = Known { devices: &[device()], credentials: &[key_in_keychain("Acme")], file: None };
-    let (text, said) = export::text(curl, &plain, known, local).unwrap();
+    let (text, said) = export::text(curl, &plain, known, origin(), local).unwrap();
     assert_eq!(said, [Note::Loopback]);
     assert!(text.contains("  --cacert '/a b/it'\\''s.pem' \\\n"), "{text}");
     assert_eq!(read(&text).host.as_deref(), Some("127.0.0.1:2197"));
+}
+
+#[test]
+fn variables_go_out_as_their_values() {
+    let made = draft(|it| {
+        it.payload = r#"{"aps":{"alert":"Hi {{name}}, {{ gone }}","x":"{{now+1h:number}}"}}"#.to_owned();
+        it.collapse_id = "for-{{name}}".to_owned();
+        it.variables = [("name".to_owned(), "\"Ana\"".to_owned())].into();
+    });
+    let payload = r#"{"aps":{"alert":"Hi \"Ana\", {{ gone }}","x":1800003600}}"#;
+    let said = [Note::VariablesReplaced, Note::Variables];
+    let (text, notes) = curl(&made);
+    assert_eq!((read(&text).payload.as_deref(), notes.as_slice()), (Some(payload), &said[..]));
+    assert_eq!(read(&text).headers["collapse_id"], "for-\"Ana\"");
+    let (text, notes) = written(PushFormat::Apns, &made, key());
+    assert_eq!((read(&text).payload.as_deref(), notes.as_slice()), (Some(payload), &said[..]));
+    assert!(written(PushFormat::Swift, &made, key()).0.contains("\"x\": 1800003600,"));
+    let typed = written(PushFormat::Payload, &made, key());
+    assert_eq!(typed, (made.payload.clone(), vec![Note::Variables]), "the payload alone is as it is typed");
+    let mut unfit = made;
+    unfit.payload = "{\"a\":\"{{name:number}}\"}".to_owned();
+    let (text, notes) = curl(&unfit);
+    assert_eq!((read(&text).payload, notes), (Some(unfit.payload), vec![Note::Variables]));
 }
 
 #[test]
@@ -112,7 +137,7 @@ fn no_secret_is_in_a_command() {
     let made = draft(|it| it.payload = "{}".to_owned());
     let (devices, credentials): ([DeviceRecord; 1], _) = ([device()], [key_in_keychain("Acme")]);
     let known = Known { devices: &devices, credentials: &credentials, file: None };
-    let (text, _) = export::text(PushFormat::Curl, &made, known, way).unwrap();
+    let (text, _) = export::text(PushFormat::Curl, &made, known, origin(), way).unwrap();
     let mentions: Vec<&str> = text.lines().filter(|it| it.contains("JWT") || it.contains("bearer")).collect();
     let expected =
         ["JWT=$(pushbench token --credential 'Acme') &&", "  --header \"authorization: bearer $JWT\" \\"];
@@ -158,6 +183,7 @@ fn every_note_has_words_in_both_languages() {
         Note::NoTokenFile,
         Note::Loopback,
         Note::CarriageReturns,
+        Note::VariablesReplaced,
         Note::Variables,
         Note::SimulatorSize(5000),
         Note::SimulatorType(text()),

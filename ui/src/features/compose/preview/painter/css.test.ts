@@ -39,6 +39,11 @@ describe('fillsOf', () => {
     ]);
   });
 
+  test('reads a place at the edge', () => {
+    const [fill] = fillsOf('radial-gradient(90% 70% at 0px 100%, red, blue)');
+    expect(fill).toMatchObject({ centre: [0, 1] });
+  });
+
   test.each(['80% 60% at 88% 6%', 'ellipse 80% 60% at 88% 6%'])('reads a radial one: %s', (shape) => {
     expect(fillsOf(`radial-gradient(${shape}, rgb(0, 0, 0) 0%, rgba(0, 0, 0, 0) 100%)`)).toMatchObject([
       { kind: 'radial', radius: [0.8, 0.6], centre: [0.88, 0.06], stops: [{ at: 0 }, { at: 1 }] },

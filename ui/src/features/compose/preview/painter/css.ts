@@ -51,9 +51,10 @@ function fillOf(layer: string): Fill | null {
     const stops = stopsOf(degrees ? parts.slice(1) : parts);
     return { kind: 'linear', degrees: degrees ? Number(degrees[1]) : 180, stops };
   }
-  const shape = /^(?:ellipse\s+)?([\d.]+)% ([\d.]+)% at ([\d.]+)% ([\d.]+)%$/.exec(first);
+  // WebKit writes a share of nothing as `0px`.
+  const shape = /^(?:ellipse\s+)?([\d.]+)% ([\d.]+)% at ([\d.]+%|0px) ([\d.]+%|0px)$/.exec(first);
   if (!shape) return null;
-  const [rx = 0, ry = 0, cx = 0, cy = 0] = shape.slice(1).map((share) => Number(share) / 100);
+  const [rx = 0, ry = 0, cx = 0, cy = 0] = shape.slice(1).map((share) => parseFloat(share) / 100);
   return { kind: 'radial', radius: [rx, ry], centre: [cx, cy], stops: stopsOf(parts.slice(1)) };
 }
 

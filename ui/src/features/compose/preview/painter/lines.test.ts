@@ -11,7 +11,12 @@ function letters(text: string, columns: number, style = 'plain'): Cluster<string
 }
 const room = (width: number, lines: number) => ({ left: 0, right: width, top: 0, bottom: lines * HEIGHT });
 const width = () => 10;
-const drawn = (clusters: Cluster<string>[], columns: number, lines: number, ellipsis = true) =>
+const drawn = (
+  clusters: Cluster<string>[],
+  columns: number,
+  lines: number,
+  ellipsis: 'last' | null = 'last',
+) =>
   runsOf(clusters, { room: room(columns * 10, lines), rtl: false, ellipsis, width }).map(({ text }) => text);
 
 test('letters are put into lines by their middle', () => {
@@ -37,16 +42,21 @@ describe('what is seen', () => {
   });
 
   test('without an ellipsis, the rest is left out', () => {
-    expect(drawn(letters('abcdefg', 3), 3, 2, false)).toEqual(['abc', 'def']);
+    expect(drawn(letters('abcdefg', 3), 3, 2, null)).toEqual(['abc', 'def']);
   });
 
   test('a line that is too wide for its room ends with an ellipsis', () => {
-    const fitting = { room: room(45, 1), rtl: false, ellipsis: true, width };
+    const fitting = { room: room(45, 1), rtl: false, ellipsis: 'wide' as const, width };
     expect(runsOf(letters('abcdefgh', 8), fitting).map(({ text }) => text)).toEqual(['abc…']);
   });
 
+  test('a blank that hangs over the edge of a text of several lines does not', () => {
+    const fitting = { room: room(30, 2), rtl: false, ellipsis: 'last' as const, width };
+    expect(runsOf(letters('abc ', 4), fitting).map(({ text }) => text)).toEqual(['abc ']);
+  });
+
   test('in a room for nothing, the ellipsis stands alone', () => {
-    const fitting = { room: room(4, 1), rtl: false, ellipsis: true, width };
+    const fitting = { room: room(4, 1), rtl: false, ellipsis: 'wide' as const, width };
     expect(runsOf(letters('ab', 2), fitting)).toMatchObject([{ text: '…', left: 0 }]);
   });
 
@@ -55,13 +65,18 @@ describe('what is seen', () => {
       ...it,
       box: { ...it.box, left: 50 - nth * 10, right: 60 - nth * 10 },
     }));
-    const fitting = { room: { left: 25, right: 60, top: 0, bottom: 20 }, rtl: true, ellipsis: true, width };
+    const fitting = {
+      room: { left: 25, right: 60, top: 0, bottom: 20 },
+      rtl: true,
+      ellipsis: 'wide' as const,
+      width,
+    };
     expect(runsOf(line, fitting)).toEqual([{ text: 'ab…', left: 30, top: 0, style: 'plain' }]);
   });
 
   test('styles are runs of their own, each where it begins', () => {
     const line = letters('abcd', 4).map((it, nth) => ({ ...it, style: nth < 2 ? 'plain' : 'mark' }));
-    const fitting = { room: room(40, 1), rtl: false, ellipsis: true, width };
+    const fitting = { room: room(40, 1), rtl: false, ellipsis: 'wide' as const, width };
     expect(runsOf(line, fitting)).toEqual([
       { text: 'ab', left: 0, top: 0, style: 'plain' },
       { text: 'cd', left: 20, top: 0, style: 'mark' },

@@ -26,8 +26,8 @@ interface Fitting<S> {
   /** The room of the text; what is below it or beside it is hidden. */
   readonly room: Box;
   readonly rtl: boolean;
-  /** Whether what is hidden is told by an ellipsis. */
-  readonly ellipsis: boolean;
+  /** Where an ellipsis tells that there is more: on a line that is too wide, or on the last of those that are seen. */
+  readonly ellipsis: 'wide' | 'last' | null;
   readonly width: (text: string, style: S) => number;
 }
 
@@ -58,10 +58,11 @@ export function runsOf<S>(clusters: readonly Cluster<S>[], fitting: Fitting<S>):
   const lines = linesOf(clusters);
   const { room } = fitting;
   const seen = lines.filter(([first]) => first && (first.box.top + first.box.bottom) / 2 <= room.bottom);
-  const hidden = seen.length < lines.length;
-  return seen.flatMap((line, nth) => {
-    const wide = line.some(({ box }) => box.right > room.right + SLACK || box.left < room.left - SLACK);
-    const ended = fitting.ellipsis && (wide || (hidden && nth === seen.length - 1));
+  const last = seen.length < lines.length ? seen.at(-1) : undefined;
+  const wide = (line: readonly Cluster<S>[]) =>
+    line.some(({ box }) => box.right > room.right + SLACK || box.left < room.left - SLACK);
+  return seen.flatMap((line) => {
+    const ended = fitting.ellipsis === 'wide' ? wide(line) : fitting.ellipsis === 'last' && line === last;
     return joined(ended ? shortened(line, fitting) : line);
   });
 }

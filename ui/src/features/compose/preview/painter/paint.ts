@@ -89,12 +89,10 @@ class Painter {
     const clusters: Cluster<TextStyle>[] = [];
     const over: Element[] = [];
     this.#gather(element, clusters, over);
-    const { font } = this.#styles.of(element);
     this.#text(clusters, {
       room: textRoom(element.getBoundingClientRect(), style),
       rtl: style.direction === 'rtl',
-      ellipsis: style.textOverflow === 'ellipsis' || clampOf(style),
-      font,
+      ellipsis: clampOf(style) ? 'last' : style.textOverflow === 'ellipsis' ? 'wide' : null,
     });
     over.forEach((child) => this.element(child));
   }
@@ -124,7 +122,7 @@ class Painter {
 
   #text(
     clusters: readonly Cluster<TextStyle>[],
-    fitting: { room: DOMRect; rtl: boolean; ellipsis: boolean; font: string },
+    fitting: { room: DOMRect; rtl: boolean; ellipsis: 'wide' | 'last' | null },
   ): void {
     const ctx = this.#ctx;
     ctx.textBaseline = 'alphabetic';

@@ -38,8 +38,8 @@ export function clustersOf(node: Text, style: TextStyle): Cluster<TextStyle>[] {
     range.setStart(node, at);
     range.setEnd(node, at + text.length);
     at += text.length;
-    const box = range.getBoundingClientRect();
     const blank = /^\s+$/.test(text);
+    const box = boxOf(range, blank);
     if (blank && (box.width === 0 || text.includes('\n'))) continue;
     if (box.width === 0 && box.height === 0 && found.length === 0) continue;
     // What has no width, such as a mark of direction, stays beside what came before it.
@@ -47,6 +47,13 @@ export function clustersOf(node: Text, style: TextStyle): Cluster<TextStyle>[] {
     found.push({ text: blank ? ' ' : text, box: place, style });
   }
   return found;
+}
+
+/** Where the letters of a range are. The first of a line has, in some engines, an empty box at the end of the line
+    before as well; a blank there is swallowed. */
+function boxOf(range: Range, blank: boolean): DOMRect {
+  const boxes = [...range.getClientRects()];
+  return (blank ? boxes[0] : boxes.at(-1)) ?? new DOMRect();
 }
 
 function letters(text: string): Iterable<string> {

@@ -2,8 +2,10 @@
 
 use super::*;
 
-/// Number, token and values of every row, or number and what is wrong.
-fn rows(text: &[u8], names: &[&str]) -> Vec<(u64, Result<(String, Vec<String>), String>)> {
+/// Number of a row with its token and values, or what is wrong with it.
+type Told = (u64, Result<(String, Vec<String>), String>);
+
+fn rows(text: &[u8], names: &[&str]) -> Vec<Told> {
     let mut reader = Reader::new(text).unwrap();
     let places = reader.want(names.iter().copied());
     let read = |line: Line| {
@@ -14,11 +16,11 @@ fn rows(text: &[u8], names: &[&str]) -> Vec<(u64, Result<(String, Vec<String>), 
     reader.map(read).collect()
 }
 
-fn good(number: u64, token: &str, values: &[&str]) -> (u64, Result<(String, Vec<String>), String>) {
+fn good(number: u64, token: &str, values: &[&str]) -> Told {
     (number, Ok((token.to_owned(), values.iter().map(ToString::to_string).collect())))
 }
 
-fn bad(number: u64, message: &str) -> (u64, Result<(String, Vec<String>), String>) {
+fn bad(number: u64, message: &str) -> Told {
     (number, Err(format!("line {number}: {message}")))
 }
 

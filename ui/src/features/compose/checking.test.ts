@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Bridge } from '../../bridge/bridge';
+import { fakeBridge } from '../../bridge/fake';
+import type { Draft } from '../../bridge/generated';
+import { Bench } from '../../shared/bench.svelte';
+import { Compose } from './compose.svelte';
+
+/** A composer whose core answers when it is told to. */
+async function open() {
+  const fake = fakeBridge();
+  const asked: string[] = [];
+  const waiting: (() => void)[] = [];
+  const bridge: Bridge = {
+    ...fake,
+    call: async (name, ...args) => {
+      if (name === 'check_draft') {
+        asked.push((args[0] as Draft).payload);
+        await new Promise<void>((resolve) => waiting.push(resolve));
+      }
+      return fake.call(name, ...args);
+    },
+  };
+  const start = await bridge.call('start');
+  const bench = new Bench(bridge, start, 'en');
+  const compose = new Compose(bench, start.draft);
+  const answer = async () => {
+    waiting.shift()?.();
+    await vi.advanceTimersByTimeAsync(1);
+  };
+  await vi.advanceTimersByTimeAsync(0);
+  await answer();
+  asked.length = 0;
+  return { compose, bench, asked, answer };
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe('checking', () => {
+  test('begins at once, and one question is under way: the latest text wins', async () => {
+    const { compose, asked, answer } = await open();
+    for (const text of ['{"a":1}', '{"a":2}', '{"a":3}']) {
+      compose.setPayload(text);
+      await vi.advanceTimersByTimeAsync(0);
+    }
+    expect(asked).toEqual(['{"a":1}']);
+    await answer();
+    expect(asked).toEqual(['{"a":1}', '{"a":3}']);
+    expect(compose.checking.text).toBe('{"a":1}');
+    await answer();
+    expect([asked.length, compose.checking.text]).toEqual([2, '{"a":3}']);
+  });
+
+  test('of a text that is large waits for a pause', async () => {
+    const { compose, asked } = await open();
+    compose.setPayload(`{"a":"${'x'.repeat(2_000_000)}"}`);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(asked).toEqual([]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(asked).toHaveLength(1);
+  });
+
+  test('what was found is told when it has stood for a while, and when it is news', async () => {
+    const { compose, bench, answer } = await open();
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(bench.notices.announcement).toBe('');
+    compose.setPayload('{"aps":{"alert":"a","badge":1,"badge":2}}');
+    await vi.advanceTimersByTimeAsync(0);
+    await answer();
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(bench.notices.announcement).toBe('1 error');
+  });
+});
+
+describe('fixes', () => {
+  const TWICE = '{"aps":{"alert":"a","badge":1,"badge":2},"apns":{}}';
+  test('are one step each, and bring the same to both views', async () => {
+    const { compose, answer } = await open();
+    compose.setPayload(TWICE);
+    await vi.advanceTimersByTimeAsync(0);
+    await answer();
+    const finding = compose.check?.findings.find((it) => it.rule === 'duplicate_key');
+    if (!finding) throw new Error('no finding');
+    const fixed = compose.fix(finding);
+    await vi.advanceTimersByTimeAsync(0);
+    await answer();
+    await fixed;
+    expect(compose.draft.payload).toBe('{"aps":{"alert":"a","badge":2},"apns":{}}');
+    compose.undo();
+    expect(compose.draft.payload).toBe(TWICE);
+  });
+
+  test('of a text that has changed meanwhile are looked up anew', async () => {
+    const { compose, answer } = await open();
+    compose.setPayload(TWICE);
+    await vi.advanceTimersByTimeAsync(0);
+    await answer();
+    const finding = compose.check?.findings.find((it) => it.rule === 'duplicate_key');
+    if (!finding) throw new Error('no finding');
+    compose.setPayload(` ${TWICE}`);
+    await vi.advanceTimersByTimeAsync(0);
+    const fixed = compose.fix(finding);
+    await answer();
+    await answer();
+    await fixed;
+    expect(compose.draft.payload).toBe(' {"aps":{"alert":"a","badge":2},"apns":{}}');
+  });
+
+  test('all at once leave out those that another one is in the way of', async () => {
+    const { compose, answer } = await open();
+    compose.setPayload('{"aps":{"alert":"a","content_available":1,"badge":1,"badge":2},"apns":{}}');
+    await vi.advanceTimersByTimeAsync(0);
+    await answer();
+    const fixed = compose.fixAll();
+    await vi.advanceTimersByTimeAsync(0);
+    await answer();
+    await fixed;
+    expect(compose.draft.payload).toBe('{"aps":{"alert":"a","content-available":1,"badge":2},"aps":{}}');
+  });
+});
