@@ -25,6 +25,7 @@ pub fn run(places: &Places) -> Result<(), String> {
     println!("\n{}\n\n| what | measured | budget |\n| --- | --- | --- |", machine());
     println!("{}", size_row(size));
     lone_push(places)?;
+    check_draft(places)?;
     read_p12(places)?;
     window(places, &app, &bare)
 }
@@ -40,9 +41,10 @@ fn build(places: &Places) -> Result<(PathBuf, PathBuf), String> {
     let bare = ["build", "--release", "--locked", "--features", FEATURES];
     let folder = places.root.join("tests").join("bench").join("bare");
     finish(cargo(&bare, &folder).env("CARGO_TARGET_DIR", &*target), advice)?;
-    say("Building the benchmark of a lone push.");
-    let push = ["bench", "--package", "push-core", "--bench", "lone_push", "--no-run"];
-    finish(&mut cargo(&push, &places.root), advice)?;
+    say("Building the benchmarks of a lone push and of a check.");
+    let core =
+        ["bench", "--package", "push-core", "--bench", "lone_push", "--bench", "check_draft", "--no-run"];
+    finish(&mut cargo(&core, &places.root), advice)?;
     let release = places.target.join("release");
     Ok((release.join("pushbench-app"), release.join("bare-window")))
 }
@@ -52,6 +54,11 @@ fn lone_push(places: &Places) -> Result<(), String> {
     let script = script.to_string_lossy();
     let push = ["bench", "--quiet", "--package", "push-core", "--bench", "lone_push", "--", &script];
     finish(&mut cargo(&push, &places.root), "Its message is above.")
+}
+
+fn check_draft(places: &Places) -> Result<(), String> {
+    let check = ["bench", "--quiet", "--package", "push-core", "--bench", "check_draft"];
+    finish(&mut cargo(&check, &places.root), "Its message is above.")
 }
 
 fn read_p12(places: &Places) -> Result<(), String> {

@@ -1,5 +1,7 @@
 //! Dates in `aps`: Unix seconds, all of them (§6.1).
 
+use std::ops::Range;
+
 use super::edits::remove;
 use super::look::{Look, known_text, short};
 use super::{Finding, Fix, RuleId, Sentence, said};
@@ -170,4 +172,58 @@ pub(super) fn duration(seconds: f64) -> Sentence {
     let count = (seconds / length).floor();
     let many = if (count - 1.0).abs() < 0.5 { "" } else { "s" };
     said!("{count} {one}{many}", " {count} {chinese}")
+}
+
+/// Unix seconds of a date as RFC 3339 writes it: `2026-11-24T21:04:05Z`, `2026-11-24T22:04:05.5+01:00`.
+pub(super) fn seconds_of(text: &str) -> Option<i64> {
+    let number = |range: Range<usize>| {
+        let digits = text.get(range).filter(|it| it.bytes().all(|it| it.is_ascii_digit()))?;
+        digits.parse::<i64>().ok()
+    };
+    let is_apart = |at: usize, mark: char| text.get(at..)?.starts_with(mark).then_some(());
+    for (at, mark) in [(4, '-'), (7, '-'), (10, 'T'), (13, ':'), (16, ':')] {
+        is_apart(at, mark)?;
+    }
+    let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
+    let (hour, minute, second) = (number(11..13)?, number(14..16)?, number(17..19)?);
+    let rest = text.get(19..)?;
+    let fraction =
+        rest.strip_prefix('.').map_or(rest, |it| it.trim_start_matches(|it: char| it.is_ascii_digit()));
+    let east = match fraction.split_at_checked(1)? {
+        ("Z", "") => 0,
+        (sign @ ("+" | "-"), offset) => {
+            let (hours, minutes) = offset.split_once(':')?;
+            let seconds = hours.parse::<i64>().ok()? * 3_600 + minutes.parse::<i64>().ok()? * 60;
+            if sign == "+" { seconds } else { -seconds }
+        }
+        _ => return None,
+    };
+    // Days since 0000-03-01: years then end with February.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days = year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day - 1 - 719_468;
+    Some(days * 86_400 + hour * 3_600 + minute * 60 + second - east)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_in_words_become_seconds() {
+        for (text, expected) in [
+            ("1970-01-01T00:00:00Z", Some(0)),
+            ("2000-02-29T00:00:00Z", Some(951_782_400)),
+            ("2000-03-01T00:00:00Z", Some(951_868_800)),
+            ("2026-12-31T23:59:59Z", Some(1_798_761_599)),
+            ("2027-01-01T01:00:00.250+01:00", Some(1_798_761_600)),
+            ("2026-12-31T16:00:00-08:00", Some(1_798_761_600)),
+            ("2026-12-31", None),
+            ("2026-12-31T23:59:59", None),
+            ("2026-12-31T23:59", None),
+            ("Today at five", None),
+            ("2026-1é-31T23:59:59Z", None),
+        ] {
+            assert_eq!(seconds_of(text), expected, "{text}");
+        }
+    }
 }

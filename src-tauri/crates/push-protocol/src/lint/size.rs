@@ -96,6 +96,11 @@ fn length(node: Node<'_>) -> usize {
 
 /// Takes the white space between values out, where that is enough.
 fn without_blanks(text: &str, limit: usize) -> Option<Fix> {
+    // Those in strings stay, so that this is too much.
+    let most = text.bytes().filter(u8::is_ascii_whitespace).count();
+    if text.len() - most > limit {
+        return None;
+    }
     let mut edits: Vec<Edit> = Vec::new();
     let (mut in_string, mut escaped, mut blank) = (false, false, None);
     for (at, byte) in text.bytes().enumerate() {

@@ -72,8 +72,8 @@ fn duplicate(members: &[(Key<'_>, Node<'_>)]) -> Option<Finding> {
 }
 
 fn surrogates(node: Node<'_>) -> Vec<Finding> {
-    let key = node.key().filter(|_| node.has_lone_surrogate_in_key()).map(|it| it.span);
-    let value = Some(node.span()).filter(|_| node.has_lone_surrogate());
+    let key = node.has_lone_surrogate_in_key().then(|| node.key()).flatten().map(|it| it.span);
+    let value = node.has_lone_surrogate().then(|| node.span());
     key.into_iter().chain(value).filter_map(|span| surrogate(node, &span)).collect()
 }
 

@@ -1,5 +1,6 @@
 //! Values of another type than their key takes.
 
+use super::dates::seconds_of;
 use super::edits::{quoted, remove, replace};
 use super::look::{Look, is_open};
 use super::{Finding, Fix, MOST_OF_A_RULE, RuleId, Sentence, Severity, said};
@@ -141,6 +142,9 @@ fn value_as(node: Node<'_>, wanted: Shape) -> Option<String> {
     match (node.kind(), wanted) {
         (Kind::Text, Shape::Number | Shape::One | Shape::Seconds) => match text? {
             "true" | "yes" if wanted == Shape::One => Some("1".to_owned()),
+            text if wanted == Shape::Seconds && text.contains('T') => {
+                seconds_of(text).map(|it| it.to_string())
+            }
             text => is_json(text, Kind::Number).then(|| text.to_owned()),
         },
         (Kind::Boolean, Shape::One | Shape::Number) => {
