@@ -164,7 +164,7 @@ function seeFocus(app) {
       if (!element || element === document.body) return "the focus is lost";
       if (element.id === "main") return ""; // A new place: the next Tab enters it.
       // The ring may be drawn by the box around: a radio by its segment, a field by its frame.
-      for (let at = element, up = 0; at && up < 3; at = at.parentElement, up++) {
+      for (let at = element, up = 0; at && up < 4; at = at.parentElement, up++) {
         const style = getComputedStyle(at);
         const ringed = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
         if (ringed || style.boxShadow !== "none") return "";
