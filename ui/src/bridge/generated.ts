@@ -634,7 +634,9 @@ export type Event = { "kind": "receipt",
   /** The receipt. */
   receipt: Receipt, } | { "kind": "progress",
   /** All of it: the last one is the one that counts. */
-  progress: RunProgress, } | { "kind": "inbox",
+  progress: RunProgress, } | { "kind": "chat",
+  /** All of it: the last one is the one that counts. */
+  progress: ChatProgress, } | { "kind": "inbox",
   /** What arrived since the last time, newest first; at most as many as the inbox keeps. */
   entries: Array<InboxEntry>,
   /** How many arrived since the inbox was cleared. */
@@ -1049,6 +1051,563 @@ export type SavePicture = {
   png: string,
 };
 
+export type ScenarioEntry = {
+  /** Path below `scenarios/` without suffix, with `/`. */
+  id: string,
+  /** Last part of it. */
+  name: string,
+  /** The part before it; empty at the top. */
+  folder: string,
+  /** Whether there are changes that are not in the file. */
+  edited: boolean,
+  /** Why it cannot be opened, with the line where there is one. Such a file is never rewritten. */
+  problem: Words | null,
+};
+
+export type ScenarioRef = {
+  /** Its id. */
+  id: string,
+};
+
+export type NewScenario = {
+  /** Its id. */
+  id: string,
+  /** The scenario to copy, as it is on the screen. */
+  from: string | null,
+};
+
+export type RenameScenario = {
+  /** Its id. */
+  id: string,
+  /** The new one. */
+  to: string,
+};
+
+export type ChatPlace = "loopback" | "as_bound";
+
+export type Look = {
+  /** Names that hold this; empty for all. */
+  search: string,
+  /** First person of the page, from 0. */
+  from: number,
+  /** How many of them; at most 500. */
+  count: number,
+  /** The person whose card is open. */
+  person: string | null,
+  /** Where the bindings would be pushed to. */
+  place: ChatPlace,
+};
+
+export type LookAtScenario = {
+  /** Its id. */
+  id: string,
+  /** What of it. */
+  look: Look,
+};
+
+export type EditScenario = {
+  /** Its id. */
+  id: string,
+  /** The change. */
+  edit: ScenarioEdit,
+  /** What is shown afterwards. */
+  look: Look,
+};
+
+export type ScenarioEdit = { "kind": "name",
+  /** Not empty. */
+  name: string, } | { "kind": "clock",
+  /** Local date and time: `2026-11-24T23:17:00`. */
+  clock: string, } | { "kind": "locale",
+  /** IANA name. */
+  time_zone: string,
+  /** `en` or `zh-Hans`. */
+  language: Language, } | { "kind": "from",
+  /** A person. */
+  person: string, } | { "kind": "to",
+  /** A person or a group. */
+  to: ChatTarget, } | { "kind": "body",
+  /** Text or another kind. */
+  body: ChatBody, } | { "kind": "message_id",
+  /** Decimal digits. */
+  m: string, } | { "kind": "ext",
+  /** JSON. */
+  text: string, } | { "kind": "ext_field",
+  /** Which. */
+  field: ExtField,
+  /** `true` for a switch that is on; none removes the key. */
+  value: string | null, } | { "kind": "add_person",
+  /** Their user name. */
+  person: string, } | { "kind": "rename_person",
+  /** As it is. */
+  person: string,
+  /** As it shall be. */
+  to: string, } | { "kind": "remove_person",
+  /** Their user name. */
+  person: string, } | { "kind": "go_offline",
+  /** Their user name. */
+  person: string, } | { "kind": "options",
+  /** Their user name. */
+  person: string,
+  /** The options. */
+  options: PushOptions, } | { "kind": "person_locale",
+  /** Their user name. */
+  person: string,
+  /** `en` or `zh-Hans`. */
+  language: Language | null,
+  /** IANA name. */
+  time_zone: string | null, } | { "kind": "bindings",
+  /** Their user name. */
+  person: string,
+  /** The devices. */
+  bindings: Array<Binding>, } | { "kind": "group",
+  /** Its id. */
+  group: string,
+  /** User names. */
+  members: Array<string>, } | { "kind": "rename_group",
+  /** As it is. */
+  group: string,
+  /** As it shall be. */
+  to: string, } | { "kind": "remove_group",
+  /** Its id. */
+  group: string, } | { "kind": "expect",
+  /** Their user name. */
+  person: string,
+  /** A verdict. */
+  verdict: Verdict | null,
+  /** The payload, byte for byte. */
+  payload: string | null,
+};
+
+export type ExtField = "push_content" | "push_sound" | "mutable_content" | "extern" | "force";
+
+export type ChatTarget = { "kind": "person", "name": string } | { "kind": "group", "name": string };
+
+export type ChatBody = { "kind": "text",
+  /** The text. */
+  text: string, } | { "kind": "image" } | { "kind": "voice" } | { "kind": "video" } | { "kind": "file" } | { "kind": "location" } | { "kind": "custom" };
+
+export type DisplayStyle = "simple_banner" | "message_summary";
+
+export type PushOptions = {
+  /** `displayName`. */
+  display_name: string | null,
+  /** `displayStyle`. */
+  display_style: DisplayStyle,
+  /** `noDisturbingStartH`: 0 to 24. */
+  no_disturbing_start_h: number,
+  /** `noDisturbingEndH`: 0 to 24. */
+  no_disturbing_end_h: number,
+  /** `isNoDisturbEnable`. */
+  is_no_disturb_enable: boolean,
+  /** `noPushGroups`: ids of muted groups. */
+  no_push_groups: Array<string>,
+  /** `noPushUIds`: user names of muted people. */
+  no_push_uids: Array<string>,
+};
+
+export type Binding = {
+  /** Name of the device in the list of devices. On loopback one that is not there is played. */
+  device: string,
+  /** Name of the credential: `apnsCertName`. */
+  apns_cert_name: string,
+  /** Its environment. */
+  environment: Environment,
+};
+
+export type Verdict = "pushed" | "online" | "no_device" | "group_muted" | "sender_muted" | "do_not_disturb";
+
+export type VerdictCount = {
+  /** The verdict. */
+  verdict: Verdict,
+  /** Recipients. */
+  recipients: number,
+  /** Devices that would be pushed to. */
+  devices: number,
+};
+
+export type ScenarioReply = {
+  /** The scenario without its people. */
+  scenario: ScenarioView,
+  /** A page of them. */
+  people: PeoplePage,
+  /** The person whose card is open, if they are there. */
+  person: PersonView | null,
+  /** Why an edit was not made; nothing has changed then. */
+  refused: Problem | null,
+};
+
+export type ScenarioView = {
+  /** Its id. */
+  id: string,
+  /** Counts the edits since it was opened: of two replies the higher one holds. */
+  revision: number,
+  /** Whether there are changes that are not in the file. */
+  edited: boolean,
+  /** Title. */
+  name: string,
+  /** Local date and time: `2026-11-24T23:17:00`. */
+  clock: string,
+  /** IANA name. */
+  time_zone: string,
+  /** `en` or `zh-Hans`. */
+  language: Language,
+  /** How many people there are. */
+  people: number,
+  /** The groups, in the file's order. */
+  groups: Array<GroupView>,
+  /** The message. */
+  message: MessageView,
+  /** Recipients by verdict; those without any left out. Empty where nothing can be decided. */
+  counts: Array<VerdictCount>,
+  /** What keeps from deciding and sending: unknown people, a message to oneself, hours out of range. */
+  problems: Array<Problem>,
+  /** What is doubtful: an empty do-not-disturb window, `em_force_notification` in the wrong place. */
+  notes: Array<ChatNote>,
+  /** Expectations that hold. */
+  as_expected: number,
+  /** Expectations that do not. */
+  unexpected: number,
+};
+
+export type ChatNote = {
+  /** Stable name. */
+  code: string,
+  /** What it is and what to do. */
+  words: Words,
+  /** The person it is about. */
+  person: string | null,
+  /** The edit that settles it. */
+  repair: ScenarioEdit | null,
+};
+
+export type GroupView = {
+  /** Its id. */
+  id: string,
+  /** How many members it has. */
+  size: number,
+  /** The first of them; at most 50. */
+  members: Array<string>,
+};
+
+export type MessageView = {
+  /** Its id, `m`. */
+  m: string,
+  /** Sender. */
+  from: string,
+  /** Receiver. */
+  to: ChatTarget,
+  /** Content. */
+  body: ChatBody,
+  /** `ext` as typed. */
+  ext: string,
+  /** Why `ext` cannot be used, with line and column in the details. */
+  ext_problem: Problem | null,
+  /** `em_push_content`. */
+  push_content: string | null,
+  /** `em_push_sound`. */
+  push_sound: string | null,
+  /** `em_push_mutable_content`. */
+  mutable_content: boolean,
+  /** `extern`, where it is a string. */
+  extern_text: string | null,
+  /** `extern` is there and is no string: the form shows it as JSON. */
+  extern_json: string | null,
+  /** `em_force_notification`. */
+  force: boolean,
+  /** Names of keys in `ext` that the form does not show. */
+  only_in_json: Array<string>,
+};
+
+export type PeoplePage = {
+  /** How many the search finds. */
+  total: number,
+  /** The page. */
+  rows: Array<PersonRow>,
+};
+
+export type ChatRole = "sender" | "recipient" | "other";
+
+export type PersonRow = {
+  /** User name. */
+  name: string,
+  /** `displayName`. */
+  display_name: string | null,
+  /** Presence. */
+  online: boolean,
+  /** What they are in the message. */
+  role: ChatRole,
+  /** Devices that are not dead. */
+  devices: number,
+  /** Messages that wait for them. */
+  waiting: number,
+  /** What is decided, for a recipient. */
+  verdict: Verdict | null,
+  /** Whether that is as expected; none where nothing is expected. */
+  as_expected: boolean | null,
+};
+
+export type PersonView = {
+  /** As in the list. */
+  row: PersonRow,
+  /** Push options. */
+  options: PushOptions,
+  /** Their own language, if not the scenario's. */
+  language: Language | null,
+  /** Their own time zone, if not the scenario's. */
+  time_zone: string | null,
+  /** Their date and time at the scenario's clock: `2026-11-24T23:17:00`. */
+  local_time: string,
+  /** Devices. */
+  bindings: Array<BindingView>,
+  /** What waits for them, the oldest first; the newest 200. */
+  waiting: Array<WaitingMessage>,
+  /** What was delivered to them in this scenario, the oldest first; the newest 200. */
+  delivered: Array<WaitingMessage>,
+  /** What is decided, for a recipient. */
+  decision: DecisionView | null,
+  /** What is expected. */
+  expected: Expected | null,
+};
+
+export type BindingView = {
+  /** As in the scenario. */
+  binding: Binding,
+  /** The topic it would be pushed to. */
+  topic: string | null,
+  /** Unix milliseconds since which APNs has called its token dead (410). It is skipped. */
+  dead_since: number | null,
+  /** APNs has called its token bad. It is still pushed to. */
+  bad_token: boolean,
+  /** Why it cannot be pushed to. */
+  problem: Words | null,
+};
+
+export type WaitingMessage = {
+  /** Its id. */
+  m: string,
+  /** Sender. */
+  from: string,
+  /** Group, if it went to one. */
+  group: string | null,
+  /** Its text, or the summary of its kind. */
+  text: string,
+  /** Unix milliseconds of its sending. */
+  sent_at: number,
+  /** Unix milliseconds of its delivery. */
+  delivered_at: number | null,
+};
+
+export type DecisionView = {
+  /** The verdict. */
+  verdict: Verdict,
+  /** Every step, in order. */
+  trace: Array<TraceStep>,
+  /** The payload, where one is pushed. */
+  payload: ChatPayload | null,
+  /** What both styles would make of it, the recipient's own first. */
+  styles: Array<StyledPayload>,
+};
+
+export type StepResult = "pass" | "stop" | "overridden";
+
+export type TraceStep = {
+  /** Stable name of the rule. */
+  rule: string,
+  /** What it came to. */
+  result: StepResult,
+  /** What was seen. */
+  words: Words,
+  /** The service's name for it: `updatePushServiceForGroups`. */
+  call: string,
+  /** What Pushbench assumes where the service's documents are silent. */
+  ours: Words | null,
+};
+
+export type ChatPayload = {
+  /** Byte for byte as it is sent. */
+  text: string,
+  /** Its size. */
+  bytes: number,
+  /** Most bytes that APNs takes. */
+  limit: number,
+  /** Where it is over: by how much, and which key is the largest. */
+  problem: Words | null,
+  /** `aps.alert.body`. */
+  body: string,
+  /** `aps.badge`. */
+  badge: number,
+  /** `aps.sound`. */
+  sound: string,
+};
+
+export type StyledPayload = {
+  /** The style. */
+  style: DisplayStyle,
+  /** The payload. */
+  payload: ChatPayload,
+};
+
+export type Expected = {
+  /** A verdict. */
+  verdict: Verdict | null,
+  /** A payload. */
+  payload: string | null,
+  /** Whether it holds. */
+  holds: boolean,
+};
+
+export type ComeOnline = {
+  /** The scenario. */
+  id: string,
+  /** Their user name. */
+  person: string,
+  /** What is shown afterwards. */
+  look: Look,
+};
+
+export type CameOnline = {
+  /** The messages, the oldest first. */
+  delivered: Array<WaitingMessage>,
+  /** The scenario afterwards. */
+  reply: ScenarioReply,
+};
+
+export type SendScenario = {
+  /** Chosen by the UI; names the run in events, `chat_rows` and `cancel_send`. */
+  run: string,
+  /** The scenario. */
+  id: string,
+  /** Where to. */
+  place: ChatPlace,
+  /** What the user agreed to. */
+  consent: Array<Consent>,
+};
+
+export type ChatSendReply = { "kind": "refused",
+  /** Why. */
+  problems: Array<Problem>, } | { "kind": "ask",
+  /** What is asked. */
+  consent: Consent,
+  /** What the rules find in a payload, when that is asked about. */
+  findings: Array<Finding>,
+  /** Host and port that would be reached. */
+  host: string,
+  /** Name of the credential that would be used. */
+  credential: string,
+  /** How many pushes would be sent. */
+  targets: number, } | { "kind": "done",
+  /** What came of it. */
+  progress: ChatProgress,
+};
+
+export type ChatProgress = {
+  /** The run. */
+  run: string,
+  /** The scenario. */
+  id: string,
+  /** Recipients by verdict. */
+  verdicts: Array<VerdictCount>,
+  /** Devices to be pushed to. */
+  devices: number,
+  /** Accepted by APNs. */
+  accepted: number,
+  /** Rejected by APNs. */
+  rejected: number,
+  /** Written, no answer. */
+  unknown: number,
+  /** Not written. */
+  failed: number,
+  /** Not written, since it was cancelled. */
+  cancelled: number,
+  /** Milliseconds since the start. */
+  ms: number,
+  /** Whether all have ended. */
+  ended: boolean,
+};
+
+export type ChatRowsOf = {
+  /** The run. */
+  run: string,
+  /** First row, from 0. */
+  from: number,
+  /** How many; at most 500. */
+  count: number,
+  /** Leave out what was accepted. */
+  problems_only: boolean,
+};
+
+export type ChatRowsPage = {
+  /** How many there are. */
+  total: number,
+  /** The page, in the order of their ends. */
+  rows: Array<ChatRow>,
+};
+
+export type ChatRow = {
+  /** Whose device. */
+  recipient: string,
+  /** Its name. */
+  device: string,
+  /** Where it was sent. */
+  endpoint: Endpoint,
+  /** How it ended. */
+  ending: Ending,
+  /** HTTP status. */
+  status: number | null,
+  /** APNs' reason, word for word. */
+  reason: string | null,
+  /** What the reason means. */
+  meaning: Words | null,
+  /** What to do. */
+  advice: Words | null,
+  /** `apns-id` as received. */
+  apns_id: string | null,
+  /** Why nothing was sent, or there is no answer. */
+  error: Words | null,
+  /** Milliseconds from request to answer. */
+  ms: number,
+  /** This answer marked the binding dead (410). */
+  died: boolean,
+};
+
+export type PastedUserInfo = {
+  /** JSON, or what a console prints. */
+  text: string,
+};
+
+export type UserInfoView = {
+  /** The service's keys and all others, in their order. */
+  rows: Array<UserInfoRow>,
+  /** What had to be repaired to read it. */
+  repairs: Array<Words>,
+  /** Why it cannot be read, with line and column in the details. */
+  problem: Problem | null,
+};
+
+export type UserInfoRow = {
+  /** Path of the key: `aps.alert.body`, `f`. */
+  key: string,
+  /** Its value as JSON. */
+  value: string,
+  /** What it is; empty where it is none of the service's. */
+  meaning: Words,
+};
+
+export type ClientCode = {
+  /** Objective-C, in the service's documented calls. */
+  objective_c: string,
+  /** Swift, adapted from them. */
+  swift: string,
+};
+
+export type ClientCodeOf = {
+  /** The scenario. */
+  id: string,
+  /** Whose options. */
+  person: string,
+};
+
 export type StartState = {
   /** Version of the app. */
   version: string,
@@ -1106,6 +1665,8 @@ export type WorkspaceView = {
   path: string,
   /** Its profiles, sorted by path. */
   profiles: Array<ProfileView>,
+  /** Its chat scenarios, sorted by path. */
+  scenarios: Array<ScenarioEntry>,
   /** Its apps, sorted by name. */
   apps: Array<AppRecord>,
 };
@@ -1315,6 +1876,18 @@ export interface Commands {
   make_request: { argument: MakeRequest; result: RequestMade };
   remove_request: { argument: ById; result: Array<RequestView> };
   waiting_requests: { argument: void; result: Array<RequestView> };
+  look_at_scenario: { argument: LookAtScenario; result: ScenarioReply };
+  edit_scenario: { argument: EditScenario; result: ScenarioReply };
+  save_scenario: { argument: ScenarioRef; result: WorkspaceView };
+  revert_scenario: { argument: LookAtScenario; result: ScenarioReply };
+  new_scenario: { argument: NewScenario; result: WorkspaceView };
+  rename_scenario: { argument: RenameScenario; result: WorkspaceView };
+  remove_scenario: { argument: ScenarioRef; result: WorkspaceView };
+  come_online: { argument: ComeOnline; result: CameOnline };
+  send_scenario: { argument: SendScenario; result: ChatSendReply };
+  chat_rows: { argument: ChatRowsOf; result: ChatRowsPage };
+  read_user_info: { argument: PastedUserInfo; result: UserInfoView };
+  client_code: { argument: ClientCodeOf; result: ClientCode };
   add_app: { argument: AppRecord; result: WorkspaceView };
   clear_inbox: { argument: void; result: void };
   save_settings: { argument: Settings; result: void };

@@ -3,6 +3,7 @@
 //! [`Workbench`] holds the use cases of the window. [`headless`] holds those of the command line. Both
 //! stand on the same workspace, store, vault, client, dispatcher and simulator.
 
+mod chat;
 mod clock;
 mod credentials;
 mod devices;

@@ -5,6 +5,7 @@
 //! [`Passphrase`], [`InspectFile`], [`ImportCertificate`] and [`ExportP12`].
 
 mod apple_files;
+mod chat;
 mod compose;
 mod credentials;
 mod devices;
@@ -16,6 +17,7 @@ mod send;
 mod start;
 
 pub use apple_files::*;
+pub use chat::*;
 pub use compose::*;
 pub use credentials::*;
 pub use devices::*;

@@ -78,7 +78,7 @@ impl Workspace {
     pub fn view(&self, default: Endpoint) -> Result<WorkspaceView, Error> {
         let profiles = self.ids()?.iter().map(|id| self.profile_view(id, default)).collect();
         let apps = self.apps()?;
-        Ok(WorkspaceView { name: self.name.clone(), path: self.key(), profiles, apps })
+        Ok(WorkspaceView { name: self.name.clone(), path: self.key(), profiles, scenarios: Vec::new(), apps })
     }
 
     /// The profiles' paths, sorted.

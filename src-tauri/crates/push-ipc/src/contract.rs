@@ -48,6 +48,18 @@ macro_rules! commands {
             make_request(MakeRequest) -> RequestMade;
             remove_request(ById) -> Vec<RequestView>;
             waiting_requests(()) -> Vec<RequestView>;
+            look_at_scenario(LookAtScenario) -> ScenarioReply;
+            edit_scenario(EditScenario) -> ScenarioReply;
+            save_scenario(ScenarioRef) -> WorkspaceView;
+            revert_scenario(LookAtScenario) -> ScenarioReply;
+            new_scenario(NewScenario) -> WorkspaceView;
+            rename_scenario(RenameScenario) -> WorkspaceView;
+            remove_scenario(ScenarioRef) -> WorkspaceView;
+            come_online(ComeOnline) -> CameOnline;
+            send_scenario(SendScenario) -> ChatSendReply;
+            chat_rows(ChatRowsOf) -> ChatRowsPage;
+            read_user_info(PastedUserInfo) -> UserInfoView;
+            client_code(ClientCodeOf) -> ClientCode;
             add_app(AppRecord) -> WorkspaceView;
             clear_inbox(()) -> ();
             save_settings(Settings) -> ();
@@ -127,6 +139,7 @@ mod tests {
             Aside, Finding, Severity, Span, TextEdit, Fix, VariableView, VariableSource, KeyView, TemplateView, ImportSource,
             PushFormat, ImportedPush, ExportPush, ExportedPush, BootedSimulator, PushToBooted, AppRef, AddStrings,
             StringsView, StringsLanguage, ImageAddress, FetchedImage, SavePicture,
+            ScenarioEntry, ScenarioRef, NewScenario, RenameScenario, ChatPlace, Look, LookAtScenario, EditScenario, ScenarioEdit, ExtField, ChatTarget, ChatBody, DisplayStyle, PushOptions, Binding, Verdict, VerdictCount, ScenarioReply, ScenarioView, ChatNote, GroupView, MessageView, PeoplePage, ChatRole, PersonRow, PersonView, BindingView, WaitingMessage, DecisionView, StepResult, TraceStep, ChatPayload, StyledPayload, Expected, ComeOnline, CameOnline, SendScenario, ChatSendReply, ChatProgress, ChatRowsOf, ChatRowsPage, ChatRow, PastedUserInfo, UserInfoView, UserInfoRow, ClientCode, ClientCodeOf,
             StartState, PushTypeView, WorkspaceView, ProfileView, SimulatorView, VaultView, VaultFile, VaultKind,
             Passphrase, Settings, Network, ProxyChoice, RetryPace, SendLimits, NetworkView, ExtraCaView, Via, ClockNote,
              Language, Theme, Layout, Failure, FailureCode,

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use push_core::model::{
-    AddStrings, AnswerStop, AppRecord, AppRef, BootedSimulator, ById, CheckReply, CredentialUses,
-    CredentialView, DeviceInput, DeviceView, Draft, DraftState, Event, ExportP12, ExportPush, ExportedPush,
+    AddStrings, AnswerStop, AppRecord, AppRef, BootedSimulator, ById, CameOnline, ChatRowsOf, ChatRowsPage,
+    ChatSendReply, CheckReply, ClientCode, ClientCodeOf, ComeOnline, CredentialUses, CredentialView,
+    DeviceInput, DeviceView, Draft, DraftState, EditScenario, Event, ExportP12, ExportPush, ExportedPush,
     FetchedImage, FilePath, FileView, ImageAddress, ImportCertificate, ImportKey, ImportSource, ImportedPush,
-    InspectFile, InterruptedRun, KeyScope, Layout, MakeRequest, MoveDevice, NetworkView, Passphrase,
-    PauseRun, ProfileRef, PushToBooted, RenameCredential, RequestMade, RequestView, ResumeRun, RunRef,
-    RunSample, SavePicture, Saved, SavedFile, SendElsewhere, SendReply, SendRequest, Settings, StartState,
-    StringsView, TemplateView, TokenFileView, UnknownTargets, VaultView, WorkspaceView,
+    InspectFile, InterruptedRun, KeyScope, Layout, LookAtScenario, MakeRequest, MoveDevice, NetworkView,
+    NewScenario, Passphrase, PastedUserInfo, PauseRun, ProfileRef, PushToBooted, RenameCredential,
+    RenameScenario, RequestMade, RequestView, ResumeRun, RunRef, RunSample, SavePicture, Saved, SavedFile,
+    ScenarioRef, ScenarioReply, SendElsewhere, SendReply, SendRequest, SendScenario, Settings, StartState,
+    StringsView, TemplateView, TokenFileView, UnknownTargets, UserInfoView, VaultView, WorkspaceView,
 };
 use push_core::{Options, Workbench};
 use tokio::sync::{SetOnce, broadcast};
@@ -179,6 +181,54 @@ impl Desk {
 
     pub async fn waiting_requests(&self, _: ()) -> Reply<Vec<RequestView>> {
         Ok(self.open_workbench().await?.waiting_requests().await?)
+    }
+
+    pub async fn look_at_scenario(&self, argument: LookAtScenario) -> Reply<ScenarioReply> {
+        Ok(self.open_workbench().await?.look_at_scenario(argument).await?)
+    }
+
+    pub async fn edit_scenario(&self, argument: EditScenario) -> Reply<ScenarioReply> {
+        Ok(self.open_workbench().await?.edit_scenario(argument).await?)
+    }
+
+    pub async fn save_scenario(&self, argument: ScenarioRef) -> Reply<WorkspaceView> {
+        Ok(self.open_workbench().await?.save_scenario(argument).await?)
+    }
+
+    pub async fn revert_scenario(&self, argument: LookAtScenario) -> Reply<ScenarioReply> {
+        Ok(self.open_workbench().await?.revert_scenario(argument).await?)
+    }
+
+    pub async fn new_scenario(&self, argument: NewScenario) -> Reply<WorkspaceView> {
+        Ok(self.open_workbench().await?.new_scenario(argument).await?)
+    }
+
+    pub async fn rename_scenario(&self, argument: RenameScenario) -> Reply<WorkspaceView> {
+        Ok(self.open_workbench().await?.rename_scenario(argument).await?)
+    }
+
+    pub async fn remove_scenario(&self, argument: ScenarioRef) -> Reply<WorkspaceView> {
+        Ok(self.open_workbench().await?.remove_scenario(argument).await?)
+    }
+
+    pub async fn come_online(&self, argument: ComeOnline) -> Reply<CameOnline> {
+        Ok(self.open_workbench().await?.come_online(argument).await?)
+    }
+
+    pub async fn send_scenario(&self, argument: SendScenario) -> Reply<ChatSendReply> {
+        Ok(self.open_workbench().await?.send_scenario(argument).await?)
+    }
+
+    pub async fn chat_rows(&self, argument: ChatRowsOf) -> Reply<ChatRowsPage> {
+        Ok(self.open_workbench().await?.chat_rows(argument).await?)
+    }
+
+    pub async fn read_user_info(&self, argument: PastedUserInfo) -> Reply<UserInfoView> {
+        Ok(self.open_workbench().await?.read_user_info(argument).await?)
+    }
+
+    pub async fn client_code(&self, argument: ClientCodeOf) -> Reply<ClientCode> {
+        Ok(self.open_workbench().await?.client_code(argument).await?)
     }
 
     pub async fn add_app(&self, argument: AppRecord) -> Reply<WorkspaceView> {

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{ClockNote, Draft, Endpoint, Environment, Finding, Problem, RunProgress, Via, model};
+use super::{
+    ChatProgress, ClockNote, Draft, Endpoint, Environment, Finding, Problem, RunProgress, Via, model,
+};
 
 model! {
     /// Something the user said yes to.
@@ -204,6 +206,11 @@ model! {
         Progress {
             /// All of it: the last one is the one that counts.
             progress: Box<RunProgress>,
+        },
+        /// Where the sending of a chat message stands.
+        Chat {
+            /// All of it: the last one is the one that counts.
+            progress: Box<ChatProgress>,
         },
         /// Pushes reached the simulator.
         Inbox {

@@ -2,7 +2,7 @@
 
 use super::{
     AppRecord, CredentialView, DeviceView, DraftState, Endpoint, InboxEntry, Network, NetworkView,
-    RequestView, SendLimits, Words, model,
+    RequestView, ScenarioEntry, SendLimits, Words, model,
 };
 
 model! {
@@ -66,6 +66,8 @@ model! {
         pub path: String,
         /// Its profiles, sorted by path.
         pub profiles: Vec<ProfileView>,
+        /// Its chat scenarios, sorted by path.
+        pub scenarios: Vec<ScenarioEntry>,
         /// Its apps, sorted by name.
         pub apps: Vec<AppRecord>,
     }
