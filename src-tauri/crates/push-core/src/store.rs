@@ -3,6 +3,7 @@
 //! What belongs to this machine and not to the team: devices, public facts of credentials, allowed
 //! hosts, drafts, settings. No secret is ever written here.
 
+mod chat;
 mod credentials;
 mod devices;
 mod drafts;
@@ -21,6 +22,7 @@ use tokio::sync::oneshot;
 use crate::Error;
 use crate::model::Problem;
 
+pub use chat::{BindingMark, Joining, KeptEdit, Queued, ScenarioKey, ScenarioState, Waiting};
 pub use credentials::{Along, CertificateRecord, CredentialRecord, Facts, KeyRecord};
 pub use devices::DeviceRecord;
 pub use requests::RequestRecord;
@@ -72,6 +74,31 @@ const MIGRATIONS: &[&str] = &["
     CREATE TABLE leftovers (vault TEXT NOT NULL, item TEXT NOT NULL, PRIMARY KEY (vault, item)) STRICT;
 ", "
     ALTER TABLE devices ADD COLUMN variables TEXT NOT NULL DEFAULT '{}';
+", "
+    CREATE TABLE scenarios (
+        id INTEGER PRIMARY KEY, workspace TEXT NOT NULL, name TEXT NOT NULL, base TEXT, UNIQUE (workspace, name)
+    ) STRICT;
+    CREATE TABLE scenario_edits (
+        scenario INTEGER NOT NULL REFERENCES scenarios (id) ON DELETE CASCADE, number INTEGER NOT NULL,
+        body TEXT NOT NULL, PRIMARY KEY (scenario, number)
+    ) STRICT;
+    CREATE TABLE chat_messages (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        scenario INTEGER NOT NULL REFERENCES scenarios (id) ON DELETE CASCADE, m TEXT NOT NULL,
+        sender TEXT NOT NULL, chat_group TEXT, body TEXT NOT NULL, sent_at INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX chat_messages_by_id ON chat_messages (scenario, m);
+    CREATE TABLE chat_queue (
+        scenario INTEGER NOT NULL REFERENCES scenarios (id) ON DELETE CASCADE, person TEXT NOT NULL,
+        m TEXT NOT NULL, message INTEGER NOT NULL REFERENCES chat_messages (number) ON DELETE CASCADE,
+        delivered_at INTEGER, PRIMARY KEY (scenario, person, m)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX chat_queue_by_message ON chat_queue (message);
+    CREATE TABLE chat_bindings (
+        scenario INTEGER NOT NULL REFERENCES scenarios (id) ON DELETE CASCADE, person TEXT NOT NULL,
+        device TEXT NOT NULL, certificate TEXT NOT NULL, environment TEXT NOT NULL, token TEXT NOT NULL,
+        dead_since INTEGER, bad_token INTEGER NOT NULL, PRIMARY KEY (scenario, person, device, certificate, environment)
+    ) STRICT, WITHOUT ROWID;
 "];
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;

@@ -28,6 +28,7 @@ mod profile;
 mod property_list;
 mod public_key;
 mod request;
+mod sample;
 mod structure;
 mod validity;
 
@@ -43,4 +44,5 @@ pub use private_key::{KeyError, PrivateKey};
 pub use profile::{MAX_PROFILE_BYTES, Profile, ProfileError, ProfileKind, ProfileProblem};
 pub use property_list::{ListError, property_list_texts};
 pub use request::{REQUEST_FILE_NAME, RequestError, SigningRequest, Subject, SubjectError};
+pub use sample::NotMade;
 pub use validity::Validity;
