@@ -57,7 +57,7 @@ fn crates_depend_in_one_direction() {
         match name {
             "push-protocol" | "xtask" => &[],
             "push-credentials" => &["push-protocol"],
-            "push-client" | "push-dispatch" => &["push-protocol"],
+            "push-client" | "push-dispatch" | "push-chat" => &["push-protocol"],
             "push-simulator" => &["push-protocol", "push-credentials"],
             "push-core" => {
                 &["push-protocol", "push-credentials", "push-client", "push-simulator", "push-dispatch"]
