@@ -4,6 +4,7 @@
 mod apps;
 mod naming;
 mod profile;
+mod scenarios;
 mod strings;
 
 use std::fs;
@@ -16,6 +17,7 @@ use crate::files::{read_bounded, write_atomic};
 use crate::model::{AppRecord, Endpoint, ProfileView, WorkspaceView};
 
 pub use profile::{PAYLOAD_SUFFIX, PROFILE_SUFFIX, Profile};
+pub use scenarios::{ScenarioFile, Stamp, new_scenario_id};
 
 const MANIFEST: &str = "pushbench.json";
 const PROFILES: &str = "profiles";
@@ -86,7 +88,8 @@ impl Workspace {
         let mut ids = Vec::new();
         let root = self.folder.join(PROFILES);
         if root.exists() {
-            collect(&root, "", MAX_FOLDERS, &mut ids).map_err(|source| Error::file("list", &root, source))?;
+            collect(&root, "", MAX_FOLDERS, &[PROFILE_SUFFIX, PAYLOAD_SUFFIX], &mut ids)
+                .map_err(|source| Error::file("list", &root, source))?;
         }
         ids.sort();
         ids.dedup();
@@ -141,15 +144,16 @@ impl Workspace {
 
     /// The path of half a profile. An id that would leave the workspace is refused.
     fn half(&self, id: &str, suffix: &str) -> Result<PathBuf, Error> {
-        let inside = !id.is_empty()
-            && id
-                .split('/')
-                .all(|part| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':', '\0']));
-        if !inside {
+        if !is_inside(id) {
             return Err(Error::gone(format!("profile {id:?}")));
         }
         Ok(self.folder.join(PROFILES).join(format!("{id}{suffix}")))
     }
+}
+
+/// Whether an id names a file of the workspace: with `/` between its parts, and none of them leads out.
+fn is_inside(id: &str) -> bool {
+    id.split('/').all(|part| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':', '\0']))
 }
 
 fn manifest(folder: &Path) -> Result<Manifest, Error> {
@@ -159,14 +163,20 @@ fn manifest(folder: &Path) -> Result<Manifest, Error> {
     Ok(manifest)
 }
 
-fn collect(folder: &Path, prefix: &str, depth: usize, ids: &mut Vec<String>) -> std::io::Result<()> {
+fn collect(
+    folder: &Path,
+    prefix: &str,
+    depth: usize,
+    suffixes: &[&str],
+    ids: &mut Vec<String>,
+) -> std::io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
         if entry.file_type()?.is_dir() && depth > 0 && !name.starts_with('.') {
-            collect(&entry.path(), &format!("{prefix}{name}/"), depth - 1, ids)?;
+            collect(&entry.path(), &format!("{prefix}{name}/"), depth - 1, suffixes, ids)?;
         }
-        let half = [PROFILE_SUFFIX, PAYLOAD_SUFFIX].iter().find_map(|suffix| name.strip_suffix(suffix));
+        let half = suffixes.iter().find_map(|suffix| name.strip_suffix(suffix));
         ids.extend(half.map(|name| format!("{prefix}{name}")));
     }
     Ok(())
