@@ -5,6 +5,7 @@
 //! to. Names in `code` are the service's own.
 
 mod decide;
+mod dry_run;
 mod ext;
 mod extra;
 mod message;
@@ -12,12 +13,15 @@ mod options;
 mod payload;
 mod people;
 mod recipient;
+mod samples;
+mod scenario;
 mod trace;
 mod tree;
 mod words;
 mod zone;
 
 pub use decide::decide;
+pub use dry_run::{Difference, Row};
 pub use ext::{APNS_EXT, CONTENT, EXTERN, Ext, ExtError, ExtFault, ExtNote, FORCE, MUTABLE, SOUND};
 pub use extra::Extra;
 pub use message::{Body, Message, To};
@@ -26,6 +30,10 @@ pub use payload::{ChatPayload, DEFAULT_SOUND, TextFrom, TooLong, banner, payload
 pub use people::{Binding, Group, Language, Person};
 pub use push_protocol::lint::Sentence;
 pub use recipient::Recipient;
+pub use samples::{SAMPLES, Sample};
+pub use scenario::{
+    Expectation, ExpectedPayload, Fault, Problem, SCENARIO_SUFFIX, Scenario, VERSION, Wanted,
+};
 pub use trace::{Decision, Ours, Outcome, Rule, Saw, Step, Verdict, Why};
 pub use tree::{Tree, quoted};
 pub use zone::{Clock, NotATime, TimeOfDay, Zone};
