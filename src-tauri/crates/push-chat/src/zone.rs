@@ -125,6 +125,11 @@ impl Clock {
         Self::at(self.at, zone)
     }
 
+    /// The date and time that a clock in that zone shows at this moment: `2026-11-24T23:17:00`.
+    pub fn date_in(&self, zone: &Zone) -> String {
+        written(zone.rules.to_datetime(self.moment))
+    }
+
     /// What a clock in that zone shows at this moment.
     pub fn in_zone(&self, zone: &Zone) -> TimeOfDay {
         let there = zone.rules.to_datetime(self.moment);
@@ -134,17 +139,20 @@ impl Clock {
 
 impl fmt::Display for Clock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
-            self.at.year(),
-            self.at.month(),
-            self.at.day(),
-            self.at.hour(),
-            self.at.minute(),
-            self.at.second()
-        )
+        f.write_str(&written(self.at))
     }
+}
+
+fn written(at: DateTime) -> String {
+    format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
+        at.year(),
+        at.month(),
+        at.day(),
+        at.hour(),
+        at.minute(),
+        at.second()
+    )
 }
 
 #[cfg(test)]
@@ -168,6 +176,7 @@ mod tests {
         ] {
             assert_eq!(clock.in_zone(&zone(name)).to_string(), expected, "{name}");
         }
+        assert_eq!(clock.date_in(&zone("Pacific/Kiritimati")), "2026-11-25T05:17:00");
         // New York has summer time then.
         let clock = Clock::parse("2026-07-24T23:17:00", zone("Asia/Shanghai")).unwrap();
         assert_eq!(clock.in_zone(&zone("America/New_York")).to_string(), "11:17");

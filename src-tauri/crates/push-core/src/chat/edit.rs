@@ -1,21 +1,26 @@
 //! One change of a scenario, made or refused. Nothing here is kept or sent.
 
-use std::collections::HashSet;
+mod people;
+
+use std::sync::Arc;
 
 use push_chat::{
-    Clock, Expectation, ExpectedPayload, Ext, ExtError, Extra, Group, Person, Scenario, Sentence, Tree, Zone,
+    Clock, Expectation, ExpectedPayload, Ext, ExtError, Extra, Person, Scenario, Sentence, Tree, Zone,
 };
 
-use super::convert::{
-    both, problem, rules_binding, rules_body, rules_language, rules_target, rules_verdict, set_options,
+use super::convert::{problem, rules_body, rules_language, rules_target, rules_verdict};
+use crate::model::{ChatBody, ExtField, Language, Problem, ScenarioEdit, Verdict};
+
+use people::{
+    remove_group, remove_person, rename_group, rename_person, set_bindings, set_group, set_person_locale,
+    set_push_options,
 };
-use crate::model::{Binding, ChatBody, ExtField, Language, Problem, PushOptions, ScenarioEdit, Verdict};
 
 /// A scenario that is being edited.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Draft {
     /// Where `ext` cannot be used, with the last one that could.
-    pub(super) scenario: Scenario,
+    pub(super) scenario: Arc<Scenario>,
     /// `ext` as typed.
     pub(super) ext: String,
     /// Why that cannot be used.
@@ -25,7 +30,7 @@ pub(super) struct Draft {
 impl Draft {
     /// As a file has it.
     pub(super) fn new(scenario: Scenario) -> Self {
-        Self { ext: scenario.message.ext.tree().pretty(), scenario, ext_error: None }
+        Self { ext: scenario.message.ext.tree().pretty(), scenario: Arc::new(scenario), ext_error: None }
     }
 
     /// Makes a change.
@@ -34,7 +39,7 @@ impl Draft {
     /// Why it cannot be; nothing has changed then.
     pub(super) fn apply(&mut self, edit: &ScenarioEdit) -> Result<(), Problem> {
         use ScenarioEdit as Edit;
-        let scenario = &mut self.scenario;
+        let scenario = Arc::make_mut(&mut self.scenario);
         match edit {
             Edit::Name { name } => scenario.name = filled("name", name)?,
             Edit::Clock { clock } => scenario.clock = self::clock(clock, scenario.clock.zone().clone())?,
@@ -72,13 +77,13 @@ impl Draft {
 
     /// A person is online from now on, and nothing of what the file says waits for them does any more.
     pub(super) fn come_online(&mut self, person: &str) -> Result<(), Problem> {
-        let person = person_mut(&mut self.scenario, person)?;
+        let person = person_mut(Arc::make_mut(&mut self.scenario), person)?;
         (person.online, person.waiting) = (true, 0);
         Ok(())
     }
 
     fn set_body(&mut self, body: &ChatBody) {
-        let message = &mut self.scenario.message;
+        let message = &mut Arc::make_mut(&mut self.scenario).message;
         let body = rules_body(body);
         if body.name() != message.body.name() {
             // What stood beside another kind of content has no meaning here.
@@ -92,7 +97,7 @@ impl Draft {
         text.clone_into(&mut self.ext);
         self.ext_error = match if text.trim().is_empty() { Ok(Ext::default()) } else { Ext::read(text) } {
             Ok(ext) => {
-                self.scenario.message.ext = ext;
+                Arc::make_mut(&mut self.scenario).message.ext = ext;
                 None
             }
             Err(error) => Some(error),
@@ -115,7 +120,7 @@ impl Draft {
         // In the form in which it was typed: in one line, or one value a line.
         let in_one_line = !self.ext.trim().contains('\n') && self.ext.trim().len() > 2;
         self.ext = if in_one_line { ext.tree().minified() } else { ext.tree().pretty() };
-        self.scenario.message.ext = ext;
+        Arc::make_mut(&mut self.scenario).message.ext = ext;
         Ok(())
     }
 }
@@ -125,9 +130,8 @@ fn refused(field: &str, code: &str, en: String, zh_hans: String) -> Problem {
 }
 
 fn filled(field: &str, text: &str) -> Result<String, Problem> {
-    let words = || both(format!("{field} is empty; give it one"), "不能为空；请填写");
     match text.trim() {
-        "" => Err(refused(field, "scenario_empty", words().en, words().zh_hans)),
+        "" => Err(refused(field, "scenario_empty", format!("{field} is empty; fill it in"), format!("{field} 为空；请填写"))),
         text => Ok(text.to_owned()),
     }
 }
@@ -200,159 +204,6 @@ fn free_person(scenario: &Scenario, field: &str, name: &str) -> Result<String, P
 
 pub(super) fn person_mut<'s>(scenario: &'s mut Scenario, name: &str) -> Result<&'s mut Person, Problem> {
     scenario.people.iter_mut().find(|it| it.name == name).ok_or_else(|| no_person("person", name))
-}
-
-/// In groups, mute lists, message and expectations too.
-fn rename_person(scenario: &mut Scenario, from: &str, to: &str) -> Result<(), Problem> {
-    known_person(scenario, "person", from)?;
-    if from == to.trim() {
-        return Ok(());
-    }
-    let to = free_person(scenario, "to", to)?;
-    let rename = |it: &mut String| {
-        if it == from {
-            it.clone_from(&to);
-        }
-    };
-    for person in &mut scenario.people {
-        rename(&mut person.name);
-        let mut muted = person.options.no_push_uids().to_vec();
-        if muted.iter().any(|it| it == from) {
-            muted.iter_mut().for_each(rename);
-            mute_people(person, &muted);
-        }
-    }
-    scenario.groups.iter_mut().flat_map(|it| &mut it.members).for_each(rename);
-    rename(&mut scenario.message.from);
-    if let push_chat::To::Person(name) = &mut scenario.message.to {
-        rename(name);
-    }
-    scenario.expect.iter_mut().for_each(|(name, _)| rename(name));
-    Ok(())
-}
-
-fn mute_people(person: &mut Person, names: &[String]) {
-    let wanted = PushOptions { no_push_uids: names.to_vec(), ..super::convert::options(&person.options) };
-    // They are options that were taken before, with names that are not empty.
-    let _ = set_options(&mut person.options, &wanted);
-}
-
-fn mute_groups(person: &mut Person, ids: &[String]) {
-    let wanted = PushOptions { no_push_groups: ids.to_vec(), ..super::convert::options(&person.options) };
-    // As above.
-    let _ = set_options(&mut person.options, &wanted);
-}
-
-/// A message from or to them then says that there is no such person.
-fn remove_person(scenario: &mut Scenario, name: &str) -> Result<(), Problem> {
-    known_person(scenario, "person", name)?;
-    scenario.people.retain(|it| it.name != name);
-    for person in &mut scenario.people {
-        if person.options.no_push_uids().iter().any(|it| it == name) {
-            let left: Vec<String> =
-                person.options.no_push_uids().iter().filter(|it| *it != name).cloned().collect();
-            mute_people(person, &left);
-        }
-    }
-    scenario.groups.iter_mut().for_each(|it| it.members.retain(|it| it != name));
-    scenario.expect.retain(|(it, _)| it != name);
-    Ok(())
-}
-
-fn set_push_options(scenario: &mut Scenario, name: &str, wanted: &PushOptions) -> Result<(), Problem> {
-    let person = person_mut(scenario, name)?;
-    let mut options = person.options.clone();
-    set_options(&mut options, wanted)
-        .map_err(|error| problem(error.field(), error.code(), error.words(), &[("person", name.to_owned())]))?;
-    person.options = options;
-    Ok(())
-}
-
-fn set_person_locale(
-    scenario: &mut Scenario,
-    name: &str,
-    language: Option<Language>,
-    time_zone: Option<&str>,
-) -> Result<(), Problem> {
-    let zone = time_zone.filter(|it| !it.trim().is_empty()).map(|it| zone("time_zone", it)).transpose()?;
-    let person = person_mut(scenario, name)?;
-    (person.language, person.time_zone) = (language.and_then(rules_language), zone);
-    Ok(())
-}
-
-fn set_bindings(scenario: &mut Scenario, name: &str, wanted: &[Binding]) -> Result<(), Problem> {
-    let mut seen = HashSet::new();
-    let mut bindings = Vec::with_capacity(wanted.len());
-    let person = person_mut(scenario, name)?;
-    for it in wanted {
-        let mut binding = rules_binding(it);
-        binding.device = filled("device", &binding.device)?;
-        binding.apns_cert_name = filled("apnsCertName", &binding.apns_cert_name)?;
-        if !seen.insert(binding.clone()) {
-            return Err(taken("device", &binding.device));
-        }
-        let before = person.bindings.iter().find(|(it, _)| *it == binding);
-        let extra = before.map(|(_, extra)| extra.clone()).unwrap_or_default();
-        bindings.push((binding, extra));
-    }
-    person.bindings = bindings;
-    Ok(())
-}
-
-fn set_group(scenario: &mut Scenario, id: &str, members: &[String]) -> Result<(), Problem> {
-    let id = filled("group", id)?;
-    let mut seen = HashSet::new();
-    if let Some(twice) = members.iter().find(|it| !seen.insert(it.as_str())) {
-        return Err(taken("members", twice));
-    }
-    let people: HashSet<&str> = scenario.people.iter().map(|it| it.name.as_str()).collect();
-    // Who has left since before may stay: that is said, and is not for this edit to mend.
-    let before = scenario.group(&id).map(|it| it.members.clone()).unwrap_or_default();
-    if let Some(unknown) = members.iter().find(|it| !people.contains(it.as_str()) && !before.contains(it)) {
-        return Err(no_person("members", unknown));
-    }
-    match scenario.groups.iter_mut().find(|it| it.id == id) {
-        Some(group) => group.members = members.to_vec(),
-        None => scenario.groups.push(Group { id, members: members.to_vec(), extra: Extra::default() }),
-    }
-    Ok(())
-}
-
-fn rename_group(scenario: &mut Scenario, from: &str, to: &str) -> Result<(), Problem> {
-    let to = filled("to", to)?;
-    if scenario.group(from).is_none() {
-        return Err(no_group("group", from));
-    }
-    if from != to && scenario.group(&to).is_some() {
-        return Err(taken("to", &to));
-    }
-    scenario.groups.iter_mut().filter(|it| it.id == from).for_each(|it| it.id.clone_from(&to));
-    for person in &mut scenario.people {
-        let mut muted = person.options.no_push_groups().to_vec();
-        if muted.iter().any(|it| it == from) {
-            muted.iter_mut().filter(|it| *it == from).for_each(|it| it.clone_from(&to));
-            mute_groups(person, &muted);
-        }
-    }
-    if scenario.message.group() == Some(from) {
-        scenario.message.to = push_chat::To::Group(to);
-    }
-    Ok(())
-}
-
-fn remove_group(scenario: &mut Scenario, id: &str) -> Result<(), Problem> {
-    if scenario.group(id).is_none() {
-        return Err(no_group("group", id));
-    }
-    scenario.groups.retain(|it| it.id != id);
-    for person in &mut scenario.people {
-        if person.options.no_push_groups().iter().any(|it| it == id) {
-            let left: Vec<String> =
-                person.options.no_push_groups().iter().filter(|it| *it != id).cloned().collect();
-            mute_groups(person, &left);
-        }
-    }
-    Ok(())
 }
 
 /// A payload without a verdict expects a push.
