@@ -4,6 +4,7 @@
 //! part of *the service's rules* that a fact comes from: those of the instant-messaging service whose users are pushed
 //! to. Names in `code` are the service's own.
 
+mod client_code;
 mod decide;
 mod dry_run;
 mod ext;
@@ -12,14 +13,17 @@ mod message;
 mod options;
 mod payload;
 mod people;
+pub mod queue;
 mod recipient;
 mod samples;
 mod scenario;
 mod trace;
 mod tree;
+mod user_info;
 mod words;
 mod zone;
 
+pub use client_code::{Code, Part, client_code};
 pub use decide::decide;
 pub use dry_run::{Difference, Row};
 pub use ext::{APNS_EXT, CONTENT, EXTERN, Ext, ExtError, ExtFault, ExtNote, FORCE, MUTABLE, SOUND};
@@ -36,4 +40,5 @@ pub use scenario::{
 };
 pub use trace::{Decision, Ours, Outcome, Rule, Saw, Step, Verdict, Why};
 pub use tree::{Tree, quoted};
+pub use user_info::{Form, PAYLOAD_KEYS, Repair, UserInfo, UserInfoError, UserInfoRow};
 pub use zone::{Clock, NotATime, TimeOfDay, Zone};

@@ -154,92 +154,91 @@ fn fields_that_may_be_left_out_have_the_values_of_the_rules() {
     assert!(written.contains("\"displayStyle\": \"SimpleBanner\",\n"));
 }
 
+/// What is changed in the file to what, and what is said then.
+const ERRORS: &[((&str, &str), &str)] = &[
+    (
+        ("\"noDisturbingStartH\": 22", "\"noDisturbingStartH\": 25"),
+        "line 42, /people/1/options/noDisturbingStartH: noDisturbingStartH is 25; expected a whole hour from 0 to 24.",
+    ),
+    (
+        ("\"noDisturbingEndH\": 7", "\"noDisturbingEndH\": \"7\""),
+        "line 43, /people/1/options/noDisturbingEndH: noDisturbingEndH is \"7\"; expected a whole hour from 0 to 24.",
+    ),
+    (
+        ("\"from\": \"6001\"", "\"from\": \"6002\""),
+        "line 73, /message/from: there is no person 6002 among the people (did you mean 6001?).",
+    ),
+    (
+        ("\"group\": \"1421300621769\"", "\"group\": \"7\""),
+        "line 75, /message/to/group: there is no group 7 among the groups.",
+    ),
+    (
+        ("\"group\": \"1421300621769\"", "\"person\": \"6001\""),
+        "line 75, /message/to/person: the message goes to its own sender; choose somebody else.",
+    ),
+    (
+        ("\"group\": \"1421300621769\"", "\"team\": \"6001\""),
+        "line 74, /message/to: to is {…}; expected {\"person\":\"…\"} or {\"group\":\"…\"}.",
+    ),
+    (
+        ("        \"6001\",\n        \"6006\"\n      ],", "        \"6001\"\n      ],"),
+        "line 74, /message/to/group: nobody but the sender is in the group, so nobody gets the message.",
+    ),
+    (
+        ("        \"6001\",\n        \"6006\"\n      ],", "      ],"),
+        "line 64, /groups/0/members: the group has no members.",
+    ),
+    (
+        ("        \"6001\",\n        \"6006\"\n      ],", "        \"6001\",\n        \"6010\"\n      ],"),
+        "line 66, /groups/0/members/1: the member 6010 is not among the people: add the person, or remove the member.",
+    ),
+    (
+        ("        \"6001\",\n        \"6006\"\n      ],", "        \"6006\"\n      ],"),
+        "line 72, /message/from: the sender 6001 is no member of the group.",
+    ),
+    (
+        ("      \"name\": \"6006\"", "      \"name\": \"6001\""),
+        "line 26, /people/1/name: 6001 is there a second time. | line 66, /groups/0/members/1: the member 6006 is not among the people: add the person, or remove the member. | line 92, /expect/6006: there is no person 6006 among the people (did you mean 6001?).",
+    ),
+    (
+        ("\"isNoDisturbEnable\": true", "\"isNoDisturbEnabled\": true"),
+        "line 44, /people/1/options/isNoDisturbEnabled: there is no field isNoDisturbEnabled; isNoDisturbEnable is meant.",
+    ),
+    (
+        ("\"em_force_notification\": \"YES\"", "\"em_force_notification\": \"on\""),
+        "line 83, /message/ext/em_force_notification: em_force_notification is \"on\"; expected true or false, 1 or 0, \"YES\" or \"NO\".",
+    ),
+    (
+        ("\"clock\": \"2026-11-24T23:17:00\"", "\"clock\": \"2026-11-24T24:17:00\""),
+        "line 4, /clock: clock is \"2026-11-24T24:17:00\"; expected a date and time such as \"2026-11-24T23:17:00\".",
+    ),
+    (
+        ("\"timeZone\": \"Asia/Shanghai\"", "\"timeZone\": \"Asia/Shangai\""),
+        "line 5, /timeZone: there is no time zone Asia/Shangai (did you mean Asia/Shanghai?); expected an IANA name such as Asia/Shanghai.",
+    ),
+    (
+        ("\"m\": \"373360335316321408\"", "\"m\": 373360335316321408"),
+        "line 72, /message/m: m is 373360335316321408; expected decimal digits in quotes, such as \"373360335316321408\".",
+    ),
+    (
+        ("\"verdict\": \"pushed\"", "\"verdict\": \"push\""),
+        "line 93, /expect/6006/verdict: verdict is \"push\"; expected one of online, no_device, group_muted, sender_muted, do_not_disturb, pushed.",
+    ),
+    (
+        ("\"waiting\": 2,", "\"waiting\": -2,"),
+        "line 30, /people/1/waiting: waiting is -2; expected a whole number from 0.",
+    ),
+    (("  \"name\": \"Whole\",\n", ""), "line 1, the file: name is missing."),
+    (
+        ("\"online\": true,", "\"online\": true, \"online\": false,"),
+        "line 10, /people/0/online: online is there twice: remove one of them.",
+    ),
+];
+
 #[test]
 fn every_error_names_line_and_field() {
-    let hour = "noDisturbingStartH is 25; expected a whole hour from 0 to 24.";
-    for (text, expected) in [
-        (
-            changed("\"noDisturbingStartH\": 22", "\"noDisturbingStartH\": 25"),
-            format!("line 42, /people/1/options/noDisturbingStartH: {hour}"),
-        ),
-        (
-            changed("\"noDisturbingEndH\": 7", "\"noDisturbingEndH\": \"7\""),
-            "line 43, /people/1/options/noDisturbingEndH: noDisturbingEndH is \"7\"; expected a whole hour from 0 to 24.".to_owned(),
-        ),
-        (
-            changed("\"from\": \"6001\"", "\"from\": \"6002\""),
-            "line 73, /message/from: there is no person 6002 among the people (did you mean 6001?).".to_owned(),
-        ),
-        (
-            changed("\"group\": \"1421300621769\"", "\"group\": \"7\""),
-            "line 75, /message/to/group: there is no group 7 among the groups.".to_owned(),
-        ),
-        (
-            changed("\"group\": \"1421300621769\"", "\"person\": \"6001\""),
-            "line 75, /message/to/person: the message goes to its own sender; choose somebody else.".to_owned(),
-        ),
-        (
-            changed("\"group\": \"1421300621769\"", "\"team\": \"6001\""),
-            "line 74, /message/to: to is {…}; expected {\"person\":\"…\"} or {\"group\":\"…\"}.".to_owned(),
-        ),
-        (
-            changed("        \"6001\",\n        \"6006\"\n      ],", "        \"6001\"\n      ],"),
-            "line 74, /message/to/group: nobody but the sender is in the group, so nobody gets the message.".to_owned(),
-        ),
-        (
-            changed("        \"6001\",\n        \"6006\"\n      ],", "      ],"),
-            "line 64, /groups/0/members: the group has no members.".to_owned(),
-        ),
-        (
-            changed("        \"6001\",\n        \"6006\"\n      ],", "        \"6001\",\n        \"6010\"\n      ],"),
-            "line 66, /groups/0/members/1: the member 6010 is not among the people: add the person, or remove the member.".to_owned(),
-        ),
-        (
-            changed("        \"6001\",\n        \"6006\"\n      ],", "        \"6006\"\n      ],"),
-            "line 72, /message/from: the sender 6001 is no member of the group.".to_owned(),
-        ),
-        (
-            changed("      \"name\": \"6006\"", "      \"name\": \"6001\""),
-            "line 26, /people/1/name: 6001 is there a second time. | line 66, /groups/0/members/1: the member 6006 is not among the people: add the person, or remove the member. | line 92, /expect/6006: there is no person 6006 among the people (did you mean 6001?).".to_owned(),
-        ),
-        (
-            changed("\"isNoDisturbEnable\": true", "\"isNoDisturbEnabled\": true"),
-            "line 44, /people/1/options/isNoDisturbEnabled: there is no field isNoDisturbEnabled; isNoDisturbEnable is meant.".to_owned(),
-        ),
-        (
-            changed("\"em_force_notification\": \"YES\"", "\"em_force_notification\": \"on\""),
-            "line 83, /message/ext/em_force_notification: em_force_notification is \"on\"; expected true or false, 1 or 0, \"YES\" or \"NO\".".to_owned(),
-        ),
-        (
-            changed("\"clock\": \"2026-11-24T23:17:00\"", "\"clock\": \"2026-11-24T24:17:00\""),
-            "line 4, /clock: clock is \"2026-11-24T24:17:00\"; expected a date and time such as \"2026-11-24T23:17:00\".".to_owned(),
-        ),
-        (
-            changed("\"timeZone\": \"Asia/Shanghai\"", "\"timeZone\": \"Asia/Shangai\""),
-            "line 5, /timeZone: there is no time zone Asia/Shangai (did you mean Asia/Shanghai?); expected an IANA name such as Asia/Shanghai.".to_owned(),
-        ),
-        (
-            changed("\"m\": \"373360335316321408\"", "\"m\": 373360335316321408"),
-            "line 72, /message/m: m is 373360335316321408; expected decimal digits in quotes, such as \"373360335316321408\".".to_owned(),
-        ),
-        (
-            changed("\"verdict\": \"pushed\"", "\"verdict\": \"push\""),
-            "line 93, /expect/6006/verdict: verdict is \"push\"; expected one of online, no_device, group_muted, sender_muted, do_not_disturb, pushed.".to_owned(),
-        ),
-        (
-            changed("\"waiting\": 2,", "\"waiting\": -2,"),
-            "line 30, /people/1/waiting: waiting is -2; expected a whole number from 0.".to_owned(),
-        ),
-        (
-            changed("  \"name\": \"Whole\",\n", ""),
-            "line 1, the file: name is missing.".to_owned(),
-        ),
-        (
-            changed("\"online\": true,", "\"online\": true, \"online\": false,"),
-            "line 10, /people/0/online: online is there twice: remove one of them.".to_owned(),
-        ),
-    ] {
-        assert_eq!(says(&text), expected);
+    for ((from, to), expected) in ERRORS {
+        assert_eq!(says(&changed(from, to)), *expected);
     }
 }
 
