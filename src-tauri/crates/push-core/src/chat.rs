@@ -1,6 +1,7 @@
 //! Chat push: scenarios, decisions, sending. The rules are push-chat's; here are the files, what is kept beside them,
 //! and what the names in them stand for on this machine.
 
+mod client;
 mod convert;
 mod dry;
 mod edit;
@@ -62,7 +63,7 @@ impl Workbench {
         let refused = match open.draft.apply(&edit) {
             Err(problem) => Some(problem),
             Ok(()) => {
-                if let Err(error) = self.keep(open, edit).await {
+                if let Err(error) = self.keep_edit(open, edit).await {
                     // What is open is not what is kept: it is read anew.
                     desk.close(&id);
                     return Err(error);
@@ -74,7 +75,7 @@ impl Workbench {
     }
 
     /// Keeps an edit that was made.
-    async fn keep(&self, open: &mut Open, edit: ScenarioEdit) -> Result<(), Error> {
+    async fn keep_edit(&self, open: &mut Open, edit: ScenarioEdit) -> Result<(), Error> {
         let touch = Touch::of(&edit);
         let renames = matches!(edit, ScenarioEdit::RenamePerson { .. });
         let marks = matches!(edit, ScenarioEdit::Bindings { .. });

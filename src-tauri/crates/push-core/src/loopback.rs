@@ -1,11 +1,12 @@
 //! The simulator in the app: two servers, one per environment, and what arrived at them.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use push_protocol::{Environment, PushType};
+use push_credentials::Identity;
+use push_protocol::{DeviceToken, Environment, PushType};
 use push_simulator::{Certificates, JournalEntry, Now, Simulator};
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
@@ -21,6 +22,11 @@ use crate::{DataDir, Error, sample};
 
 /// The port that is tried first: the alternative port of APNs (§1).
 pub const PREFERRED_PORT: u16 = 2197;
+/// How long the sample certificate is valid: before and after the start.
+const A_DAY: Duration = Duration::from_hours(24);
+const A_YEAR: Duration = Duration::from_hours(365 * 24);
+/// So many phones are played; beyond that, those of earlier sendings are forgotten.
+const MOST_PLAYED: usize = 200_000;
 /// How many arrivals are kept.
 const MAX_INBOX: usize = 200;
 /// Between two messages to the window about arrivals.
@@ -94,6 +100,25 @@ pub(crate) struct Loopback {
     port_taken: Option<u16>,
     inbox: Arc<Mutex<Inbox>>,
     file: LoopbackFile,
+    /// The certificate of the sample app.
+    pub(crate) sample: Identity,
+    played: Mutex<Played>,
+}
+
+/// Phones that the simulator plays though they are in no list.
+pub(crate) type Played = HashMap<DeviceToken, PlayedPhone>;
+
+/// A phone that the simulator plays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PlayedPhone {
+    /// Shown in the inbox.
+    pub(crate) name: String,
+    /// The topics that it is registered for.
+    pub(crate) topics: Vec<String>,
+    /// Where its token belongs.
+    pub(crate) environment: Environment,
+    /// Unix milliseconds at which the app was removed from it.
+    pub(crate) removed_at: Option<i64>,
 }
 
 /// What has to be ended.
@@ -111,6 +136,8 @@ struct Inbox {
     arrived: u32,
     entries: VecDeque<InboxEntry>,
     devices: Vec<DeviceRecord>,
+    /// Names of the phones that are played.
+    names: HashMap<String, String>,
 }
 
 impl Loopback {
@@ -123,10 +150,12 @@ impl Loopback {
     ) -> Result<Self, Error> {
         let off = |error: &dyn std::fmt::Display| Error::SimulatorOff(error.to_string());
         let certificates = Certificates::new((now)()).map_err(|error| off(&error))?;
+        let (not_before, not_after) = ((now)() - A_DAY, (now)() + A_YEAR);
+        let sample = Identity::sample(sample::TOPIC, not_before, not_after).map_err(|error| off(&error))?;
         let (listener, port_taken) = listen(port).await.map_err(|error| off(&error))?;
         let second = TcpListener::bind(("127.0.0.1", 0)).await.map_err(|error| off(&error))?;
         let start = |listener, environment| {
-            let world = sample::world(environment, &[], &[]);
+            let world = sample::world(environment, &[], &[], None, &Played::new());
             Simulator::start(listener, world, &certificates, Arc::clone(&now)).map_err(|error| off(&error))
         };
         let sandbox = start(listener, Environment::Sandbox)?;
@@ -140,16 +169,51 @@ impl Loopback {
         let reader = tokio::spawn(read_journals(journals, Arc::clone(&inbox), events));
         let (sandbox_url, production_url) = (sandbox.url(), production.url());
         let running = Mutex::new(Some(Running { sandbox, production, reader }));
-        Ok(Self { running, sandbox_url, production_url, port_taken, inbox, file })
+        let played = Mutex::default();
+        Ok(Self { running, sandbox_url, production_url, port_taken, inbox, file, sample, played })
     }
 
     /// Judges by these keys and simulated devices from now on.
     pub(crate) fn set_world(&self, credentials: &[CredentialRecord], devices: &[DeviceRecord]) {
+        let played = lock(&self.played);
         if let Some(running) = &*lock(&self.running) {
-            running.sandbox.set_world(sample::world(Environment::Sandbox, credentials, devices));
-            running.production.set_world(sample::world(Environment::Production, credentials, devices));
+            let certificate = Some(&self.sample.certificate);
+            let world = |environment| sample::world(environment, credentials, devices, certificate, &played);
+            running.sandbox.set_world(world(Environment::Sandbox));
+            running.production.set_world(world(Environment::Production));
         }
-        lock(&self.inbox).devices = devices.to_vec();
+        let mut inbox = lock(&self.inbox);
+        inbox.devices = devices.to_vec();
+        inbox.names = played.iter().map(|(token, it)| (token.to_string(), it.name.clone())).collect();
+    }
+
+    /// Plays these phones as well, once the world is set anew. Tells whether one of them is news.
+    pub(crate) fn play(&self, phones: impl IntoIterator<Item = (DeviceToken, PlayedPhone)>) -> bool {
+        let (mut played, mut news) = (lock(&self.played), false);
+        if played.len() > MOST_PLAYED {
+            played.clear();
+        }
+        for (token, phone) in phones {
+            let before = played.entry(token).or_insert_with(|| {
+                news = true;
+                phone.clone()
+            });
+            for topic in phone.topics {
+                if !before.topics.contains(&topic) {
+                    before.topics.push(topic);
+                    news = true;
+                }
+            }
+        }
+        news
+    }
+
+    /// From the next set world on, the app is gone from a phone that is played.
+    #[cfg(test)]
+    pub(crate) fn remove_app(&self, token: &DeviceToken, at: i64) {
+        if let Some(phone) = lock(&self.played).get_mut(token) {
+            phone.removed_at = Some(at);
+        }
     }
 
     /// URL and CA of the server that plays the endpoint's environment.
@@ -278,7 +342,7 @@ impl Inbox {
             id: self.last_id,
             at: line.at,
             environment,
-            device_name: device.map(|it| it.name.clone()),
+            device_name: device.map(|it| it.name.clone()).or_else(|| self.names.get(&token).cloned()),
             push_type: header("apns-push-type")
                 .or_else(|| topic.as_deref().and_then(PushType::of_topic).map(|it| it.name().to_owned())),
             token,

@@ -122,7 +122,9 @@ impl Workbench {
     }
 
     pub(crate) async fn view(&self) -> Result<WorkspaceView, Error> {
-        self.workspace.view(self.settings().await?.default_endpoint)
+        let scenarios = self.scenario_entries().await?;
+        let view = self.workspace.view(self.settings().await?.default_endpoint)?;
+        Ok(WorkspaceView { scenarios, ..view })
     }
 
     async fn profile_of(&self, id: &str, draft: &Draft) -> Result<Profile, Error> {

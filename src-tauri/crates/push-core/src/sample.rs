@@ -1,8 +1,10 @@
 //! What is there at first start, so that the first minute needs no Apple account.
 
+use push_credentials::Certificate;
 use push_protocol::{DeviceToken, Environment, PushType};
 use push_simulator::{DeviceState, World, WorldCertificate, WorldDevice, WorldKey};
 
+use crate::loopback::Played;
 use crate::store::{CredentialRecord, DeviceRecord};
 use crate::workspace::{Profile, Workspace};
 use crate::{DataDir, Error};
@@ -69,12 +71,14 @@ pub(crate) fn device(random: [u8; 32]) -> DeviceRecord {
 }
 
 /// What the app's simulator knows when it plays `environment`: every key and certificate in the
-/// list, and the simulated phones. Apple gives an app's alert, VoIP and other pushes different tokens; a simulated
+/// list and that of the sample app, the simulated phones, and those that are `played`. Apple gives an app's alert, VoIP and other pushes different tokens; a simulated
 /// phone takes them all with one, so that each push type can be tried.
 pub(crate) fn world(
     environment: Environment,
     credentials: &[CredentialRecord],
     devices: &[DeviceRecord],
+    sample: Option<&Certificate>,
+    played: &Played,
 ) -> World {
     let keys = credentials.iter().filter_map(|it| {
         let key = it.key()?;
@@ -95,7 +99,16 @@ pub(crate) fn world(
             timestamp: None,
         })
     });
-    let certificates = credentials.iter().filter_map(|it| Some(&it.certificate()?.certificate));
+    let entries = entries.chain(played.iter().flat_map(|(token, phone)| {
+        phone.topics.iter().map(|topic| WorldDevice {
+            token: token.clone(),
+            topic: topic.clone(),
+            environment: phone.environment,
+            state: if phone.removed_at.is_some() { DeviceState::Removed } else { DeviceState::Registered },
+            timestamp: phone.removed_at,
+        })
+    }));
+    let certificates = credentials.iter().filter_map(|it| Some(&it.certificate()?.certificate)).chain(sample);
     World::open(environment)
         .with_keys(keys.collect())
         .with_certificates(certificates.map(WorldCertificate::of))

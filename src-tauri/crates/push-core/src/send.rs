@@ -146,11 +146,15 @@ impl Workbench {
         targets: u64,
     ) -> Result<Result<Client, SendReply>, Error> {
         let host = self.host(plan.endpoint)?;
-        if let Some(ask) = self.ask(plan, found, consent, &host, targets).await? {
-            return Ok(Err(ask));
+        let asked = self.ask(&plan.credential, plan.endpoint, !found.is_empty(), consent, &host).await?;
+        if let Some(consent) = asked {
+            let Doubts { warnings, findings } =
+                if consent == Consent::Warnings { found } else { Doubts::default() };
+            let (host, credential) = (host.authority(), plan.credential.name.clone());
+            return Ok(Err(SendReply::Ask { consent, warnings, findings, host, credential, targets }));
         }
         let refused = |problem| SendReply::Refused { problems: vec![problem] };
-        Ok(self.client(plan, host).await?.map_err(refused))
+        Ok(self.client(&plan.credential, plan.endpoint, host).await?.map_err(refused))
     }
 
     async fn dispatch(
@@ -233,32 +237,28 @@ impl Workbench {
     }
 
     /// The first question that is still open, if there is one; a yes to a host is remembered.
-    async fn ask(
+    pub(crate) async fn ask(
         &self,
-        plan: &Plan,
-        found: Doubts,
+        credential: &CredentialRecord,
+        endpoint: Endpoint,
+        doubtful: bool,
         consent: &[Consent],
         host: &Host,
-        targets: u64,
-    ) -> Result<Option<SendReply>, Error> {
-        let ask = |consent: Consent, Doubts { warnings, findings }: Doubts| {
-            let (host, credential) = (host.authority(), plan.credential.name.clone());
-            Ok(Some(SendReply::Ask { consent, warnings, findings, host, credential, targets }))
-        };
-        if !found.is_empty() && !consent.contains(&Consent::Warnings) {
-            return ask(Consent::Warnings, found);
+    ) -> Result<Option<Consent>, Error> {
+        if doubtful && !consent.contains(&Consent::Warnings) {
+            return Ok(Some(Consent::Warnings));
         }
-        if !is_allowed(&plan.credential, host) {
+        if !is_allowed(credential, host) {
             if !consent.contains(&Consent::Host) {
-                return ask(Consent::Host, Doubts::default());
+                return Ok(Some(Consent::Host));
             }
-            self.store.allow_host(plan.credential.id.clone(), host.host().to_owned()).await?;
+            self.store.allow_host(credential.id.clone(), host.host().to_owned()).await?;
         }
-        if plan.endpoint == Endpoint::Production {
+        if endpoint == Endpoint::Production {
             let agreed = consent.contains(&Consent::Production);
             let before = self.production.fetch_or(agreed, Ordering::Relaxed);
             if !agreed && !before {
-                return ask(Consent::Production, Doubts::default());
+                return Ok(Some(Consent::Production));
             }
         }
         Ok(None)
@@ -266,14 +266,29 @@ impl Workbench {
 
     /// The client of an endpoint and a credential; a problem when the vault of that is not open or has no
     /// such key, or the settings name no way.
-    async fn client(&self, plan: &Plan, host: Host) -> Result<Result<Client, Problem>, Error> {
-        let slot = (plan.endpoint, plan.credential.id.clone());
+    pub(crate) async fn client(
+        &self,
+        credential: &CredentialRecord,
+        endpoint: Endpoint,
+        host: Host,
+    ) -> Result<Result<Client, Problem>, Error> {
+        let slot = (endpoint, credential.id.clone());
         if let Some(client) = lock(&self.clients).get(&slot) {
             return Ok(Ok(client.clone()));
         }
-        let Some(authorization) = self.authorization(&plan.credential).await? else {
-            return Ok(Err(unusable(&plan.credential)));
+        let Some(authorization) = self.authorization(credential).await? else {
+            return Ok(Err(unusable(credential)));
         };
+        self.client_as(authorization, slot, host).await
+    }
+
+    /// The client of a slot, opened with that authorization where there is none.
+    pub(crate) async fn client_as(
+        &self,
+        authorization: Authorization,
+        slot: (Endpoint, String),
+        host: Host,
+    ) -> Result<Result<Client, Problem>, Error> {
         let config = match self.reach(&host).await? {
             Ok(config) => config,
             Err(problem) => return Ok(Err(problem)),

@@ -22,7 +22,7 @@ use tokio::sync::oneshot;
 use crate::Error;
 use crate::model::Problem;
 
-pub use chat::{BindingMark, Joining, KeptEdit, Queued, ScenarioKey, ScenarioState, Waiting};
+pub use chat::{BindingMark, Joining, KeptEdit, Queued, ScenarioKey, Waiting};
 pub use credentials::{Along, CertificateRecord, CredentialRecord, Facts, KeyRecord};
 pub use devices::DeviceRecord;
 pub use requests::RequestRecord;

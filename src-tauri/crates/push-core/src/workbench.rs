@@ -9,6 +9,7 @@ use push_client::{Client, Now, ProviderToken};
 use push_protocol::PushType;
 use tokio::sync::{Notify, broadcast};
 
+use crate::chat::Scenarios;
 use crate::loopback::Loopback;
 use crate::model::{
     Endpoint, Event, Language, Layout, Network, PushTypeView, SendLimits, Settings, SimulatorView,
@@ -63,6 +64,8 @@ pub struct Workbench {
     pub(crate) provider_tokens: Mutex<HashMap<String, Arc<ProviderToken>>>,
     /// The strings of apps, by bundle ID.
     pub(crate) strings: Mutex<HashMap<String, KnownStrings>>,
+    /// Scenarios that are open, and what was sent of them.
+    pub(crate) scenarios: Scenarios,
     /// Whether the user said yes to production in this run.
     pub(crate) production: AtomicBool,
     /// The window closes: what is cancelled now is interrupted.
@@ -105,6 +108,7 @@ impl Workbench {
             clients: Mutex::default(),
             provider_tokens: Mutex::default(),
             strings: Mutex::default(),
+            scenarios: Scenarios::default(),
             production: AtomicBool::new(false),
             closing: AtomicBool::new(false),
             ended: Notify::new(),
@@ -113,6 +117,8 @@ impl Workbench {
         };
         workbench.remove_leftovers().await?;
         workbench.finish_renaming().await?;
+        workbench.finish_renaming_scenario().await?;
+        workbench.ensure_sample_scenarios().await?;
         workbench.ensure_sample_device().await?;
         workbench.ensure_sample_key().await?;
         workbench.refresh_world().await?;

@@ -24,11 +24,7 @@ impl Identity {
     ///
     /// # Errors
     /// When the machine has no randomness.
-    pub fn sample(
-        bundle_id: &str,
-        not_before: SystemTime,
-        not_after: SystemTime,
-    ) -> Result<Self, NotMade> {
+    pub fn sample(bundle_id: &str, not_before: SystemTime, not_after: SystemTime) -> Result<Self, NotMade> {
         let pair = KeyPair::generate().map_err(|_| NotMade)?;
         let mut parameters = CertificateParams::default();
         parameters.distinguished_name = subject(bundle_id);

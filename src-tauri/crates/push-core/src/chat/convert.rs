@@ -21,8 +21,7 @@ pub(super) fn both(en: impl Into<String>, zh_hans: impl Into<String>) -> Words {
 
 /// A problem in both languages: the Chinese is a detail, for which the window looks.
 pub(super) fn problem(field: &str, code: &str, said: Sentence, details: &[(&str, String)]) -> Problem {
-    let details: Vec<(&str, String)> =
-        details.iter().cloned().chain([("zh_hans", said.zh_hans)]).collect();
+    let details: Vec<(&str, String)> = details.iter().cloned().chain([("zh_hans", said.zh_hans)]).collect();
     Problem::new(field, code, said.en, &details)
 }
 

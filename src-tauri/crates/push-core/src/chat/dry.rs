@@ -109,13 +109,19 @@ impl Open {
         } else {
             scenario.people.iter().enumerate().map(|(at, it)| (it.name.as_str(), at)).collect()
         };
+        let renders = scenario.expect.iter().any(|(_, it)| it.payload.is_some());
+        let recipients: HashMap<&str, Recipient<'_>> = if renders {
+            scenario.recipients().into_iter().map(|it| (it.person().name.as_str(), it)).collect()
+        } else {
+            HashMap::new()
+        };
         for (name, expected) in &scenario.expect {
             let place = places.get(name.as_str()).copied();
             let got = place.and_then(|at| dry.rows.get(at)).and_then(|it| it.verdict);
             let holds = got == Some(verdict(expected.verdict))
                 && expected.payload.as_ref().is_none_or(|wanted| {
-                    let recipient = place.and_then(|at| self.recipient(at, dry.dead_of(name)));
-                    recipient.is_some_and(|it| {
+                    recipients.get(name.as_str()).is_some_and(|it| {
+                        let it = it.with_waiting(self.others_waiting(name));
                         let options = &it.person().options;
                         payload(&scenario.message, scenario.sender(), &it, options).text == wanted.text()
                     })
@@ -141,10 +147,7 @@ impl Open {
 }
 
 /// The bindings that APNs called dead, as far as their devices have the same tokens still.
-fn dead(
-    marks: &[BindingMark],
-    token: impl Fn(&Binding) -> Option<String>,
-) -> HashMap<String, Vec<Binding>> {
+fn dead(marks: &[BindingMark], token: impl Fn(&Binding) -> Option<String>) -> HashMap<String, Vec<Binding>> {
     let mut dead: HashMap<String, Vec<Binding>> = HashMap::new();
     for mark in marks.iter().filter(|it| it.dead_since.is_some()) {
         let binding = mark.binding();

@@ -131,7 +131,12 @@ fn refused(field: &str, code: &str, en: String, zh_hans: String) -> Problem {
 
 fn filled(field: &str, text: &str) -> Result<String, Problem> {
     match text.trim() {
-        "" => Err(refused(field, "scenario_empty", format!("{field} is empty; fill it in"), format!("{field} 为空；请填写"))),
+        "" => Err(refused(
+            field,
+            "scenario_empty",
+            format!("{field} is empty; fill it in"),
+            format!("{field} 为空；请填写"),
+        )),
         text => Ok(text.to_owned()),
     }
 }
@@ -236,7 +241,9 @@ fn expect(
         }
         None => {
             let payload = payload.map(|it| ExpectedPayload::Text(it.to_owned()));
-            scenario.expect.push((name.to_owned(), Expectation { verdict, payload, extra: Extra::default() }));
+            scenario
+                .expect
+                .push((name.to_owned(), Expectation { verdict, payload, extra: Extra::default() }));
         }
     }
     Ok(())

@@ -80,9 +80,10 @@ impl Workbench {
         }
         if open.changed_outside {
             let path = self.workspace.scenario_path(&request.id)?;
-            let message = "was changed by another program since it was opened; nothing was saved over that. Revert \
+            let message =
+                "was changed by another program since it was opened; nothing was saved over that. Revert \
                            to take it over, or copy the scenario under another name"
-                .to_owned();
+                    .to_owned();
             return Err(Error::WorkspaceFile { path, message });
         }
         if open.is_edited() {

@@ -124,11 +124,7 @@ impl Open {
             }
             Logged::Edit(ScenarioEdit::Bindings { person, bindings }) => {
                 let left = bindings.iter().map(|it| {
-                    (
-                        it.device.trim().to_owned(),
-                        it.apns_cert_name.trim().to_owned(),
-                        it.environment.name(),
-                    )
+                    (it.device.trim().to_owned(), it.apns_cert_name.trim().to_owned(), it.environment.name())
                 });
                 (None, Some((person.clone(), left.collect())))
             }

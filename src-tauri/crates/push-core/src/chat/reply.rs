@@ -32,7 +32,8 @@ pub(super) fn reply(
     queues: &Queues,
     refused: Option<Problem>,
 ) -> ScenarioReply {
-    let place = look.person.as_ref().and_then(|name| open.scenario().people.iter().position(|it| it.name == *name));
+    let place =
+        look.person.as_ref().and_then(|name| open.scenario().people.iter().position(|it| it.name == *name));
     ScenarioReply {
         scenario: view(open),
         people: people(open, look),
@@ -78,16 +79,20 @@ pub(super) fn count(number: usize) -> u32 {
 /// What keeps from deciding and sending.
 pub(super) fn problems(open: &Open) -> Vec<Problem> {
     let found = open.dry.as_ref().map(|it| it.problems.as_slice()).unwrap_or_default();
-    let found = found.iter().map(|it| {
-        problem(it.field(), it.fault.code(), it.words(), &[("pointer", it.pointer.clone())])
-    });
+    let found = found
+        .iter()
+        .map(|it| problem(it.field(), it.fault.code(), it.words(), &[("pointer", it.pointer.clone())]));
     found.chain(ext_problem(open)).collect()
 }
 
 fn ext_problem(open: &Open) -> Option<Problem> {
     let error = open.draft.ext_error.as_ref()?;
     let at = Position::of(&open.draft.ext, error.offset);
-    let details = [("line", at.line.to_string()), ("column", at.column.to_string()), ("pointer", error.pointer.clone())];
+    let details = [
+        ("line", at.line.to_string()),
+        ("column", at.column.to_string()),
+        ("pointer", error.pointer.clone()),
+    ];
     Some(problem("ext", error.code(), error.words(), &details))
 }
 
@@ -208,7 +213,9 @@ mod tests {
 
     #[test]
     fn the_next_id_is_one_more_whatever_its_length() {
-        for (m, next) in [("1", "2"), ("373360335316321409", "373360335316321410"), ("99", "100"), ("099", "100")] {
+        for (m, next) in
+            [("1", "2"), ("373360335316321409", "373360335316321410"), ("99", "100"), ("099", "100")]
+        {
             assert_eq!(next_id(m), next);
         }
         let long = "9".repeat(40);

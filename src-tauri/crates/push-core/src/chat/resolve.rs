@@ -42,7 +42,7 @@ pub(super) struct Resolved {
 }
 
 /// A binding that cannot be pushed to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Unresolved {
     /// The topic, where that is known.
     pub(super) topic: Option<String>,
@@ -54,7 +54,7 @@ pub(super) struct Names<'a> {
     devices: HashMap<&'a str, &'a DeviceRecord>,
     pub(super) credentials: &'a [CredentialRecord],
     now: SystemTime,
-    is_open: &'a dyn Fn(VaultKind) -> bool,
+    is_open: &'a (dyn Fn(VaultKind) -> bool + Sync),
 }
 
 /// The token of a phone that the simulator plays: the same for a name and environment always.
@@ -68,7 +68,7 @@ impl<'a> Names<'a> {
         devices: &'a [DeviceRecord],
         credentials: &'a [CredentialRecord],
         now: SystemTime,
-        is_open: &'a dyn Fn(VaultKind) -> bool,
+        is_open: &'a (dyn Fn(VaultKind) -> bool + Sync),
     ) -> Self {
         let devices = devices.iter().map(|it| (it.name.as_str(), it)).collect();
         Self { devices, credentials, now, is_open }
@@ -148,7 +148,7 @@ impl<'a> Names<'a> {
     }
 }
 
-const fn endpoint(environment: Environment, place: ChatPlace) -> Endpoint {
+pub(super) const fn endpoint(environment: Environment, place: ChatPlace) -> Endpoint {
     match (place, environment) {
         (ChatPlace::Loopback, Environment::Sandbox) => Endpoint::LoopbackSandbox,
         (ChatPlace::Loopback, Environment::Production) => Endpoint::LoopbackProduction,
@@ -169,7 +169,9 @@ fn in_its_time(certificate: &Certificate, name: &str, now: SystemTime) -> Result
     match certificate.validity(now) {
         Validity::Valid | Validity::Expiring => Ok(()),
         Validity::Expired => Err(both(
-            format!("the certificate {name} expired {days} days ago; import the renewed one under Credentials"),
+            format!(
+                "the certificate {name} expired {days} days ago; import the renewed one under Credentials"
+            ),
             format!("证书 {name} 已于 {days} 天前过期；请在“凭证”中导入续期后的证书"),
         )),
         Validity::NotYet => Err(both(
@@ -214,7 +216,9 @@ fn no_topic(name: &str, device: &str) -> Words {
 
 fn unknown_device(name: &str) -> Words {
     both(
-        format!("there is no device named {name}; add it under Devices, or choose Loopback, where it is played"),
+        format!(
+            "there is no device named {name}; add it under Devices, or choose Loopback, where it is played"
+        ),
         format!("没有名为 {name} 的设备；请在“设备”中添加，或选择“本机”，由模拟器扮演"),
     )
 }

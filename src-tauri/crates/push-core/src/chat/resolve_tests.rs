@@ -47,7 +47,11 @@ fn every_reason_is_said_in_both_languages() {
         certificate("c4", "Both", &Draft::universal("com.acme.chat")),
         key("k1", "Key"),
     ];
-    let devices = [device("phone", "com.acme.chat", None), device("other", "com.acme.other", None), device("any", "", None)];
+    let devices = [
+        device("phone", "com.acme.chat", None),
+        device("other", "com.acme.other", None),
+        device("any", "", None),
+    ];
     let closed = |_| false;
     let open = |_| true;
     let names = Names::new(&devices, &credentials, now, &open);

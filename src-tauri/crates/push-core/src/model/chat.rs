@@ -3,7 +3,7 @@
 //! The open scenario is held by the core; the UI sends one edit at a time and gets back what it shows. People
 //! are asked for by the page, since a group may have ten thousand of them.
 
-use super::{Consent, Ending, Endpoint, Environment, Finding, Language, Problem, Words, model};
+use super::{Cause, Consent, Ending, Endpoint, Environment, Finding, Language, Problem, Words, model};
 
 model! {
     /// A scenario in the tree.
@@ -722,8 +722,10 @@ model! {
         pub advice: Option<Words>,
         /// `apns-id` as received.
         pub apns_id: Option<String>,
-        /// Why nothing was sent, or there is no answer.
+        /// Why nothing was sent, or there is no answer. Both are English where it has a cause.
         pub error: Option<Words>,
+        /// The same by name, where it is known.
+        pub cause: Option<Cause>,
         /// Milliseconds from request to answer.
         pub ms: f64,
         /// This answer marked the binding dead (410).
@@ -750,7 +752,7 @@ model! {
     pub struct UserInfoRow {
         /// Path of the key: `aps.alert.body`, `f`.
         pub key: String,
-        /// Its value as JSON.
+        /// Its value: a text as it is, anything else as JSON.
         pub value: String,
         /// What it is; empty where it is none of the service's.
         pub meaning: Words,

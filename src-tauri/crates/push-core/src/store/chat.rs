@@ -59,8 +59,8 @@ impl Store {
     pub async fn scenario(&self, key: ScenarioKey) -> Result<ScenarioState, Error> {
         self.run(move |connection| {
             let Some(id) = find(connection, &key)? else { return Ok(ScenarioState::default()) };
-            let base = connection
-                .query_row("SELECT base FROM scenarios WHERE id = ?1", [id], |row| row.get(0))?;
+            let base =
+                connection.query_row("SELECT base FROM scenarios WHERE id = ?1", [id], |row| row.get(0))?;
             let mut edits =
                 connection.prepare("SELECT body FROM scenario_edits WHERE scenario = ?1 ORDER BY number")?;
             let edits = edits.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?;
@@ -109,7 +109,8 @@ impl Store {
                 }
                 for person in &gone {
                     let values = params![id, person];
-                    transaction.execute("DELETE FROM chat_queue WHERE scenario = ?1 AND person = ?2", values)?;
+                    transaction
+                        .execute("DELETE FROM chat_queue WHERE scenario = ?1 AND person = ?2", values)?;
                     transaction
                         .execute("DELETE FROM chat_bindings WHERE scenario = ?1 AND person = ?2", values)?;
                 }

@@ -68,6 +68,17 @@ impl Store {
         .await
     }
 
+    /// The devices of these names.
+    pub async fn devices_named(&self, names: Vec<String>) -> Result<Vec<DeviceRecord>, Error> {
+        self.run(move |connection| {
+            let sql = format!("SELECT {COLUMNS} FROM devices WHERE name = ?1");
+            let mut query = connection.prepare(&sql)?;
+            let found = names.iter().map(|name| query.query_row([name], read).optional());
+            found.filter_map(Result::transpose).collect()
+        })
+        .await
+    }
+
     /// Adds the device, or replaces the one of that id. `Some` when another bears the name.
     pub async fn put_device(&self, device: DeviceRecord) -> Result<Option<Problem>, Error> {
         self.run(move |connection| {
@@ -107,6 +118,19 @@ impl Store {
     pub async fn remove_device(&self, id: String) -> Result<(), Error> {
         self.run(move |connection| connection.execute("DELETE FROM devices WHERE id = ?1", [id]).map(drop))
             .await
+    }
+
+    /// Notes the last answer for each of these devices: id, Unix milliseconds, status, reason.
+    pub async fn note_answers(&self, answers: Vec<(String, i64, u16, Option<String>)>) -> Result<(), Error> {
+        self.run(move |connection| {
+            let transaction = connection.transaction()?;
+            for (id, at, status, reason) in &answers {
+                let sql = "UPDATE devices SET last_at = ?2, last_status = ?3, last_reason = ?4 WHERE id = ?1";
+                transaction.execute(sql, params![id, at, status, reason])?;
+            }
+            transaction.commit()
+        })
+        .await
     }
 
     /// Notes the last answer for a device.

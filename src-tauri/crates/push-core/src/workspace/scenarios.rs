@@ -226,8 +226,16 @@ mod tests {
         let path = folder.path().join("scenarios/A.scenario.json");
         let hour = whole.replacen("\"noDisturbingStartH\": 0", "\"noDisturbingStartH\": 25", 1);
         for (text, en, zh_hans) in [
-            (whole.replacen("\"version\": 1", "\"version\": 2", 1), "A.scenario.json, line 2, /version: ", "第 2 行"),
-            (format!("{{\n<<<<<<< ours\n{whole}"), "A.scenario.json, line 2: has a merge conflict", "合并冲突"),
+            (
+                whole.replacen("\"version\": 1", "\"version\": 2", 1),
+                "A.scenario.json, line 2, /version: ",
+                "第 2 行",
+            ),
+            (
+                format!("{{\n<<<<<<< ours\n{whole}"),
+                "A.scenario.json, line 2: has a merge conflict",
+                "合并冲突",
+            ),
             (whole[..whole.len() / 2].to_owned(), ": ends in the middle", "截断"),
             (hour, "noDisturbingStartH is 25; expected a whole hour from 0 to 24", "应为 0 到 24"),
             (whole.replacen("\"ext\": {", "\"ext\": [{", 1), "A.scenario.json, line ", "A.scenario.json 第 "),
@@ -249,7 +257,9 @@ mod tests {
             assert!(workspace.write_scenario(id, &scenario).is_err(), "{id}");
             assert!(workspace.read_scenario(id).is_err(), "{id}");
             assert!(workspace.remove_scenario(id).is_err(), "{id}");
-            assert!(workspace.rename_scenario(id, "A").is_err() && workspace.rename_scenario("A", id).is_err());
+            assert!(
+                workspace.rename_scenario(id, "A").is_err() && workspace.rename_scenario("A", id).is_err()
+            );
             assert!(new_scenario_id("id", id).is_err(), "{id}");
         }
         for id in ["A.", "A /B", " /A", ".git/A", "A?", &"x".repeat(201), &"a/".repeat(9)] {

@@ -65,11 +65,16 @@ pub(super) fn remove_person(scenario: &mut Scenario, name: &str) -> Result<(), P
     Ok(())
 }
 
-pub(super) fn set_push_options(scenario: &mut Scenario, name: &str, wanted: &PushOptions) -> Result<(), Problem> {
+pub(super) fn set_push_options(
+    scenario: &mut Scenario,
+    name: &str,
+    wanted: &PushOptions,
+) -> Result<(), Problem> {
     let person = person_mut(scenario, name)?;
     let mut changed = person.options.clone();
-    set_options(&mut changed, wanted)
-        .map_err(|error| problem(error.field(), error.code(), error.words(), &[("person", name.to_owned())]))?;
+    set_options(&mut changed, wanted).map_err(|error| {
+        problem(error.field(), error.code(), error.words(), &[("person", name.to_owned())])
+    })?;
     person.options = changed;
     Ok(())
 }

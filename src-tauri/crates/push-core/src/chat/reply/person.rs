@@ -1,20 +1,18 @@
 //! The card of a person: options, devices, what waits, what is decided and why.
 
 use push_chat::{
-    CONTENT, ChatPayload as Made, DisplayStyle as Style, Ours, Outcome, Recipient, Scenario, TextFrom, decide,
-    payload,
+    CONTENT, ChatPayload as Made, DisplayStyle as Style, Ours, Outcome, Recipient, Scenario, TextFrom,
+    decide, payload,
 };
 use push_protocol::MAX_PAYLOAD_BYTES;
 
-use super::super::convert::{
-    binding, both, language, options, style, verdict, waiting, words,
-};
+use super::super::convert::{binding, both, language, options, style, verdict, waiting, words};
 use super::super::open::Open;
 use super::super::resolve::{Names, Resolved};
 use super::{Queues, count, row};
 use crate::model::{
-    BindingView, ChatPayload, ChatPlace, ChatRole, DecisionView, DisplayStyle, Expected, PersonRow, PersonView, StepResult,
-    StyledPayload, TraceStep, Words,
+    BindingView, ChatPayload, ChatPlace, ChatRole, DecisionView, DisplayStyle, Expected, PersonRow,
+    PersonView, StepResult, StyledPayload, TraceStep, Words,
 };
 use crate::send;
 
@@ -64,9 +62,10 @@ fn bindings(open: &Open, place: usize, to: ChatPlace, names: &Names<'_>) -> Vec<
     let person = &open.scenario().people[place];
     let view = |(it, _): &(push_chat::Binding, push_chat::Extra)| {
         let token = names.token(it);
-        let mark = open.marks.iter().find(|mark| {
-            mark.person == person.name && mark.binding() == *it && mark.token == token
-        });
+        let mark = open
+            .marks
+            .iter()
+            .find(|mark| mark.person == person.name && mark.binding() == *it && mark.token == token);
         let (topic, problem) = match names.resolve(it, to) {
             Ok(Resolved { topic, .. }) => (Some(topic), None),
             Err(unresolved) => (unresolved.topic, Some(unresolved.why)),
@@ -142,10 +141,7 @@ fn step(of: &push_chat::Step) -> Option<TraceStep> {
 fn text_step(made: &Made) -> TraceStep {
     let (words, call) = match made.text_from {
         TextFrom::Content => (both(format!("Shows {CONTENT}"), format!("显示 {CONTENT}")), CONTENT),
-        TextFrom::Banner => (
-            both("Shows the simple banner", "按简单样式显示"),
-            "updatePushDisplayStyle",
-        ),
+        TextFrom::Banner => (both("Shows the simple banner", "按简单样式显示"), "updatePushDisplayStyle"),
         TextFrom::Summary => (
             both("Shows the message, by the display style", "按推送显示样式显示消息内容"),
             "updatePushDisplayStyle",
@@ -178,7 +174,8 @@ fn certificate_step(of: &BindingView) -> Option<TraceStep> {
 
 fn shown(made: &Made, recipient: &Recipient<'_>) -> ChatPayload {
     let parsed: serde_json::Value = serde_json::from_str(&made.text).unwrap_or_default();
-    let text = |pointer: &str| parsed.pointer(pointer).and_then(|it| it.as_str()).unwrap_or_default().to_owned();
+    let text =
+        |pointer: &str| parsed.pointer(pointer).and_then(|it| it.as_str()).unwrap_or_default().to_owned();
     ChatPayload {
         bytes: count(made.bytes()),
         limit: count(MAX_PAYLOAD_BYTES),

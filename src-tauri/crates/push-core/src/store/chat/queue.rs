@@ -68,8 +68,10 @@ impl Store {
                     "{SELECT} WHERE q.scenario = ?1 AND person = ?2 AND delivered_at {which}
                      ORDER BY {order} LIMIT {SHOWN}"
                 );
-                let mut found: Vec<Queued> =
-                    connection.prepare(&sql)?.query_map(params![id, person], read)?.collect::<Result<_, _>>()?;
+                let mut found: Vec<Queued> = connection
+                    .prepare(&sql)?
+                    .query_map(params![id, person], read)?
+                    .collect::<Result<_, _>>()?;
                 found.reverse();
                 Ok(found)
             };
@@ -138,10 +140,8 @@ impl Store {
             let sql = format!(
                 "{SELECT} WHERE q.scenario = ?1 AND person = ?2 AND delivered_at IS NULL ORDER BY number"
             );
-            let mut waiting: Vec<Queued> = transaction
-                .prepare(&sql)?
-                .query_map(params![id, person], read)?
-                .collect::<Result<_, _>>()?;
+            let mut waiting: Vec<Queued> =
+                transaction.prepare(&sql)?.query_map(params![id, person], read)?.collect::<Result<_, _>>()?;
             let sql = "UPDATE chat_queue SET delivered_at = ?3
                            WHERE scenario = ?1 AND person = ?2 AND delivered_at IS NULL";
             transaction.execute(sql, params![id, person, at])?;

@@ -70,7 +70,8 @@ async fn presence_and_deliveries_are_one_step() {
     let store = open(folder.path());
     store.join_queue(key("A"), joining("1", 10, &["6006"], &[])).await.unwrap();
     // What fails halfway, or is killed there, has happened not at all.
-    let trigger = "CREATE TRIGGER halfway BEFORE UPDATE ON chat_queue BEGIN SELECT RAISE(ABORT, 'halfway'); END";
+    let trigger =
+        "CREATE TRIGGER halfway BEFORE UPDATE ON chat_queue BEGIN SELECT RAISE(ABORT, 'halfway'); END";
     store.run(move |it| it.execute_batch(trigger)).await.unwrap();
     assert!(store.deliver(key("A"), edit(0, "online"), "6006".to_owned(), 40).await.is_err());
     drop(store);
@@ -105,9 +106,11 @@ async fn edits_are_kept_in_order_and_go_along_when_a_scenario_is_renamed() {
     store.remove_scenario(key("B")).await.unwrap();
     assert_eq!(store.scenario(key("B")).await.unwrap(), ScenarioState::default());
     let left = |it: &mut Connection| {
-        it.query_row("SELECT (SELECT count(*) FROM chat_queue) + (SELECT count(*) FROM chat_messages)", [], |row| {
-            row.get::<_, u32>(0)
-        })
+        it.query_row(
+            "SELECT (SELECT count(*) FROM chat_queue) + (SELECT count(*) FROM chat_messages)",
+            [],
+            |row| row.get::<_, u32>(0),
+        )
     };
     assert_eq!(store.run(left).await.unwrap(), 0);
 }
