@@ -3,6 +3,7 @@
 
 mod bench;
 mod certificates;
+mod chat;
 mod exchange;
 mod headless;
 mod hidden;

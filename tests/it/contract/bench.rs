@@ -13,7 +13,7 @@ use tokio::sync::broadcast;
 pub const PASSPHRASE: &str = "seven quiet otters rowing";
 
 /// What is awaited must come by then.
-const DEADLINE: Duration = Duration::from_secs(20);
+const DEADLINE: Duration = Duration::from_secs(60);
 
 /// A machine without a keychain: a data folder that outlives the desks opened on it.
 pub struct Home {
