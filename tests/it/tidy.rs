@@ -70,7 +70,9 @@ fn crates_depend_in_one_direction() {
                 ]
             }
             "push-ipc" => &["push-core"],
-            "push-cli" => &["push-core", "push-protocol", "push-client", "push-simulator", "push-dispatch"],
+            "push-cli" => {
+                &["push-core", "push-protocol", "push-chat", "push-client", "push-simulator", "push-dispatch"]
+            }
             "pushbench-app" => &["push-ipc"],
             other => panic!("{other} has no place in the direction of crates yet"),
         }

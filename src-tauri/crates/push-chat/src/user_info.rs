@@ -148,9 +148,15 @@ const fn w(en: &'static str, zh_hans: &'static str) -> Words {
 
 /// The service's keys with what they mean, in the order of a payload (the service's rules, payload).
 pub static PAYLOAD_KEYS: [(&str, Words); 9] = [
-    ("aps.alert.body", w("Text of the notification", "通知文字")),
+    (
+        "aps.alert.body",
+        w(
+            "Text: em_push_content, or by the recipient’s display style",
+            "通知文字：em_push_content，或按接收者的推送显示样式",
+        ),
+    ),
     ("aps.badge", w("Messages that wait for the recipient", "接收者等待中的消息数")),
-    ("aps.sound", w("Sound", "铃声")),
+    ("aps.sound", w("Sound: em_push_sound, or default", "铃声：em_push_sound（自定义铃声）或 default")),
     ("aps.mutable-content", w("The app’s extension may change it", "应用扩展可修改通知")),
     ("e", w("Your own field (extern)", "自定义字段（extern）")),
     ("f", w("Sender", "发送者")),

@@ -2,6 +2,7 @@
 //! written down in `docs/command-line.md`; no window system is needed.
 
 mod authorize;
+mod chat;
 mod check;
 mod input;
 mod inspect;
@@ -37,6 +38,8 @@ enum Command {
     Send(Box<send::Arguments>),
     /// Judge payloads by Apple's rules, without sending them.
     Check(check::Arguments),
+    /// Say who gets a push in a chat scenario, why, and whether that is what it expects.
+    Chat(chat::Arguments),
     /// Say what a file from Apple is, whether it can push, and what is missing.
     Inspect(inspect::Arguments),
     /// Print one provider token (JWT), for use with curl.
@@ -73,6 +76,7 @@ fn main() -> ExitCode {
             Command::Simulator(arguments) => simulator::run(arguments).await,
             Command::Send(arguments) => send::run(*arguments).await,
             Command::Check(arguments) => check::run(&arguments),
+            Command::Chat(arguments) => chat::run(&arguments),
             Command::Inspect(arguments) => inspect::run(arguments).await,
             Command::Token(arguments) => token::run(arguments).await,
         }
@@ -87,7 +91,7 @@ fn main() -> ExitCode {
 fn runtime(command: &Command) -> std::io::Result<Runtime> {
     match command {
         Command::Simulator(_) => Runtime::new(),
-        Command::Send(_) | Command::Check(_) | Command::Inspect(_) | Command::Token(_) => {
+        Command::Send(_) | Command::Check(_) | Command::Chat(_) | Command::Inspect(_) | Command::Token(_) => {
             Builder::new_current_thread().enable_all().build()
         }
     }

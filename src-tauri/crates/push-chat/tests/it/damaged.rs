@@ -1,6 +1,6 @@
 //! Damaged scenario files from fixed seeds: each is read, or refused with a sentence in both languages.
 
-use push_chat::{SAMPLES, Scenario};
+use push_chat::{Ext, SAMPLES, Scenario, UserInfo};
 
 use crate::common::Numbers;
 
@@ -95,4 +95,52 @@ fn damaged_files_are_read_or_refused_with_a_sentence() {
         }
     }
     assert!(fine > 100 && structural > 1_000 && referential > 25, "{fine}, {structural}, {referential}");
+}
+
+/// A payload, and how consoles print it.
+const PASTED: [&str; 3] = [
+    "{\"aps\":{\"alert\":{\"body\":\"您有一条新消息\"},\"badge\": 1},\n\"e\": [1, {\"a\": null}],\n\"f\": \"6001\",\n\"t\": \"6006\"}",
+    "{\n    aps =     {\n        alert = { body = \"\\U60a8\\344\"; };\n    };\n    l = ( 1, \"b\", <0a> );\n    f = 6001;\n}",
+    "userInfo: Optional([AnyHashable(\"aps\"): {\n    badge = 1;\n}, AnyHashable(\"e\"): a, b, AnyHashable(\"l\"): [1, \"\\u{60a8}\"], AnyHashable(\"f\"): 6001])",
+];
+
+#[test]
+fn damaged_pastes_are_read_or_refused_with_a_sentence() {
+    let mut read = 0;
+    for seed in 0..FILES {
+        let pasted = PASTED[usize::try_from(seed).unwrap() % PASTED.len()];
+        let text = String::from_utf8_lossy(&damaged(pasted, seed)).into_owned();
+        match UserInfo::read(&text) {
+            Ok(found) => {
+                read += 1;
+                for repair in &found.repairs {
+                    assert!(repair.words().en.len() > 8 && !repair.words().zh_hans.is_empty(), "seed {seed}");
+                }
+            }
+            Err(error) => assert!(error.to_string().len() > 8, "seed {seed}"),
+        }
+    }
+    assert!((1_000..FILES).contains(&read), "{read}");
+}
+
+#[test]
+fn damaged_exts_are_read_as_they_are_or_refused() {
+    let given = "{\n\"em_force_notification\": true,\n\"em_apns_ext\": {\"em_push_content\": \"x\",\n\"extern\": [1.50, \"\\u00e9\"],\n\"em_push_mutable_content\": \"YES\"},\n\"own\": 1}";
+    let mut read = 0;
+    for seed in 0..FILES {
+        let text = String::from_utf8_lossy(&damaged(given, seed)).into_owned();
+        match Ext::read(&text) {
+            Ok(ext) => {
+                read += 1;
+                assert_eq!(Ext::read(&ext.tree().pretty()).as_ref(), Ok(&ext), "seed {seed}");
+                for note in ext.notes() {
+                    assert!(!note.words.zh_hans.is_ascii() && note.pointer.starts_with('/'), "seed {seed}");
+                }
+            }
+            Err(error) => {
+                assert!(error.offset <= text.len() && error.to_string().ends_with('.'), "seed {seed}")
+            }
+        }
+    }
+    assert!((300..FILES).contains(&read), "{read}");
 }

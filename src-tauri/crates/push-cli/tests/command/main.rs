@@ -5,6 +5,7 @@
 mod bench;
 #[cfg(unix)]
 mod certificates;
+mod chat;
 mod check;
 #[cfg(unix)]
 mod curl;
