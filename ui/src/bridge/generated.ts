@@ -1563,8 +1563,10 @@ export type ChatRow = {
   advice: Words | null,
   /** `apns-id` as received. */
   apns_id: string | null,
-  /** Why nothing was sent, or there is no answer. */
+  /** Why nothing was sent, or there is no answer. Both are English where it has a cause. */
   error: Words | null,
+  /** The same by name, where it is known. */
+  cause?: Cause,
   /** Milliseconds from request to answer. */
   ms: number,
   /** This answer marked the binding dead (410). */
@@ -1588,7 +1590,7 @@ export type UserInfoView = {
 export type UserInfoRow = {
   /** Path of the key: `aps.alert.body`, `f`. */
   key: string,
-  /** Its value as JSON. */
+  /** Its value: a text as it is, anything else as JSON. */
   value: string,
   /** What it is; empty where it is none of the service's. */
   meaning: Words,

@@ -46,9 +46,7 @@ impl Key {
             return self.certificate(p12, environment).await.map(Some);
         }
         let Some(name) = &self.credential else { return Ok(None) };
-        let data = data_dir()?;
-        let passphrase = headless::passphrase(passphrase_variable)?;
-        Ok(Some(headless::by_name(&data, name, Some(environment), passphrase).await?))
+        by_name(name, environment).await.map(Some)
     }
 
     /// Asks for the password where one is needed and somebody is there to ask.
@@ -99,6 +97,12 @@ fn is_open_to_others(path: &OsStr) -> bool {
 #[cfg(not(unix))]
 const fn is_open_to_others(_: &OsStr) -> bool {
     false
+}
+
+/// A credential of the app, with its key from the vault.
+pub(crate) async fn by_name(name: &str, environment: Environment) -> Result<Speaker, Refusal> {
+    let passphrase = headless::passphrase(passphrase_variable)?;
+    Ok(headless::by_name(&data_dir()?, name, Some(environment), passphrase).await?)
 }
 
 /// Who speaks: the ready token is not looked into.

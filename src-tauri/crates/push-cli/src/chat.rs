@@ -3,10 +3,11 @@
 mod files;
 mod junit;
 mod listing;
+mod send;
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use push_chat::{Difference, Expectation, Row, Scenario};
 use serde_json::{Value, json};
 
@@ -18,7 +19,10 @@ const ALL_HOLD: u8 = 0;
 const SOME_FAIL: u8 = 1;
 
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct Arguments {
+    #[command(subcommand)]
+    action: Option<Action>,
     /// Scenarios; of a folder, and of those below it, every *.scenario.json.
     #[arg(value_name = "FILE|DIR", required = true)]
     paths: Vec<PathBuf>,
@@ -28,6 +32,12 @@ pub(crate) struct Arguments {
     /// Writes the results there as JUnit XML, for CI.
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Send the message of a scenario to every device of every recipient who gets a push.
+    Send(send::Arguments),
 }
 
 /// What came of a file.
@@ -62,7 +72,15 @@ struct Counts {
     unreadable: usize,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<u8, Refusal> {
+pub(crate) async fn run(arguments: &Arguments) -> Result<u8, Refusal> {
+    match &arguments.action {
+        Some(Action::Send(arguments)) => send::run(arguments).await,
+        None => judge(arguments),
+    }
+}
+
+/// Says what scenarios come to.
+fn judge(arguments: &Arguments) -> Result<u8, Refusal> {
     let mut counts = Counts::default();
     let mut reports = Vec::new();
     for path in files::find(&arguments.paths)? {

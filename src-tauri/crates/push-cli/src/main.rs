@@ -76,7 +76,7 @@ fn main() -> ExitCode {
             Command::Simulator(arguments) => simulator::run(arguments).await,
             Command::Send(arguments) => send::run(*arguments).await,
             Command::Check(arguments) => check::run(&arguments),
-            Command::Chat(arguments) => chat::run(&arguments),
+            Command::Chat(arguments) => chat::run(&arguments).await,
             Command::Inspect(arguments) => inspect::run(arguments).await,
             Command::Token(arguments) => token::run(arguments).await,
         }

@@ -25,17 +25,17 @@ use bar::Bar;
 use begin::Begun;
 use log::Log;
 use printer::Printer;
-use report::{summary_json, summary_text};
+pub(crate) use report::{summary_json, summary_text, table_line};
 use targets::{Reader, Targets, count};
 
 /// All accepted.
-const ALL_ACCEPTED: u8 = 0;
+pub(crate) const ALL_ACCEPTED: u8 = 0;
 /// Some not.
-const SOME_NOT: u8 = 1;
+pub(crate) const SOME_NOT: u8 = 1;
 /// No request was written, because no connection could be made.
-const NOT_CONNECTED: u8 = 3;
+pub(crate) const NOT_CONNECTED: u8 = 3;
 /// Ctrl-C, as a shell counts it.
-const INTERRUPTED: u8 = 130;
+pub(crate) const INTERRUPTED: u8 = 130;
 
 pub(crate) async fn run(arguments: Arguments) -> Result<u8, Refusal> {
     arguments.check()?;

@@ -6,6 +6,7 @@ mod convert;
 mod dry;
 mod edit;
 mod files;
+pub(crate) mod headless;
 mod open;
 mod reply;
 mod resolve;

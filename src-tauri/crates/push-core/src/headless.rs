@@ -27,6 +27,7 @@ use crate::vault::{FileVault, KeychainVault, Vault};
 use crate::vaults::blocking;
 use crate::{DataDir, Error};
 
+pub use crate::chat::headless::{ChatPlan, ChatTarget, ChatVoice, chat_plan};
 pub(crate) use check::strings_of;
 pub use check::{Beside, SavedHeaders, check, strings};
 
@@ -207,6 +208,19 @@ pub async fn certificate_from_file(
     let record =
         CertificateRecord { certificate: identity.certificate.clone(), chain: identity.chain.clone() };
     let secret = identity.key.pkcs8_der().clone();
+    Ok(Speaker(Voice::Certificate(Box::new(record), secret)))
+}
+
+/// A certificate of the sample app, made on the spot: a simulator that knows no certificates takes it.
+///
+/// # Errors
+/// When the machine has no randomness.
+pub fn sample_certificate(now: SystemTime) -> Result<Speaker, Error> {
+    let day = std::time::Duration::from_hours(24);
+    let made = push_credentials::Identity::sample(crate::sample::TOPIC, now - day, now + 7 * day);
+    let made = made.map_err(|error| Error::SimulatorOff(error.to_string()))?;
+    let secret = made.key.pkcs8_der().clone();
+    let record = CertificateRecord { certificate: made.certificate, chain: made.chain };
     Ok(Speaker(Voice::Certificate(Box::new(record), secret)))
 }
 

@@ -49,7 +49,7 @@ impl Log {
         if self.json {
             self.out.extend_from_slice(&self.line);
         } else {
-            table_line(ended, &mut self.out);
+            table_line(ended, ended.key.text(), &mut self.out);
         }
     }
 

@@ -6,12 +6,11 @@ use push_dispatch::{Counts, Ended, Ending, Summary};
 use push_protocol::facts;
 use serde_json::json;
 
-use super::targets::Place;
 use crate::output::short;
 
-/// Writes a line of the table, or more where there is advice.
-pub(super) fn table_line(ended: &Ended<Place>, out: &mut Vec<u8>) {
-    let token = ended.token.as_ref().map_or_else(|| ended.key.text(), |token| token.as_str());
+/// Writes a line of the table, or more where there is advice. `text` stands for the token where there is none.
+pub(crate) fn table_line<K>(ended: &Ended<K>, text: &str, out: &mut Vec<u8>) {
+    let token = ended.token.as_ref().map_or(text, |token| token.as_str());
     let head = format!("{:<9}  {:<13}", ended.ending.name(), short(token));
     let ms = ended.elapsed.as_secs_f64() * 1e3;
     let line = match &ended.ending {
@@ -32,7 +31,7 @@ pub(super) fn table_line(ended: &Ended<Place>, out: &mut Vec<u8>) {
 }
 
 /// `before`: what had ended when the run was resumed.
-pub(super) fn summary_json(summary: &Summary, before: Option<Counts>) -> String {
+pub(crate) fn summary_json(summary: &Summary, before: Option<Counts>) -> String {
     let Counts { accepted, rejected, unknown, failed, cancelled } = summary.counts;
     let before = before.map(|before| {
         json!({ "accepted": before.accepted, "rejected": before.rejected, "unknown": before.unknown })
@@ -44,7 +43,7 @@ pub(super) fn summary_json(summary: &Summary, before: Option<Counts>) -> String 
     summary.to_string()
 }
 
-pub(super) fn summary_text(summary: &Summary, before: Option<Counts>) -> String {
+pub(crate) fn summary_text(summary: &Summary, before: Option<Counts>) -> String {
     let now = counts_text(summary.counts).unwrap_or_else(|| "nothing to send".to_owned());
     let before = before.and_then(counts_text).map(|before| format!("; before that: {before}"));
     format!("{now} in {:.2} s{}", summary.elapsed.as_secs_f64(), before.unwrap_or_default())

@@ -172,3 +172,41 @@ fn names_cannot_break_out_of_terminal_or_xml() {
     let xml = fs::read_to_string(folder.path().join("out.xml")).unwrap();
     assert!(xml.contains("name=\"&lt;b&gt;\u{fffd}[2J&amp;&quot;\""), "{xml}");
 }
+
+#[test]
+fn the_message_of_a_scenario_is_sent_to_each_device() {
+    let bench = crate::bench::Bench::without_world();
+    fs::write(bench.path("forced.scenario.json"), SAMPLES[3].file).unwrap();
+    let send = ["send", "forced.scenario.json", "--endpoint", &bench.url, "--ca", "ca.pem"];
+    let output = chat(bench.folder.path(), &[&send[..], &["--json"]].concat());
+    let said = lines(&output);
+    let (summary, rows) = said.split_last().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(!rows.is_empty() && summary["summary"]["accepted"] == rows.len(), "{said:?}");
+    assert!(rows.iter().any(|it| it["recipient"] == "6006" && it["outcome"] == "accepted"));
+    let first = String::from_utf8(output.stdout.clone()).unwrap();
+    assert!(first.starts_with("{\"recipient\":\"60"), "{first}");
+    let journal = fs::read_to_string(bench.path("journal.jsonl")).unwrap();
+    assert_eq!(journal.lines().count(), rows.len());
+    assert!(journal.contains("\\\"t\\\":\\\"6006\\\""), "{journal}");
+    assert!(stdout(&chat(bench.folder.path(), &send)).contains("6006 · iPhone of 6006\n  accepted"));
+
+    // A name that nobody bears, and hosts of Apple where nothing of it is known: nothing is sent.
+    let unknown = SAMPLES[3].file.replace("PushCertName", "Nobody");
+    fs::write(bench.path("unknown.scenario.json"), unknown).unwrap();
+    let output = chat(
+        bench.folder.path(),
+        &["send", "unknown.scenario.json", "--endpoint", &bench.url, "--ca", "ca.pem", "--json"],
+    );
+    let said = lines(&output);
+    assert_eq!((output.status.code(), &said[0]["outcome"]), (Some(1), &json!("failed")));
+    assert!(said[0]["error"].as_str().unwrap().contains("no certificate named Nobody"));
+    let output = chat(bench.folder.path(), &["send", "forced.scenario.json", "--endpoint", "as-bound"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(fs::read_to_string(bench.path("journal.jsonl")).unwrap().lines().count(), rows.len() * 2);
+
+    fs::write(bench.path("cut.scenario.json"), &SAMPLES[3].file[..300]).unwrap();
+    let output = chat(bench.folder.path(), &["send", "cut.scenario.json", "--endpoint", &bench.url]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("cut.scenario.json: line"), "{}", stderr(&output));
+}

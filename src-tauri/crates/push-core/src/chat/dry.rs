@@ -6,6 +6,7 @@ use push_chat::{Binding, Problem, Recipient, Scenario, decide, payload};
 
 use super::convert::verdict;
 use super::open::Open;
+use super::send::Beside;
 use crate::model::{ChatRole, ExtField, ScenarioEdit, Verdict, VerdictCount};
 use crate::store::BindingMark;
 
@@ -98,6 +99,16 @@ impl Open {
             self.hold_against_expectations(&mut dry);
         }
         self.dry = Some(dry);
+    }
+
+    /// What a sending has to know of people beside the scenario.
+    pub(super) fn beside(&self) -> Beside {
+        let others = self.waiting.keys().map(|it| (it.clone(), self.others_waiting(it)));
+        Beside {
+            waiting: others.collect(),
+            dead: self.dry.as_ref().map(|it| it.dead.clone()).unwrap_or_default(),
+            flagged: self.marks.iter().map(|it| (it.person.clone(), it.binding())).collect(),
+        }
     }
 
     fn hold_against_expectations(&self, dry: &mut Dry) {

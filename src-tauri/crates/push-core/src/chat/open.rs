@@ -67,7 +67,7 @@ impl Desk {
         self.0.truncate(MOST);
     }
 
-    fn to_front(&mut self, id: &str) {
+    fn put_first(&mut self, id: &str) {
         if let Some(at) = self.0.iter().position(|it| it.key.id == id) {
             self.0[..=at].rotate_right(1);
         }
@@ -201,7 +201,7 @@ impl Workbench {
             _ => false,
         };
         if is_fresh {
-            desk.to_front(id);
+            desk.put_first(id);
         } else {
             let revision = desk.find(id).map_or(0, |it| it.revision.wrapping_add(1));
             desk.close(id);

@@ -149,7 +149,7 @@ fn notes(open: &Open) -> Vec<ChatNote> {
         let repair = Some(ScenarioEdit::MessageId { m: next_id(&scenario.message.m) });
         ChatNote { repair, ..note("message_sent", words) }
     });
-    let of_ext = open.draft.ext_error.is_none().then(|| scenario.message.ext.notes()).unwrap_or_default();
+    let of_ext = if open.draft.ext_error.is_none() { scenario.message.ext.notes() } else { Vec::new() };
     let of_ext = of_ext.into_iter().map(|it| {
         let repair = it.repair.map(|(_, ext)| ScenarioEdit::Ext { text: ext.tree().pretty() });
         ChatNote { repair, ..note("ext_place", words(it.words)) }

@@ -31,7 +31,7 @@ use crate::store::{CertificateRecord, CredentialRecord, Joining, Queued};
 use crate::workbench::lock;
 use crate::{Error, Workbench};
 
-pub(super) use plan::{Planned, Sending, Slot, Targets};
+pub(super) use plan::{Beside, Planned, Sending, Slot, Targets};
 
 /// Between two looks of the window.
 const LOOK: Duration = Duration::from_millis(100);
@@ -51,6 +51,7 @@ impl Workbench {
         let devices = self.store.devices().await?;
         let credentials = self.store.credentials().await?;
         let scenario = Arc::clone(open.scenario());
+        let beside;
         let sending = {
             let is_open = |vault: VaultKind| self.vaults.is_open(vault);
             let names = Names::new(&devices, &credentials, self.clock.now(), &is_open);
@@ -58,7 +59,8 @@ impl Workbench {
             if !open.is_decidable() {
                 return Ok(ChatSendReply::Refused { problems: problems(open) });
             }
-            Sending::new(&scenario, open, &names, request.place)
+            beside = open.beside();
+            Sending::new(&scenario, &beside, &names, request.place)
         };
         if let Some(ask) = self.ask_for(&request, &sending, &credentials).await? {
             return Ok(ask);

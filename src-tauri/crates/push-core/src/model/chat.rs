@@ -725,6 +725,8 @@ model! {
         /// Why nothing was sent, or there is no answer. Both are English where it has a cause.
         pub error: Option<Words>,
         /// The same by name, where it is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "typescript", ts(optional))]
         pub cause: Option<Cause>,
         /// Milliseconds from request to answer.
         pub ms: f64,

@@ -23,6 +23,9 @@ pub struct ScenarioKey {
     pub id: String,
 }
 
+/// Names a binding of a person: device, certificate, environment.
+pub type BoundTo = (String, String, &'static str);
+
 /// What is kept of a scenario beside its file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ScenarioState {
@@ -48,7 +51,7 @@ pub struct KeptEdit {
     /// A person's name before and after.
     pub renamed: Option<(String, String)>,
     /// A person, and the bindings that are left to them: what is known of others is forgotten.
-    pub bound: Option<(String, Vec<(String, String, &'static str)>)>,
+    pub bound: Option<(String, Vec<BoundTo>)>,
 }
 
 impl Store {

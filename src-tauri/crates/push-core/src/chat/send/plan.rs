@@ -3,14 +3,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use push_chat::{Binding, Recipient, Scenario, payload};
+use push_chat::{Binding, Recipient, Scenario, Verdict, decide, payload};
 use push_dispatch::{Message, Target, Why};
 use push_protocol::{DeviceToken, HeaderText, Notification, Payload, PushType};
 
 use super::super::convert::words;
-use super::super::open::Open;
 use super::super::resolve::{Names, Resolved, Speaker, Unresolved, endpoint};
-use crate::model::{ChatPlace, Endpoint, Verdict, Words};
+use crate::model::{ChatPlace, Endpoint, Words};
 use crate::store::CredentialRecord;
 use crate::workbench::lock;
 
@@ -48,6 +47,17 @@ impl Slot {
     }
 }
 
+/// What is known of people beside the scenario.
+#[derive(Debug, Default)]
+pub(in super::super) struct Beside {
+    /// How many other messages wait for each.
+    pub(in super::super) waiting: HashMap<String, u32>,
+    /// Bindings that are dead.
+    pub(in super::super) dead: HashMap<String, Vec<Binding>>,
+    /// Bindings of which APNs said something.
+    pub(in super::super) flagged: Vec<(String, Binding)>,
+}
+
 /// A message on its way to everybody.
 #[derive(Debug)]
 pub(in super::super) struct Sending<'s> {
@@ -60,33 +70,30 @@ pub(in super::super) struct Sending<'s> {
 }
 
 impl<'s> Sending<'s> {
-    /// Of a scenario that is decided.
+    /// Of a scenario in which something can be decided.
     pub(in super::super) fn new(
         scenario: &'s Scenario,
-        open: &Open,
+        beside: &'s Beside,
         names: &Names<'_>,
         place: ChatPlace,
     ) -> Self {
-        let recipients: Vec<Recipient<'s>> = scenario
-            .recipients()
-            .into_iter()
-            .map(|it| it.with_waiting(open.others_waiting(&it.person().name)))
-            .collect();
+        let known = |it: Recipient<'s>| {
+            let name = &it.person().name;
+            let waiting = beside.waiting.get(name).copied().unwrap_or_default();
+            it.with_waiting(waiting).with_dead(beside.dead.get(name).map_or(&[], Vec::as_slice))
+        };
+        let recipients: Vec<Recipient<'s>> = scenario.recipients().into_iter().map(known).collect();
         let mut sending =
             Self { scenario, recipients, targets: Vec::new(), slots: Vec::new(), said: Mutex::default() };
-        let Some(dry) = &open.dry else { return sending };
-        let verdicts: HashMap<&str, Option<Verdict>> =
-            scenario.people.iter().zip(&dry.rows).map(|(it, row)| (it.name.as_str(), row.verdict)).collect();
         let mut slots: HashMap<(Endpoint, Speaker), usize> = HashMap::new();
         for (at, recipient) in sending.recipients.iter().enumerate() {
             let person = recipient.person();
-            if verdicts.get(person.name.as_str()) != Some(&Some(Verdict::Pushed)) {
+            let decided = decide(&scenario.message, recipient, &person.options, &scenario.clock);
+            if decided.verdict != Verdict::Pushed {
                 continue;
             }
-            let dead = dry.dead_of(&person.name);
-            for (binding, _) in person.bindings.iter().filter(|(it, _)| !dead.contains(it)) {
-                let flagged =
-                    open.marks.iter().any(|it| it.person == person.name && it.binding() == *binding);
+            for binding in recipient.devices() {
+                let flagged = beside.flagged.iter().any(|(of, it)| *of == person.name && it == binding);
                 let resolved = names.resolve(binding, place);
                 let key = sending.targets.len();
                 if let Ok(Resolved { endpoint, speaker, .. }) = resolved {

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Row, Transaction, params};
 
-use super::{ScenarioKey, find_or_add};
+use super::{BoundTo, ScenarioKey, find_or_add};
 use crate::Error;
 use crate::model::Environment;
 use crate::store::Store;
@@ -70,7 +70,7 @@ pub(super) fn keep_only(
     transaction: &Transaction<'_>,
     id: i64,
     person: &str,
-    kept: &[(String, String, &'static str)],
+    kept: &[BoundTo],
 ) -> rusqlite::Result<()> {
     let marks = all(transaction, id)?;
     let is_kept = |it: &BindingMark| {
