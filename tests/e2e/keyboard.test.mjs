@@ -101,13 +101,13 @@ journey("by keyboard alone", { keychain: true }, async ({ app, step }) => {
       await app.css(`[data-view="${place.toLowerCase()}"]`);
       await seeFocus(app);
     }
-    await app.press("Control", "4");
+    await app.press("Control", "5");
     await app.waitForText("Typed without a mouse", { inside: '[data-view="simulator"] [data-part="phone"]' });
     await app.press("Control", "1");
   });
 
   await step("a key is refused and a device edited without a mouse", async () => {
-    await app.press("Control", "3");
+    await app.press("Control", "4");
     await tabTo(app, "textbox Path of the file");
     await app.type("/nowhere/AuthKey_ABCDE12345.p8");
     await app.press("Enter");
@@ -115,7 +115,7 @@ journey("by keyboard alone", { keychain: true }, async ({ app, step }) => {
     await app.press("Escape");
     await app.waitFor("the dialog to be gone", async () => !(await dialog(app)));
     await app.waitFor("the focus to be back", async () => /Path of the file/.test(await app.focus()));
-    await app.press("Control", "2");
+    await app.press("Control", "3");
     await tabTo(app, /^row /);
     await app.press("Enter");
     await app.waitFor("the form", () => dialog(app));

@@ -1170,7 +1170,15 @@ export type ScenarioEdit = { "kind": "name",
   /** As it shall be. */
   to: string, } | { "kind": "remove_group",
   /** Its id. */
-  group: string, } | { "kind": "expect",
+  group: string, } | { "kind": "join",
+  /** A group. */
+  group: string,
+  /** Their user name. */
+  person: string, } | { "kind": "leave",
+  /** A group. */
+  group: string,
+  /** Their user name. */
+  person: string, } | { "kind": "expect",
   /** Their user name. */
   person: string,
   /** A verdict. */
@@ -1260,6 +1268,10 @@ export type ScenarioView = {
   message: MessageView,
   /** Recipients by verdict; those without any left out. Empty where nothing can be decided. */
   counts: Array<VerdictCount>,
+  /** The first recipients; at most 8. Empty where nothing can be decided. */
+  recipients: Array<string>,
+  /** What the recipients' devices are bound by, the most devices first. */
+  certificates: Array<BoundBy>,
   /** What keeps from deciding and sending: unknown people, a message to oneself, hours out of range. */
   problems: Array<Problem>,
   /** What is doubtful: an empty do-not-disturb window, `em_force_notification` in the wrong place. */
@@ -1268,6 +1280,15 @@ export type ScenarioView = {
   as_expected: number,
   /** Expectations that do not. */
   unexpected: number,
+};
+
+export type BoundBy = {
+  /** Its name: `apnsCertName`. */
+  name: string,
+  /** The environment. */
+  environment: Environment,
+  /** Devices that are not dead. */
+  devices: number,
 };
 
 export type ChatNote = {

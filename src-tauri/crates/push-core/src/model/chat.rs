@@ -200,6 +200,20 @@ model! {
             /// Its id.
             group: String,
         },
+        /// A member more.
+        Join {
+            /// A group.
+            group: String,
+            /// Their user name.
+            person: String,
+        },
+        /// A member less.
+        Leave {
+            /// A group.
+            group: String,
+            /// Their user name.
+            person: String,
+        },
         /// What is expected for a person; none of both expects nothing.
         Expect {
             /// Their user name.
@@ -366,6 +380,10 @@ model! {
         pub message: MessageView,
         /// Recipients by verdict; those without any left out. Empty where nothing can be decided.
         pub counts: Vec<VerdictCount>,
+        /// The first recipients; at most 8. Empty where nothing can be decided.
+        pub recipients: Vec<String>,
+        /// What the recipients' devices are bound by, the most devices first.
+        pub certificates: Vec<BoundBy>,
         /// What keeps from deciding and sending: unknown people, a message to oneself, hours out of range.
         pub problems: Vec<Problem>,
         /// What is doubtful: an empty do-not-disturb window, `em_force_notification` in the wrong place.
@@ -374,6 +392,18 @@ model! {
         pub as_expected: u32,
         /// Expectations that do not.
         pub unexpected: u32,
+    }
+
+    /// A certificate by which devices are bound.
+    #[derive(Eq)]
+    pub struct BoundBy {
+        /// Its name: `apnsCertName`.
+        pub name: String,
+        /// The environment.
+        #[cfg_attr(feature = "typescript", ts(type = "Environment"))]
+        pub environment: Environment,
+        /// Devices that are not dead.
+        pub devices: u32,
     }
 
     /// Something doubtful.
