@@ -59,9 +59,14 @@ fn crates_depend_in_one_direction() {
             "push-credentials" => &["push-protocol"],
             "push-client" | "push-dispatch" | "push-chat" => &["push-protocol"],
             "push-simulator" => &["push-protocol", "push-credentials"],
-            "push-core" => {
-                &["push-protocol", "push-credentials", "push-client", "push-simulator", "push-dispatch"]
-            }
+            "push-core" => &[
+                "push-protocol",
+                "push-chat",
+                "push-credentials",
+                "push-client",
+                "push-simulator",
+                "push-dispatch",
+            ],
             "push-ipc" => &["push-core"],
             "push-cli" => {
                 &["push-core", "push-protocol", "push-chat", "push-client", "push-simulator", "push-dispatch"]
