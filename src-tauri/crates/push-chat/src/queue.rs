@@ -224,6 +224,22 @@ mod tests {
     }
 
     #[test]
+    fn a_delivery_that_was_begun_takes_in_more_and_never_less() {
+        let mut queue = Queue::default();
+        for m in ["1", "2", "3"] {
+            queue.apply(queue.join(m)).unwrap();
+        }
+        for through in [2, 1] {
+            queue.apply(Event::Begun { through }).unwrap();
+        }
+        queue.apply(Event::Delivered { number: 1 }).unwrap();
+        assert_eq!(queue.due().unwrap().number, 2);
+        queue.apply(Event::Begun { through: 3 }).unwrap();
+        queue.apply(Event::Delivered { number: 2 }).unwrap();
+        assert_eq!(queue.due().unwrap().number, 3);
+    }
+
+    #[test]
     fn what_cannot_have_happened_is_refused() {
         let mut queue = Queue::default();
         queue.apply(queue.join("1")).unwrap();

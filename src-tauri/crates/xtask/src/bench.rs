@@ -26,6 +26,7 @@ pub fn run(places: &Places) -> Result<(), String> {
     println!("{}", size_row(size));
     lone_push(places)?;
     check_draft(places)?;
+    chat(places)?;
     read_p12(places)?;
     window(places, &app, &bare)
 }
@@ -45,6 +46,8 @@ fn build(places: &Places) -> Result<(PathBuf, PathBuf), String> {
     let core =
         ["bench", "--package", "push-core", "--bench", "lone_push", "--bench", "check_draft", "--no-run"];
     finish(&mut cargo(&core, &places.root), advice)?;
+    let chat = ["bench", "--package", "push-chat", "--bench", "dry_run", "--no-run"];
+    finish(&mut cargo(&chat, &places.root), advice)?;
     let release = places.target.join("release");
     Ok((release.join("pushbench-app"), release.join("bare-window")))
 }
@@ -54,6 +57,11 @@ fn lone_push(places: &Places) -> Result<(), String> {
     let script = script.to_string_lossy();
     let push = ["bench", "--quiet", "--package", "push-core", "--bench", "lone_push", "--", &script];
     finish(&mut cargo(&push, &places.root), "Its message is above.")
+}
+
+fn chat(places: &Places) -> Result<(), String> {
+    let dry_run = ["bench", "--quiet", "--package", "push-chat", "--bench", "dry_run"];
+    finish(&mut cargo(&dry_run, &places.root), "Its message is above.")
 }
 
 fn check_draft(places: &Places) -> Result<(), String> {

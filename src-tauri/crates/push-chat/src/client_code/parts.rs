@@ -16,7 +16,7 @@ pub(super) fn set_up(person: &Person) -> (String, String) {
         format!(
             "- (BOOL)application:(UIApplication *)application didFinishLaunchingWithOptions:(NSDictionary *)launchOptions {{
     [application registerForRemoteNotifications];
-    AgoraOptions *options = [AgoraOptions optionsWithAppkey:@\"<#organisation#app#>\"];
+    AgoraOptions *options = [AgoraOptions optionsWithAppkey:@\"YourOrganisation#YourApp\"];
     options.apnsCertName = {objective_c};
     [AgoraChatClient.sharedClient initializeSDKWithOptions:options];
     return YES;
@@ -26,7 +26,7 @@ pub(super) fn set_up(person: &Person) -> (String, String) {
         format!(
             "func application(_ application: UIApplication, didFinishLaunchingWithOptions launchOptions: [UIApplication.LaunchOptionsKey: Any]?) -> Bool {{
     application.registerForRemoteNotifications()
-    let options = AgoraOptions(appkey: \"<#organisation#app#>\")
+    let options = AgoraOptions(appkey: \"YourOrganisation#YourApp\")
     options.apnsCertName = {swift}
     AgoraChatClient.shared().initializeSDK(with: options)
     return true

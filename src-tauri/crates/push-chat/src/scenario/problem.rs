@@ -62,8 +62,6 @@ pub enum Fault {
     Twice,
     /// A key that is likely a misspelling of this one.
     Misspelt(&'static str),
-    /// A key that is not kept, since it has no place there.
-    Unknown,
     /// A value of another kind, with what was found.
     Kind(Wanted, String),
     /// A text with half of a character in it.
@@ -141,7 +139,6 @@ impl Fault {
             Self::Missing(_) => "scenario_missing",
             Self::Twice => "scenario_twice",
             Self::Misspelt(_) => "scenario_misspelt",
-            Self::Unknown => "scenario_unknown_key",
             Self::Kind(..) => "scenario_kind",
             Self::HalfCharacter => "scenario_half_character",
             Self::Empty => "scenario_empty",
@@ -189,7 +186,6 @@ impl Fault {
             Self::Misspelt(meant) => {
                 said!("there is no field {field}; {meant} is meant.", "没有字段 {field}；应为 {meant}。")
             }
-            Self::Unknown => said!("there is no field {field} here.", "此处没有字段 {field}。"),
             Self::HalfCharacter => said!(
                 "{field} has half of a character in it: an escape such as \\ud83d needs its other half.",
                 "{field} 含有半个字符：\\ud83d 之类的转义需要另一半。"

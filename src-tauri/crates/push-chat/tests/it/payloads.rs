@@ -94,6 +94,10 @@ fn a_summary_begins_with_the_sender_s_display_name() {
     let content = "{\"em_apns_ext\":{\"em_push_content\":\"mine\"}}";
     assert_eq!(shown(Some("Ann"), test(), content, &summary()), ("mine".to_owned(), vec![badge]));
     assert_eq!(
+        shown(Some("Ann"), Body::Image, "{}", &Options::default()),
+        ("您有一条新消息".to_owned(), vec![badge])
+    );
+    assert_eq!(
         shown(Some("Ann"), Body::Image, "{}", &summary()),
         ("Ann: [图片]".to_owned(), vec![prefix, stand_in, badge])
     );

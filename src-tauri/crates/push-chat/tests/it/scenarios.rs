@@ -254,6 +254,10 @@ fn files_that_cannot_be_read_say_why_and_where() {
         "<<<<<<< HEAD\n      \"online\": false,\n=======\n      \"online\": true,\n>>>>>>> theirs\n",
     );
     assert_eq!(says(&conflict), "line 27, the file: has a merge conflict; resolve it in git.");
+    for left in ["=======\n", "=======\r\n", ">>>>>>> theirs\n", "||||||| base\n"] {
+        let text = changed("      \"online\": false,\n", &format!("      \"online\": false,\n{left}"));
+        assert_eq!(says(&text), "line 28, the file: has a merge conflict; resolve it in git.");
+    }
     let half = &WHOLE[..WHOLE.len() / 2];
     let line = half.lines().count();
     assert_eq!(
