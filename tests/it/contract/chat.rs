@@ -68,6 +68,9 @@ async fn a_forced_message_at_night_is_pushed_and_its_trace_says_what_it_overrode
     let overridden: Vec<&str> = overridden.map(|it| it.rule.as_str()).collect();
     assert_eq!((decision.verdict, overridden), (Verdict::Pushed, vec!["group_muted", "do_not_disturb"]));
     let devices: u32 = reply.scenario.counts.iter().map(|it| it.devices).sum();
+    let bound = &reply.scenario.certificates;
+    assert_eq!((bound.len(), bound[0].name.as_str(), bound[0].devices), (1, "PushCertName", devices));
+    assert!(reply.scenario.recipients.contains(&"6006".to_owned()));
     let progress = send(&bench, FORCED).await;
     assert_eq!((progress.devices, progress.accepted, progress.ended), (devices, devices, true));
     let page = rows(&bench, 0, false).await;
@@ -76,9 +79,12 @@ async fn a_forced_message_at_night_is_pushed_and_its_trace_says_what_it_overrode
     assert_eq!(rows(&bench, 0, true).await.total, 0);
     let arrived = bench.start(()).await.unwrap().simulator.inbox;
     let payload = decision.payload.unwrap();
-    let entry = arrived.iter().find(|it| it.body == payload.text).unwrap();
-    assert_eq!(entry.device_name.as_deref(), Some("iPhone of 6006"), "what was shown is what arrived");
-    assert_eq!((entry.status, entry.topic.as_deref()), (200, Some("com.example.shop")));
+    // What was shown is what arrived, at each of their devices.
+    let mut entries: Vec<_> = arrived.iter().filter(|it| it.body == payload.text).collect();
+    entries.sort_by_key(|it| it.device_name.clone());
+    let names: Vec<_> = entries.iter().filter_map(|it| it.device_name.as_deref()).collect();
+    assert_eq!(names, ["iPad of 6006", "iPhone of 6006"]);
+    assert!(entries.iter().all(|it| it.status == 200 && it.topic.as_deref() == Some("com.example.shop")));
     // The same ID again is another try of the push, and waits no second time: the badge stays.
     let (reply, person) = look_at(&bench, FORCED, "6006").await;
     assert_eq!(person.decision.unwrap().payload.unwrap().badge, payload.badge);
@@ -274,6 +280,27 @@ async fn what_does_not_fit_together_is_said_and_nothing_is_sent_or_lost() {
         let new = NewScenario { id: id.to_owned(), from: None };
         assert_eq!(bench.new_scenario(new).await.unwrap_err().field.as_deref(), Some("id"));
     }
+    bench.close().await;
+}
+
+#[tokio::test]
+async fn a_scenario_is_saved_reverted_and_renamed_with_what_waits() {
+    let home = Home::new();
+    let bench = home.open().await;
+    send(&bench, NIGHT).await;
+    edit(&bench, NIGHT, ScenarioEdit::Name { name: "Mine".to_owned() }).await;
+    let view = bench.save_scenario(ScenarioRef { id: NIGHT.to_owned() }).await.unwrap();
+    assert!(view.scenarios.iter().all(|it| !it.edited));
+    edit(&bench, NIGHT, ScenarioEdit::Name { name: "Not mine".to_owned() }).await;
+    let look = look(None, ChatPlace::Loopback);
+    let reply = bench.revert_scenario(LookAtScenario { id: NIGHT.to_owned(), look }).await.unwrap();
+    assert_eq!((reply.scenario.name.as_str(), reply.scenario.edited), ("Mine", false));
+    let rename = RenameScenario { id: NIGHT.to_owned(), to: "Night/Mine".to_owned() };
+    bench.rename_scenario(rename).await.unwrap();
+    bench.close().await;
+    let bench = home.open().await;
+    let (reply, person) = look_at(&bench, "Night/Mine", "6006").await;
+    assert_eq!((reply.scenario.name.as_str(), person.row.waiting), ("Mine", 1));
     bench.close().await;
 }
 

@@ -7,7 +7,7 @@ use push_chat::{Binding, Problem, Recipient, Scenario, decide, payload};
 use super::convert::verdict;
 use super::open::Open;
 use super::send::Beside;
-use crate::model::{ChatRole, ExtField, ScenarioEdit, Verdict, VerdictCount};
+use crate::model::{BoundBy, ChatRole, Environment, ExtField, ScenarioEdit, Verdict, VerdictCount};
 use crate::store::BindingMark;
 
 /// What an edit changes of what was worked out.
@@ -51,6 +51,8 @@ pub(super) struct Dry {
     pub(super) rows: Vec<Decided>,
     /// In the order of verdicts.
     pub(super) counts: Vec<VerdictCount>,
+    /// What the recipients' devices are bound by, the most devices first.
+    pub(super) certificates: Vec<BoundBy>,
     /// What keeps from deciding, but for `ext`.
     pub(super) problems: Vec<Problem>,
     expectations: Option<(u32, u32)>,
@@ -216,8 +218,30 @@ fn dry(scenario: &Scenario, dead: HashMap<String, Vec<Binding>>, has_ext: bool) 
     for role in [ChatRole::Sender, ChatRole::Other] {
         order.extend(rows.iter().enumerate().filter(|(_, it)| it.role == role).map(|(at, _)| at));
     }
-    let counts = counts(&rows);
-    Dry { order, rows, counts, problems, expectations: None, dead }
+    let (counts, certificates) = (counts(&rows), certificates(scenario, &rows, &dead));
+    Dry { order, rows, counts, certificates, problems, expectations: None, dead }
+}
+
+fn certificates(scenario: &Scenario, rows: &[Decided], dead: &HashMap<String, Vec<Binding>>) -> Vec<BoundBy> {
+    let mut found: HashMap<(&str, Environment), u32> = HashMap::new();
+    let recipients = scenario.people.iter().zip(rows).filter(|(_, it)| it.role == ChatRole::Recipient);
+    for (person, _) in recipients {
+        let dead = dead.get(&person.name).map_or(&[][..], Vec::as_slice);
+        for (binding, _) in person.bindings.iter().filter(|(it, _)| !dead.contains(it)) {
+            *found.entry((&binding.apns_cert_name, binding.environment)).or_default() += 1;
+        }
+    }
+    let bound = |((name, environment), devices): ((&str, Environment), u32)| BoundBy {
+        name: name.to_owned(),
+        environment,
+        devices,
+    };
+    let mut found: Vec<BoundBy> = found.into_iter().map(bound).collect();
+    found.sort_by(|a, b| {
+        let names = |it: &BoundBy| (it.name.clone(), it.environment.name());
+        b.devices.cmp(&a.devices).then_with(|| names(a).cmp(&names(b)))
+    });
+    found
 }
 
 fn counts(rows: &[Decided]) -> Vec<VerdictCount> {

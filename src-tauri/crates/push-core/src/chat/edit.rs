@@ -12,8 +12,8 @@ use super::convert::{problem, rules_body, rules_language, rules_target, rules_ve
 use crate::model::{ChatBody, ExtField, Language, Problem, ScenarioEdit, Verdict};
 
 use people::{
-    remove_group, remove_person, rename_group, rename_person, set_bindings, set_group, set_person_locale,
-    set_push_options,
+    join_group, leave_group, remove_group, remove_person, rename_group, rename_person, set_bindings,
+    set_group, set_person_locale, set_push_options,
 };
 
 /// A scenario that is being edited.
@@ -68,6 +68,8 @@ impl Draft {
             Edit::Group { group, members } => set_group(scenario, group, members)?,
             Edit::RenameGroup { group, to } => rename_group(scenario, group, to)?,
             Edit::RemoveGroup { group } => remove_group(scenario, group)?,
+            Edit::Join { group, person } => join_group(scenario, group, person)?,
+            Edit::Leave { group, person } => leave_group(scenario, group, person)?,
             Edit::Expect { person, verdict, payload } => {
                 expect(scenario, person, *verdict, payload.as_deref())?;
             }

@@ -28,6 +28,12 @@ fn a_person_is_renamed_wherever_they_are_named() {
     assert_eq!(scenario.expect[0].0, "Bea");
     let taken = draft.apply(&ScenarioEdit::RenamePerson { person: name("Bea"), to: name("6010") });
     assert_eq!(taken.unwrap_err().code, "scenario_duplicate");
+    let (group, person) = (name("QA"), name("6010"));
+    draft.apply(&ScenarioEdit::Leave { group: group.clone(), person: person.clone() }).unwrap();
+    assert_eq!(draft.scenario.groups[0].members, ["Ann", "Bea"]);
+    draft.apply(&ScenarioEdit::Join { group: group.clone(), person: person.clone() }).unwrap();
+    draft.apply(&ScenarioEdit::Join { group, person }).unwrap();
+    assert_eq!(draft.scenario.groups[0].members, ["Ann", "Bea", "6010"]);
     draft.apply(&ScenarioEdit::RemovePerson { person: name("Bea") }).unwrap();
     draft.apply(&ScenarioEdit::RemoveGroup { group: name("QA") }).unwrap();
     let codes: Vec<_> = draft.scenario.problems().iter().map(|it| it.fault.code()).collect();

@@ -9,8 +9,8 @@ use super::convert::{body, both, language, problem, target, words};
 use super::open::Open;
 use super::resolve::Names;
 use crate::model::{
-    ChatNote, GroupView, Look, MessageView, PeoplePage, PersonRow, Problem, ScenarioEdit, ScenarioReply,
-    ScenarioView,
+    ChatNote, ChatRole, GroupView, Look, MessageView, PeoplePage, PersonRow, Problem, ScenarioEdit,
+    ScenarioReply, ScenarioView,
 };
 use crate::store::Queued;
 
@@ -18,6 +18,8 @@ use crate::store::Queued;
 const MOST_ROWS: u32 = 500;
 /// Most members of a group that are told.
 const MOST_MEMBERS: usize = 50;
+/// So many recipients are named.
+const FIRST_RECIPIENTS: usize = 8;
 /// Most notes: what is wrong with everybody need not be read of everybody.
 const MOST_NOTES: usize = 100;
 
@@ -57,11 +59,27 @@ fn view(open: &Open) -> ScenarioView {
         groups: scenario.groups.iter().map(group).collect(),
         message: message(open),
         counts: open.dry.as_ref().map(|it| it.counts.clone()).unwrap_or_default(),
+        recipients: recipients(open),
+        certificates: open.dry.as_ref().map(|it| it.certificates.clone()).unwrap_or_default(),
         problems: problems(open),
         notes: notes(open),
         as_expected,
         unexpected,
     }
+}
+
+/// The first of them.
+fn recipients(open: &Open) -> Vec<String> {
+    let Some(dry) = open.dry.as_ref().filter(|_| open.is_decidable()) else { return Vec::new() };
+    let recipients = dry.order.iter().filter_map(|at| {
+        let row = dry.rows.get(*at).filter(|it| it.role == ChatRole::Recipient)?;
+        row.verdict.and(scenario_name(open, *at))
+    });
+    recipients.take(FIRST_RECIPIENTS).collect()
+}
+
+fn scenario_name(open: &Open, place: usize) -> Option<String> {
+    open.scenario().people.get(place).map(|it| it.name.clone())
 }
 
 fn group(of: &push_chat::Group) -> GroupView {

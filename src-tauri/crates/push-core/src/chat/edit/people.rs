@@ -129,6 +129,22 @@ pub(super) fn set_group(scenario: &mut Scenario, id: &str, members: &[String]) -
     Ok(())
 }
 
+pub(super) fn join_group(scenario: &mut Scenario, id: &str, person: &str) -> Result<(), Problem> {
+    known_person(scenario, "person", person)?;
+    let found = scenario.groups.iter_mut().find(|it| it.id == id).ok_or_else(|| no_group("group", id))?;
+    if !found.members.iter().any(|it| it == person) {
+        found.members.push(person.to_owned());
+    }
+    Ok(())
+}
+
+/// Also of somebody who is not among the people any more.
+pub(super) fn leave_group(scenario: &mut Scenario, id: &str, person: &str) -> Result<(), Problem> {
+    let found = scenario.groups.iter_mut().find(|it| it.id == id).ok_or_else(|| no_group("group", id))?;
+    found.members.retain(|it| it != person);
+    Ok(())
+}
+
 pub(super) fn rename_group(scenario: &mut Scenario, from: &str, to: &str) -> Result<(), Problem> {
     let to = filled("to", to)?;
     if scenario.group(from).is_none() {
