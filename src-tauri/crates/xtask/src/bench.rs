@@ -43,8 +43,18 @@ fn build(places: &Places) -> Result<(PathBuf, PathBuf), String> {
     let folder = places.root.join("tests").join("bench").join("bare");
     finish(cargo(&bare, &folder).env("CARGO_TARGET_DIR", &*target), advice)?;
     say("Building the benchmarks of a lone push and of a check.");
-    let core =
-        ["bench", "--package", "push-core", "--bench", "lone_push", "--bench", "check_draft", "--no-run"];
+    let core = [
+        "bench",
+        "--package",
+        "push-core",
+        "--bench",
+        "lone_push",
+        "--bench",
+        "check_draft",
+        "--bench",
+        "edit_scenario",
+        "--no-run",
+    ];
     finish(&mut cargo(&core, &places.root), advice)?;
     let chat = ["bench", "--package", "push-chat", "--bench", "dry_run", "--no-run"];
     finish(&mut cargo(&chat, &places.root), advice)?;
@@ -61,7 +71,9 @@ fn lone_push(places: &Places) -> Result<(), String> {
 
 fn chat(places: &Places) -> Result<(), String> {
     let dry_run = ["bench", "--quiet", "--package", "push-chat", "--bench", "dry_run"];
-    finish(&mut cargo(&dry_run, &places.root), "Its message is above.")
+    finish(&mut cargo(&dry_run, &places.root), "Its message is above.")?;
+    let edit = ["bench", "--quiet", "--package", "push-core", "--bench", "edit_scenario"];
+    finish(&mut cargo(&edit, &places.root), "Its message is above.")
 }
 
 fn check_draft(places: &Places) -> Result<(), String> {
