@@ -5,18 +5,19 @@ import { person, type Scenario } from './scenario';
 
 type Edit<K extends ScenarioEdit['kind']> = Extract<ScenarioEdit, { kind: K }>;
 
-const problem = (field: string, code: string, message: string, details = {}): Problem => ({
+/** As the core tells it: the Chinese is a detail. */
+export const problem = (field: string, code: string, en: string, zh_hans: string, more = {}): Problem => ({
   field,
   code,
-  message,
-  details,
+  message: en,
+  details: { ...more, zh_hans },
 });
 
 /** Makes `edit`; why not, where it is refused. */
 export function apply(it: Scenario, edit: ScenarioEdit): Problem | null {
   switch (edit.kind) {
     case 'name':
-      if (edit.name.trim() === '') return problem('name', 'name_empty', 'The name is empty.');
+      if (edit.name.trim() === '') return problem('name', 'name_empty', 'The name is empty.', '名称为空。');
       it.name = edit.name;
       return null;
     case 'clock':
@@ -36,7 +37,13 @@ export function apply(it: Scenario, edit: ScenarioEdit): Problem | null {
       it.body = edit.body;
       return null;
     case 'message_id':
-      if (!/^\d{1,20}$/.test(edit.m)) return problem('m', 'chat_message_id', 'Expected decimal digits.');
+      if (!/^\d{1,20}$/.test(edit.m))
+        return problem(
+          'm',
+          'scenario_kind',
+          'A message ID is decimal digits, such as 373360335316321408.',
+          '消息 ID 由十进制数字组成，例如 373360335316321408。',
+        );
       it.m = edit.m;
       return null;
     case 'ext':
@@ -46,7 +53,8 @@ export function apply(it: Scenario, edit: ScenarioEdit): Problem | null {
       it.ext = withField(it.ext, edit.field, edit.value);
       return null;
     case 'group':
-      if (edit.group.trim() === '') return problem('group', 'name_empty', 'The group has no id.');
+      if (edit.group.trim() === '')
+        return problem('group', 'name_empty', 'The group has no ID.', '群组没有 ID。');
       it.groups.set(edit.group, edit.members);
       return null;
     case 'rename_group':
@@ -83,7 +91,12 @@ function ofPerson(it: Scenario, edit: PersonEdit): Problem | null {
   if (edit.kind === 'add_person') return add(it, edit.person);
   const who = it.people.get(edit.person);
   if (!who)
-    return problem('person', 'chat_person_unknown', `There is no ${edit.person}.`, { person: edit.person });
+    return problem(
+      'person',
+      'scenario_unknown_person',
+      `There is no ${edit.person}.`,
+      `没有 ${edit.person}。`,
+    );
   if (edit.kind === 'remove_person') it.people.delete(edit.person);
   if (edit.kind === 'rename_person') return rename(it, edit);
   if (edit.kind === 'go_offline') who.online = false;
@@ -94,10 +107,12 @@ function ofPerson(it: Scenario, edit: PersonEdit): Problem | null {
       ['noDisturbingEndH', end],
     ] as const) {
       if (hour < 0 || hour > 24 || !Number.isInteger(hour))
-        return problem(name, 'chat_hour', `${name}: expected 0 to 24, found ${hour}.`, {
+        return problem(
           name,
-          found: String(hour),
-        });
+          'chat_hour',
+          `${name} is ${hour}; expected a whole hour from 0 to 24.`,
+          `${name} 为 ${hour}；应为 0 到 24 的整数小时。`,
+        );
     }
     who.options = edit.options;
   }
@@ -115,15 +130,17 @@ function ofPerson(it: Scenario, edit: PersonEdit): Problem | null {
 }
 
 function add(it: Scenario, name: string): Problem | null {
-  if (name.trim() === '') return problem('person', 'name_empty', 'Give it a name.');
-  if (it.people.has(name)) return problem('person', 'name_taken', `${name} is taken.`, { name });
+  if (name.trim() === '') return problem('person', 'name_empty', 'Give it a name.', '请填写名称。');
+  if (it.people.has(name))
+    return problem('person', 'name_taken', `${name} is taken.`, `${name} 已被占用。`, { name });
   it.people.set(name, person(name));
   return null;
 }
 
 function rename(it: Scenario, { person: from, to }: Edit<'rename_person'>): Problem | null {
-  if (to.trim() === '') return problem('person', 'name_empty', 'Give it a name.');
-  if (it.people.has(to)) return problem('person', 'name_taken', `${to} is taken.`, { name: to });
+  if (to.trim() === '') return problem('person', 'name_empty', 'Give it a name.', '请填写名称。');
+  if (it.people.has(to))
+    return problem('person', 'name_taken', `${to} is taken.`, `${to} 已被占用。`, { name: to });
   const named = (name: string) => (name === from ? to : name);
   it.people = new Map([...it.people].map(([name, who]) => [named(name), { ...who, name: named(name) }]));
   it.groups = new Map([...it.groups].map(([id, members]) => [id, members.map(named)]));
@@ -134,8 +151,9 @@ function rename(it: Scenario, { person: from, to }: Edit<'rename_person'>): Prob
 }
 
 function renameGroup(it: Scenario, { group, to }: Edit<'rename_group'>): Problem | null {
-  if (to.trim() === '') return problem('group', 'name_empty', 'Give it a name.');
-  if (it.groups.has(to)) return problem('group', 'name_taken', `${to} is taken.`, { name: to });
+  if (to.trim() === '') return problem('group', 'name_empty', 'Give it a name.', '请填写名称。');
+  if (it.groups.has(to))
+    return problem('group', 'name_taken', `${to} is taken.`, `${to} 已被占用。`, { name: to });
   it.groups = new Map([...it.groups].map(([id, members]) => [id === group ? to : id, members]));
   if (it.to.kind === 'group' && it.to.name === group) it.to = { kind: 'group', name: to };
   return null;
@@ -170,5 +188,10 @@ function isZone(name: string): boolean {
 }
 
 function unknownZone(name: string): Problem {
-  return problem('time_zone', 'chat_time_zone', `${name} is no time zone.`, { found: name });
+  return problem(
+    'time_zone',
+    'scenario_time_zone',
+    `There is no time zone ${name}; expected a name such as Asia/Shanghai.`,
+    `没有时区 ${name}；应为 Asia/Shanghai 这样的名称。`,
+  );
 }

@@ -1,6 +1,7 @@
 //! What the fake core reads out of a pasted `userInfo`, and the code that it writes.
 
 import type { ClientCode, UserInfoRow, UserInfoView, Words } from '../../generated';
+import { problem } from './edit';
 import type { Person, Scenario } from './scenario';
 
 const words = (en: string, zh_hans: string): Words => ({ en, zh_hans });
@@ -44,8 +45,12 @@ export function userInfoOf(text: string): UserInfoView {
     const at = Number(/position (\d+)/.exec(String(reason))?.[1] ?? mended.length);
     const before = mended.slice(0, at).split('\n');
     const details = { line: String(before.length), column: String((before.at(-1)?.length ?? 0) + 1) };
-    const message = `The text is not JSON: line ${details.line}, column ${details.column}.`;
-    return { rows: [], repairs: [], problem: { field: 'text', code: 'chat_user_info', message, details } };
+    const { line, column } = details;
+    const [en, zh] = [
+      `The text is not JSON: line ${line}, column ${column}.`,
+      `文本不是 JSON：第 ${line} 行，第 ${column} 列。`,
+    ];
+    return { rows: [], repairs: [], problem: problem('text', 'user_info_broken', en, zh, details) };
   }
 }
 

@@ -13,6 +13,7 @@ import type {
   VerdictCount,
 } from '../../generated';
 import { alive, extOf, localTime, payloadOf, recipientsOf, traceOf, verdictOf, type Ext } from './decide';
+import { problem } from './edit';
 import type { Held, Person, Scenario } from './scenario';
 
 const NO_EXT: Ext = { content: null, sound: null, mutable: false, force: false, extern: undefined };
@@ -132,10 +133,18 @@ const SHOWN = ['em_apns_ext', 'em_force_notification'];
 
 function extProblem(text: string): Problem {
   const [line, column] = placeOf(text);
-  const message = `ext is not JSON: line ${line}, column ${column}.`;
   if (line === '0')
-    return { field: 'ext', code: 'chat_ext_not_object', message: 'ext is no object.', details: {} };
-  return { field: 'ext', code: 'chat_ext_not_json', message, details: { line, column } };
+    return problem(
+      'ext',
+      'chat_ext_not_object',
+      'ext is no object; expected {…}.',
+      'ext 不是对象；应为 {…}。',
+    );
+  const [en, zh] = [
+    `ext is not JSON: line ${line}, column ${column}.`,
+    `ext 不是 JSON：第 ${line} 行，第 ${column} 列。`,
+  ];
+  return problem('ext', 'chat_ext_not_json', en, zh, { line, column });
 }
 
 function placeOf(text: string): [string, string] {
@@ -150,21 +159,37 @@ function placeOf(text: string): [string, string] {
 }
 
 function problemsOf(now: Scenario, ext: Ext | null): Problem[] {
-  const problem = (field: string, code: string, message: string, details = {}): Problem => {
-    return { field, code, message, details };
+  const at = (pointer: string, code: string, en: string, zh: string): Problem[] => {
+    return [problem(pointer.split('/').at(-1) ?? '', code, en, zh, { pointer })];
   };
-  const { to, from } = now;
+  const { to, from, people, groups } = now;
+  const nobody = (name: string): [string, string, string] => {
+    return ['scenario_unknown_person', `There is no person ${name}.`, `没有 ${name}。`];
+  };
   if (ext === null) return [extProblem(now.ext)];
-  if (!now.people.has(from))
-    return [problem('from', 'chat_person_unknown', `There is no ${from}.`, { person: from })];
+  if (!people.has(from)) return at('/message/from', ...nobody(from));
   if (to.kind === 'person' && to.name === from)
-    return [problem('to', 'chat_to_oneself', 'A message to oneself.')];
-  if (to.kind === 'person' && !now.people.has(to.name))
-    return [problem('to', 'chat_person_unknown', `There is no ${to.name}.`, { person: to.name })];
-  if (to.kind === 'group' && !now.groups.has(to.name))
-    return [problem('to', 'chat_group_unknown', `There is no group ${to.name}.`, { group: to.name })];
+    return at(
+      '/message/to/person',
+      'scenario_to_oneself',
+      'The message goes to its own sender; choose somebody else.',
+      '消息发给了发送者自己；请选择其他人。',
+    );
+  if (to.kind === 'person' && !people.has(to.name)) return at('/message/to/person', ...nobody(to.name));
+  if (to.kind === 'group' && !groups.has(to.name))
+    return at(
+      '/message/to/group',
+      'scenario_unknown_group',
+      `There is no group ${to.name}.`,
+      `没有群组 ${to.name}。`,
+    );
   if (recipientsOf(now).length === 0)
-    return [problem('to', 'chat_group_empty', `Nobody else is in ${to.name}.`, { group: to.name })];
+    return at(
+      '/message/to/group',
+      'scenario_nobody_else',
+      'Nobody but the sender is in the group, so nobody gets the message.',
+      '群组中只有发送者，没有人会收到消息。',
+    );
   return [];
 }
 
