@@ -34,6 +34,8 @@ interface World {
 }
 
 const LOOK_MS = 40;
+/** A change takes so long to be answered, and what it takes to decide. */
+const EDIT_MS = 8;
 /** Devices that end between two looks. */
 const STEP = 400;
 
@@ -55,7 +57,9 @@ export function chatHandlers({ workspace, tell, isCancelled, asked }: World): Ch
 
   return {
     look_at_scenario: ({ id, look }) => replyOf(id, find(id), look),
-    edit_scenario: ({ id, edit, look }) => {
+    edit_scenario: async ({ id, edit, look }) => {
+      // As the core, which answers later.
+      await new Promise((done) => setTimeout(done, EDIT_MS));
       const held = find(id);
       const refused = apply(held.now, edit);
       if (refused === null) touched(held);

@@ -26,7 +26,7 @@ export function replyOf(id: string, held: Held, look: Look, refused: Problem | n
   const recipients = problems.length > 0 ? [] : recipientsOf(now);
   const decided = new Map(recipients.map((name) => [name, verdictOf(now, who(now, name), ext ?? NO_EXT)]));
   const names = [...new Set([...recipientsOf(now), ...now.people.keys()])];
-  const found = names.filter((it) => matches(now, it, look.search));
+  const found = look.search === '' ? names : names.filter((it) => matches(now, it, look.search));
   const page = found.slice(look.from, look.from + Math.min(500, look.count));
   const rowOf = (name: string): PersonRow => row(now, name, decided);
   const person = look.person === null ? undefined : now.people.get(look.person);
@@ -234,7 +234,7 @@ function row(now: Scenario, name: string, decided: ReadonlyMap<string, Verdict>)
     devices: alive(it).length,
     waiting: it.waiting.length,
     verdict,
-    as_expected: expected?.verdict ? expected.verdict === verdict : null,
+    as_expected: verdict && expected?.verdict ? expected.verdict === verdict : null,
   };
 }
 
