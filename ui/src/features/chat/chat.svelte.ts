@@ -90,6 +90,11 @@ export class Chat {
   get person(): PersonView | null {
     return this.#shown;
   }
+  /** The same without what was refused. */
+  get settled(): PersonView | null {
+    const { pending } = this.exchange;
+    return this.#person && this.#said && shownPerson(this.#person, pending, this.#said.clock);
+  }
   get entries(): readonly ScenarioEntry[] {
     return this.bench.workspace.scenarios;
   }

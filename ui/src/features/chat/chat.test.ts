@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Bridge } from '../../bridge/bridge';
 import { fakeBridge } from '../../bridge/fake';
-import type { ScenarioEdit } from '../../bridge/generated';
+import type { PushOptions, ScenarioEdit } from '../../bridge/generated';
 import { Bench } from '../../shared/bench.svelte';
 import { Chat } from './chat.svelte';
 
@@ -108,12 +108,13 @@ describe('typing', () => {
 
   test('what is refused stays as typed, with the words, until it is changed', async () => {
     const { chat } = await open();
-    const options = { ...chat.person!.options, no_disturbing_end_h: 25 };
+    const options = { ...(chat.person?.options as PushOptions), no_disturbing_end_h: 25 };
     expect((await withTime(chat.edit({ kind: 'options', person: '6006', options })))?.field).toBe(
       'noDisturbingEndH',
     );
     expect(chat.person?.options.no_disturbing_end_h).toBe(25);
     expect(chat.problemAt('options 6006')).toMatch(/25/);
+    expect(chat.settled?.options.no_disturbing_end_h).toBe(7);
     void chat.edit({ kind: 'options', person: '6006', options: { ...options, no_disturbing_end_h: 8 } });
     expect(chat.problemAt('options 6006')).toBeUndefined();
     await settle();
@@ -166,7 +167,7 @@ describe('people', () => {
     const { chat } = await open();
     await withTime(chat.comeOnline('6006'));
     expect(chat.dialog).toMatchObject({ kind: 'played', person: '6006' });
-    const { delivered } = chat.dialog as { delivered: { m: string }[] };
+    const delivered = chat.dialog?.kind === 'played' ? chat.dialog.delivered : [];
     expect(delivered.map((it) => it.m.slice(-1))).toEqual(['0', '1', '2']);
     expect([chat.person?.row.online, chat.person?.row.waiting]).toEqual([true, 0]);
   });

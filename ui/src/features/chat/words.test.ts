@@ -70,6 +70,7 @@ describe('choices', () => {
   });
   it('find time zones by parts of their names', () => {
     expect(zonesWith('asia shang').map((it) => it.value)).toEqual(['Asia/Shanghai']);
+    expect(zonesWith('Mars/Base').map((it) => it.value)).toEqual(['Mars/Base']);
     expect(zonesWith('', 1)).toEqual([{ value: 'UTC', label: 'UTC' }]);
   });
   it('take a name that is in no list', () => {

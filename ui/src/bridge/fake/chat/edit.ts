@@ -173,15 +173,16 @@ function withField(ext: string, field: ExtField, value: string | null): string {
   const [first, second] = KEYS[field];
   const inner = second === undefined ? root : ((root[first] ??= {}) as Record<string, unknown>);
   const key = second ?? first;
-  if (value === null) delete inner[key];
+  if (value === null) Reflect.deleteProperty(inner, key);
   else inner[key] = field === 'force' || field === 'mutable_content' ? true : value;
-  if (second !== undefined && Object.keys(inner).length === 0) delete root[first];
+  if (second !== undefined && Object.keys(inner).length === 0) Reflect.deleteProperty(root, first);
   return JSON.stringify(root, null, 2);
 }
 
 function isZone(name: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null && name !== '';
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return name !== '';
   } catch {
     return false;
   }

@@ -47,7 +47,7 @@ export class Delivery {
   #wanted = 0;
   #fetching = false;
   #again = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #waiting = false;
 
   constructor(owner: Owner) {
     this.#owner = owner;
@@ -101,8 +101,10 @@ export class Delivery {
     if (progress.run !== this.run) return;
     if (this.progress?.run !== progress.run) this.#begin();
     this.progress = progress;
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
+    if (this.#waiting) return;
+    this.#waiting = true;
+    setTimeout(() => {
+      this.#waiting = false;
       void this.#fetch();
     }, ROWS_MS);
   }
