@@ -2,6 +2,7 @@
 
 import type { Bridge } from '../bridge/bridge';
 import type { StartState } from '../bridge/generated';
+import { Chat } from '../features/chat/chat.svelte';
 import { Compose } from '../features/compose/compose.svelte';
 import { Preview } from '../features/compose/preview/preview.svelte';
 import { Sending } from '../features/compose/sending.svelte';
@@ -15,7 +16,7 @@ import { Layout } from './layout.svelte';
 import { paletteItems } from './palette-items';
 
 /** The places of the sidebar, in the order of their keys. */
-export const PLACES = ['compose', 'devices', 'credentials', 'simulator'] as const;
+export const PLACES = ['compose', 'chat', 'devices', 'credentials', 'simulator'] as const;
 export type Place = (typeof PLACES)[number];
 
 export class Desk {
@@ -25,6 +26,7 @@ export class Desk {
   readonly compose: Compose;
   readonly sending: Sending;
   readonly preview: Preview;
+  readonly chat: Chat;
   readonly devices: Devices;
   readonly credentials: Credentials;
   readonly simulator: Simulator;
@@ -39,6 +41,7 @@ export class Desk {
     this.compose = new Compose(this.bench, start.draft);
     this.sending = new Sending(this.bench, this.compose);
     this.preview = new Preview(this.compose);
+    this.chat = new Chat(this.bench);
     this.devices = new Devices(this.bench);
     this.credentials = new Credentials(this.bench);
     this.simulator = new Simulator(this.bench);
@@ -51,8 +54,9 @@ export class Desk {
       if (event.kind === 'inbox') return this.bench.arrived(event.entries, event.arrived);
       if (event.kind === 'receipt') this.devices.answered(event.receipt);
       this.sending.hear(event);
+      this.chat.hear(event);
       // Once, when the run begins: a drawer that is closed after that stays closed.
-      if (event.kind === 'progress' && this.#opened !== event.progress.run) {
+      if ((event.kind === 'progress' || event.kind === 'chat') && this.#opened !== event.progress.run) {
         this.#opened = event.progress.run;
         this.layout.openDrawer(true);
       }
@@ -66,6 +70,16 @@ export class Desk {
     this.place = place;
   }
 
+  openScenario(id: string): void {
+    this.go('chat');
+    this.chat.open(id);
+  }
+
+  /** Saves what is open in this place. */
+  save(): Promise<void> {
+    return this.place === 'chat' ? this.chat.save() : this.compose.saveProfile();
+  }
+
   openPalette(): void {
     this.palette.show(paletteItems(this));
   }
@@ -76,13 +90,14 @@ export class Desk {
   }
 
   async send(): Promise<void> {
+    if (this.place === 'chat') return this.chat.send();
     this.go('compose');
     await this.sending.send();
     if (this.sending.receipts.length > 0) this.layout.openDrawer(true);
   }
 
   toggleDrawer(): void {
-    this.go('compose');
+    if (this.place !== 'chat') this.go('compose');
     this.layout.openDrawer(!this.layout.drawerOpen);
   }
 }

@@ -10,11 +10,15 @@ export function onKey(event: KeyboardEvent, desk: Desk): void {
   const bindings: [Keys, () => void][] = [
     ['Mod+Enter', () => void desk.send()],
     ['Mod+K', () => desk.openPalette()],
-    ['Mod+S', () => void desk.compose.saveProfile()],
+    ['Mod+S', () => void desk.save()],
     ['Mod+J', () => desk.toggleDrawer()],
     ['Mod+,', () => (desk.preferences.open = true)],
     ...PLACES.map((place, index): [Keys, () => void] => [`Mod+${index + 1}`, () => desk.go(place)]),
   ];
+  if (desk.place === 'chat') {
+    bindings.push(['Mod+N', () => (desk.chat.dialog = { kind: 'new', from: null })]);
+    bindings.push(['Mod+Shift+D', () => (desk.chat.dialog = { kind: 'new', from: desk.chat.id })]);
+  }
   const undoes = desk.place === 'compose' && !keepsOwnUndo(event.target);
   if (undoes) {
     bindings.push(['Mod+Z', () => desk.compose.undo()], ['Mod+Shift+Z', () => desk.compose.redo()]);

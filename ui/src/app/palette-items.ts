@@ -20,7 +20,14 @@ const PANELS = [
 
 /** Things as they are now, in the language of the window. */
 export function paletteItems(desk: Desk): PaletteItem[] {
-  return [...actions(desk), ...places(desk), ...profiles(desk), ...devices(desk), ...credentials(desk)];
+  return [
+    ...actions(desk),
+    ...places(desk),
+    ...profiles(desk),
+    ...scenarios(desk),
+    ...devices(desk),
+    ...credentials(desk),
+  ];
 }
 
 function actions(desk: Desk): PaletteItem[] {
@@ -35,7 +42,7 @@ function actions(desk: Desk): PaletteItem[] {
   });
   return [
     action('send', 'app.action.send', 'send push', 'Mod+Enter', () => void desk.send()),
-    action('save', 'app.action.save', 'save profile', 'Mod+S', () => void desk.compose.saveProfile()),
+    action('save', 'app.action.save', 'save profile', 'Mod+S', () => void desk.save()),
     action('revert', 'app.action.revert', 'revert undo', null, () => void desk.compose.revert()),
     action('undo', 'compose.undo', 'undo back', 'Mod+Z', () => (desk.go('compose'), desk.compose.undo())),
     action(
@@ -98,6 +105,7 @@ function actions(desk: Desk): PaletteItem[] {
       desk.go('credentials');
       desk.credentials.guide.show();
     }),
+    ...chatActions(desk),
     ...THEMES.map((theme) => ({
       id: `action.theme.${theme}`,
       group: 'actions' as const,
@@ -126,6 +134,58 @@ function actions(desk: Desk): PaletteItem[] {
       },
     })),
   ];
+}
+
+/** What can be done in the place "Chat push". */
+function chatActions(desk: Desk): PaletteItem[] {
+  const { t } = desk.bench.words;
+  const { chat } = desk;
+  const action = (id: string, key: Key, keywords: string, shortcut: string | null, run: () => void) => ({
+    id: `action.chat-${id}`,
+    group: 'actions' as const,
+    label: t(key),
+    keywords: `chat scenario ${keywords}`,
+    ...(shortcut === null ? {} : { shortcut }),
+    run: () => (desk.go('chat'), run()),
+  });
+  const { id } = chat;
+  const open =
+    id === null
+      ? []
+      : [
+          action('send', 'chat.send', 'send message push', null, () => void chat.send()),
+          action('save', 'chat.scenario.save', 'save file', null, () => void chat.save()),
+          action('revert', 'chat.scenario.revert', 'revert undo', null, () => void chat.revert()),
+          action('duplicate', 'chat.scenario.duplicate', 'duplicate copy', 'Mod+Shift+D', () => {
+            chat.dialog = { kind: 'new', from: id };
+          }),
+          action('person', 'chat.people.add', 'add person user', null, () => {
+            chat.dialog = { kind: 'person', person: null };
+          }),
+          action('group', 'chat.groups.add', 'add group', null, () => {
+            chat.dialog = { kind: 'group', group: null };
+          }),
+        ];
+  return [
+    action('new', 'chat.scenario.new', 'new', 'Mod+N', () => (chat.dialog = { kind: 'new', from: null })),
+    action('reader', 'chat.reader.open', 'userInfo payload read paste', null, () => {
+      chat.dialog = { kind: 'reader' };
+    }),
+    ...open,
+  ];
+}
+
+function scenarios(desk: Desk): PaletteItem[] {
+  return desk.chat.entries
+    .filter((it) => it.problem === null)
+    .map((it) => ({
+      id: `scenario.${it.id}`,
+      group: 'scenarios',
+      label: it.name,
+      keywords: `${it.folder} chat`,
+      hint: it.folder,
+      run: () => desk.openScenario(it.id),
+    }));
 }
 
 function places(desk: Desk): PaletteItem[] {

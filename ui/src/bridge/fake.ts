@@ -2,6 +2,7 @@
 
 import type { Bridge } from './bridge';
 import { credentialHandlers, fail } from './fake/credentials';
+import { chatHandlers } from './fake/chat';
 import { composeHandlers } from './fake/compose';
 import { previewHandlers } from './fake/preview';
 import { findingsOf } from './fake/findings';
@@ -152,6 +153,7 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
     read_profile: ({ profile }) => profileDraft(saved, profile),
     ...composeHandlers(asked),
     ...previewHandlers(),
+    ...chatHandlers({ workspace: state.workspace, tell, isCancelled: (run) => cancelled.has(run), asked }),
     save_draft: (draft) => {
       current = structuredClone(draft);
       return { edited: differs() };

@@ -46,7 +46,10 @@ export function complete(
 
 /** What is wrong at a field, in the language of the UI. */
 export function problemText(problem: Problem, words: Words): string {
-  return words.find(`errors.problem.${problem.code}`, readable(problem.details, words)) ?? problem.message;
+  const text = words.find(`errors.problem.${problem.code}`, readable(problem.details, words));
+  // The rules of chat push say what is wrong in both languages themselves.
+  const chinese = words.locale === 'zh-Hans' ? problem.details['zh_hans'] : undefined;
+  return text ?? chinese ?? problem.message;
 }
 
 /** Values as a person reads them: sizes with separators, files and environments by name. */

@@ -192,6 +192,7 @@ export function startState(asked: URLSearchParams): StartState {
       name: 'Sample',
       path: '/home/ana/Pushbench/Sample',
       profiles: PROFILES,
+      scenarios: [],
       apps: asked.has('apps') ? APPS : [],
     },
     draft: { draft: draftOf(asked), edited: asked.has('payload') },

@@ -18,12 +18,12 @@ import { chosenOf } from './devices';
 import { copyOf } from './draft';
 import { Exchange } from './exchange/exchange.svelte';
 import { putBack, switched } from './headers/push-type';
-import { applied, difference } from './history/difference';
+import { applied, difference } from '../../shared/difference';
 import { History, type Fields, type Step } from './history/history';
 import { hasLoneSurrogate, withoutLoneSurrogates } from './json/bytes';
 import { applyEdits, type Edit } from './json/edit';
 import { parsed, type Parsed } from './json/parsed';
-import { meter } from './meter';
+import { meter } from '../../shared/meter';
 import { TokenFile } from './token-file.svelte';
 import type { Caret } from './variables/caret';
 

@@ -2,9 +2,9 @@
 
 import type { Endpoint, Ending, Receipt } from '../../bridge/generated';
 import type { Words } from '../../i18n/words.svelte';
+import { ENDINGS } from '../../shared/ending';
 
-/** Bad news first. */
-const ORDER: readonly Ending[] = ['rejected', 'failed', 'unknown', 'cancelled', 'accepted'];
+export { toneOf } from '../../shared/ending';
 
 export interface Count {
   ending: Ending;
@@ -13,7 +13,7 @@ export interface Count {
 
 /** How many ended how, without zeros. */
 export function countsOf(receipts: readonly Receipt[]): Count[] {
-  return ORDER.map((ending) => ({
+  return ENDINGS.map((ending) => ({
     ending,
     count: receipts.filter((it) => it.ending === ending).length,
   })).filter((it) => it.count > 0);
@@ -51,11 +51,4 @@ export function playedBy(endpoint: Endpoint): 'sandbox' | 'production' {
 /** `endpoint` as one of the three that the user chooses from. */
 export function placeOf(endpoint: Endpoint): 'loopback' | 'sandbox' | 'production' {
   return endpoint === 'sandbox' || endpoint === 'production' ? endpoint : 'loopback';
-}
-
-/** The colour of how it ended. */
-export function toneOf(ending: Ending): 'ok' | 'warn' | 'bad' | 'muted' {
-  if (ending === 'accepted') return 'ok';
-  if (ending === 'rejected' || ending === 'failed') return 'bad';
-  return ending === 'unknown' ? 'warn' : 'muted';
 }

@@ -1,7 +1,7 @@
 //! What the palette finds, and in which order. Not the dialog, and not the list of things: the app passes that in.
 
 /** The headings, in the order in which they are shown. */
-export const GROUPS = ['actions', 'places', 'devices', 'profiles', 'credentials'] as const;
+export const GROUPS = ['actions', 'places', 'devices', 'profiles', 'scenarios', 'credentials'] as const;
 
 /** One of them. */
 export type PaletteGroup = (typeof GROUPS)[number];

@@ -1,7 +1,7 @@
 //! What the form shows of a payload, and the smallest changes with which it writes. Pure: a parsed text in, edits
 //! out. What a field cannot show is foreign to it, and left alone.
 
-import { difference } from '../history/difference';
+import { difference } from '../../../shared/difference';
 import {
   addItem,
   applyEdits,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { applied, difference } from './difference';
+import { applied, difference } from '../../../shared/difference';
 import { History, type Step } from './history';
 
 /** A text with a history, typed into at `place`. */

@@ -2,7 +2,7 @@
 //! done in. Pure but for the list itself; the clock is passed in.
 
 import type { Draft } from '../../../bridge/generated';
-import { inverse, joined, type Difference } from './difference';
+import { inverse, joined, type Difference } from '../../../shared/difference';
 
 /** What a step takes back besides the payload. Where a push goes is not among it, unless an import changed it. */
 export type Fields = Partial<Omit<Draft, 'payload'>>;

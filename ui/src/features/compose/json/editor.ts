@@ -32,18 +32,17 @@ import {
   type Tooltip,
   type ViewUpdate,
 } from '@codemirror/view';
-import { difference } from '../history/difference';
+import { difference } from '../../../shared/difference';
 import { completionSource, placeOfInfo } from './completion';
-import { fixAtCursor, marked } from './diagnostics';
+import { fixAtCursor, marked, type Mark } from '../../../shared/json/diagnostics';
 import { applyEdits, type Edit } from './edit';
-import './editor.css';
-import { folding } from './folding';
-import { highlight } from './highlight';
+import '../../../shared/json/editor.css';
+import { folding } from '../../../shared/json/folding';
+import { highlight } from '../../../shared/json/highlight';
 import { hoverAt, tooltip, type Hovering } from './hover';
-import type { Mark } from './marks';
 import { endsWithTwo, SAME, TWO_UNITS, type Positions } from './positions';
 import { spotAt } from './spot';
-import { adoptStyles } from './styles';
+import { adoptStyles } from '../../../shared/json/styles';
 
 export interface JsonEditor {
   /** Takes over a change made elsewhere; the cursor stays. */

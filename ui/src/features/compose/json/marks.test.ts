@@ -5,7 +5,7 @@ import { findingsOf } from '../../../bridge/fake/findings';
 import { DRAFT } from '../../../bridge/fake/sample';
 import type { CheckReply } from '../../../bridge/generated';
 import { Words } from '../../../i18n/words.svelte';
-import { folding } from './folding';
+import { folding } from '../../../shared/json/folding';
 import { marksOf } from './marks';
 import { parsed } from './parsed';
 

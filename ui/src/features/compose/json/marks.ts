@@ -2,17 +2,9 @@
 
 import type { CheckReply, Finding, Span } from '../../../bridge/generated';
 import type { Words } from '../../../i18n/words.svelte';
+import type { Mark } from '../../../shared/json/diagnostics';
 import { invalidText } from './invalid';
 import type { Parsed } from './parsed';
-
-/** A place of the text that something is wrong with. */
-export interface Mark {
-  from: number;
-  to: number;
-  severity: 'error' | 'warning' | 'info';
-  text: string;
-  fix: { title: string; run: () => void } | null;
-}
 
 /** What is to be marked: the syntax at once, and what the core found as soon as it has looked at this very text. */
 export function marksOf(

@@ -3,7 +3,15 @@
 import { forEachDiagnostic, openLintPanel, setDiagnostics, type Diagnostic } from '@codemirror/lint';
 import type { EditorState, TransactionSpec } from '@codemirror/state';
 import type { EditorView } from '@codemirror/view';
-import type { Mark } from './marks';
+
+/** A place of the text that something is wrong with. */
+export interface Mark {
+  from: number;
+  to: number;
+  severity: 'error' | 'warning' | 'info';
+  text: string;
+  fix: { title: string; run: () => void } | null;
+}
 
 /** The marks as CodeMirror takes them; `at` gives the place in the document of one in the text. */
 export function marked(

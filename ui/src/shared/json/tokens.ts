@@ -1,7 +1,7 @@
 //! The colours of JSON, told from each line alone: no string goes over a line break, so no more has to be read than
 //! what is in sight. Pure.
 
-import { placeholdersIn } from '../../../shared/placeholder';
+import { placeholdersIn } from '../placeholder';
 
 export type TokenKind = 'key' | 'string' | 'atom' | 'variable';
 

@@ -1,0 +1,8 @@
+//! What a list offers to choose from.
+
+export interface Item {
+  value: string;
+  label: string;
+  /** Quieter, at the right. */
+  note?: string | undefined;
+}
