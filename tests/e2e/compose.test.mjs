@@ -112,7 +112,10 @@ async function settle(app, rules) {
     assert.ok(next && met.length < 12, JSON.stringify(left, null, 2));
     met.push(next.rule);
     await fix(app, next.rule);
-    await app.waitFor("the fix to be in the text", async () => JSON.stringify(await findings(app)) !== JSON.stringify(left));
+    await app.waitFor(
+      "the fix to be in the text",
+      async () => JSON.stringify(await findings(app)) !== JSON.stringify(left),
+    );
   }
   assert.deepEqual([...new Set(met)].sort(), rules.toSorted());
 }
@@ -164,7 +167,10 @@ async function undo(app, step) {
     await app.waitForText("Your order is on its way", { inside: PREVIEW });
     assert.equal(await enabled(app, "undo"), false);
     seen.push(await draft(app));
-    const has = (text) => ({ payload }) => payload.includes(text);
+    const has =
+      (text) =>
+      ({ payload }) =>
+        payload.includes(text);
     await did("a title", async () => app.fill(await app.field("title"), TITLE), has(`"${TITLE}"`));
     await did("a switch", () => flip(app, "mutable_content", "true"), has('"mutable-content": 1'));
     await did("a number", async () => app.fill(await app.field("badge"), "12"), has('"badge": 12'));
@@ -177,9 +183,17 @@ async function undo(app, step) {
     await tab(app, "headers");
     const collapse = async () => app.fill(await app.field("collapse_id"), "order-1");
     await did("a collapse ID", collapse, (it) => it.collapse_id === "order-1");
-    await did("a priority", () => pick(app, "priority", "5"), (it) => it.priority === "5");
+    await did(
+      "a priority",
+      () => pick(app, "priority", "5"),
+      (it) => it.priority === "5",
+    );
     await tab(app, "form");
-    await did("a push type", () => choose(app, "push_type", /^voip/), (it) => it.push_type === "voip" && it.aside.length > 0);
+    await did(
+      "a push type",
+      () => choose(app, "push_type", /^voip/),
+      (it) => it.push_type === "voip" && it.aside.length > 0,
+    );
     const custom = async () => app.fill(await app.css('[data-pointer="/x"] textarea'), "37");
     await did("a custom value", custom, has('"x":37'));
   });

@@ -197,7 +197,10 @@ async function picture(app, step, folder) {
 
 async function variables(app, step) {
   await step("variables: the profile's and a built-in are filled in, an unknown one is flagged", async () => {
-    await write(app, '{"aps":{"alert":{"title":"For {{customer}}","body":"{{datetime}} {{nobody}}"}},"at":"{{now:number}}"}');
+    await write(
+      app,
+      '{"aps":{"alert":{"title":"For {{customer}}","body":"{{datetime}} {{nobody}}"}},"at":"{{now:number}}"}',
+    );
     await tab(app, "variables");
     await app.waitForText("no value", { inside: '[data-variable="nobody"]' });
     await app.fill(await app.field("variable_customer"), 'Ana "A" \\ 李');

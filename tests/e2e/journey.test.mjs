@@ -241,7 +241,9 @@ async function breakIt(app, step, { clickSend, pressSend }) {
     const good = await json(app);
     await write(app, JSON.stringify({ aps: { alert: { title: "Long", body: "ä".repeat(2100) } } }));
     await app.waitForText("4,244 / 4,096 bytes", { inside: '[data-part="bytes"]' });
-    await app.waitForText(/The payload is 4,244 bytes, 148 over the 4,096 that APNs takes before it answers PayloadTooLarge: /);
+    await app.waitForText(
+      /The payload is 4,244 bytes, 148 over the 4,096 that APNs takes before it answers PayloadTooLarge: /,
+    );
     const row = only(await sent(app, pressSend, [["warnings", "send-yes"]]));
     assert.match(row.text, /^413 .*PayloadTooLarge The payload is over the limit\./);
     await write(app, good);

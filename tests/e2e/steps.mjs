@@ -3,14 +3,22 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 
+/** Clicks what a selector finds, as soon as it takes a click: something may still be fading out above it. */
+export function tap(app, selector) {
+  return app.waitFor(`${selector} to take a click`, async () => {
+    await (await app.css(selector, 0)).click();
+    return true;
+  });
+}
+
 /** Clicks the visible control that does this (`data-action`). */
 export async function act(app, action, inside = "") {
-  await (await app.css(`${inside} [data-action="${action}"]`)).click();
+  await tap(app, `${inside} [data-action="${action}"]`);
 }
 
 /** Chooses from a list by the text of the item. */
 export async function choose(app, field, item) {
-  await (await app.css(`[data-field="${field}"]`)).click();
+  await tap(app, `[data-field="${field}"]`);
   // A list that is still being placed takes no click yet.
   await app.waitFor(`the option ${item} to take a click`, async () => {
     await app.click("option", item, { ms: 0 });
@@ -21,18 +29,18 @@ export async function choose(app, field, item) {
 
 /** Chooses one of a few that are all in sight. */
 export async function pick(app, field, value) {
-  await (await app.css(`[data-field="${field}"] label:has(input[value="${value}"])`)).click();
+  await tap(app, `[data-field="${field}"] label:has(input[value="${value}"])`);
 }
 
 /** Goes to a place by the sidebar, and waits for its view. */
 export async function go(app, place) {
-  await (await app.css(`[data-place="${place}"]`)).click();
+  await tap(app, `[data-place="${place}"]`);
   await app.css(`[data-view="${place}"]`);
 }
 
 /** Opens one of the tabs of the notification. */
 export async function tab(app, name) {
-  await (await app.css(`[data-tab="${name}"]`)).click();
+  await tap(app, `[data-tab="${name}"]`);
 }
 
 /** Sends by `send`, says yes or no to each question in turn, and returns the text of the rows that are new. */
