@@ -169,7 +169,7 @@ async function comparison(app, desktop, step) {
     await act(app, "preview-compare");
     await app.waitForText("Another title", { inside: '[data-part="compare-left"]' });
     await app.waitForText("Your order is on its way", { inside: '[data-part="compare-right"]' });
-    await app.waitForText(/Title\s+Another title\s+Your order is on its way/, { inside: '[data-part="differences"]' });
+    await app.waitForText(/title\s+"Another title"\s+"Your order is on its way"/, { inside: '[data-part="differences"]' });
     await (await app.css('[data-field="compare-profile"]')).click();
     await app.click("option", /Order late/);
     await app.waitForText("Your order is late", { inside: '[data-part="compare-right"]' });
@@ -206,7 +206,7 @@ async function variables(app, step) {
     await app.fill(await app.field("variable_customer"), 'Ana "A" \\ 李');
     await app.waitForText('For Ana "A" \\ 李', { inside: LOCK });
     await app.waitForText(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/, { inside: LOCK });
-    await app.waitForText("Without a value: nobody.", { inside: PREVIEW });
+    await app.waitForText("Without a value: {{nobody}}.", { inside: PREVIEW });
     assert.ok((await findings(app)).some(({ rule }) => rule === "unknown_variable"));
     await tab(app, "variables");
     await app.fill(await app.field("variable_nobody"), "x");
