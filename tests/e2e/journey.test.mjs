@@ -8,7 +8,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { journey } from "./harness/index.mjs";
 import { importKeys, production } from "./journey-keys.mjs";
-import { act, choose, flip, go, json, only, pick, sent, signingKey, write } from "./steps.mjs";
+import { act, choose, flip, go, json, only, pick, sent, signingKey, tab, write } from "./steps.mjs";
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
 const MEANING = "APNs does not know this device token here: it is malformed, or it belongs to the other environment.";
