@@ -67,7 +67,7 @@ export class Preview {
 
   constructor(compose: Compose) {
     this.compose = compose;
-    this.strings = new AppStrings(compose.bench);
+    this.strings = new AppStrings(compose.bench, () => compose.checking.ask(0));
     this.picture = new RemotePicture(compose.bench);
   }
 
