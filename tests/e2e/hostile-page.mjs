@@ -143,7 +143,7 @@ export const MEASURE = `
     await drawn();
     const window_ms = performance.now() - begin;
     const state = shown();
-    const reply = await until("the core's answer", () => answered(kept));
+    const reply = await until("the core's answer", () => answered(kept), 50_000);
     await drawn();
     const core_ms = performance.now() - begin;
     // A task of the page's own is served meanwhile, and afterwards.
