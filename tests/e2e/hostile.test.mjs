@@ -12,10 +12,23 @@ import { go, tab } from "./steps.mjs";
 const here = (path) => new URL(path, import.meta.url);
 const CASES = JSON.parse(readFileSync(here("../json/cases.json"), "utf8"));
 const WORDS = JSON.parse(readFileSync(here("../../ui/src/i18n/en.json"), "utf8"));
-const CODES = { payload_not_json: "reject", payload_too_deep: "too_deep", payload_empty: "empty", payload_not_object: "accept" };
+const CODES = {
+  payload_not_json: "reject",
+  payload_too_deep: "too_deep",
+  payload_empty: "empty",
+  payload_not_object: "accept",
+};
 const VERDICTS = { object: "accept", not_object: "accept", invalid: "reject", too_deep: "too_deep", empty: "empty" };
 /** The findings that are about the text and not about what it means in a push of some type. */
-const OF_TEXTS = ["json_syntax", "too_deep", "payload_empty", "not_object", "duplicate_key", "lone_surrogate", "number_range"];
+const OF_TEXTS = [
+  "json_syntax",
+  "too_deep",
+  "payload_empty",
+  "not_object",
+  "duplicate_key",
+  "lone_surrogate",
+  "number_range",
+];
 
 journey("hostile texts", { keychain: false }, async ({ app, desktop, step }) => {
   await step("opens the JSON", () => openJson(app));
@@ -23,7 +36,11 @@ journey("hostile texts", { keychain: false }, async ({ app, desktop, step }) => 
   await step("window and core say the same of every case, and no text is changed", async () => {
     const texts = CASES.filter((it) => it.syntax !== "not_utf8").map((it) => ({ ...it, text: textOf(it) }));
     const begin = performance.now();
-    const judged = await inPage(app, JUDGE, texts.map(({ name, text }) => ({ name, text })));
+    const judged = await inPage(
+      app,
+      JUDGE,
+      texts.map(({ name, text }) => ({ name, text })),
+    );
     console.log(`# ${judged.length} cases in ${Math.round(performance.now() - begin)} ms`);
     assert.equal(judged.length, texts.length);
     texts.forEach((it, at) => same(it, judged[at]));
@@ -62,7 +79,10 @@ const KEPT_OVER_A_RESTART = ["10 MB of JSON", "lone surrogates", "NUL and contro
  * Until the window and until the core has answered, and the longest frame meanwhile, in milliseconds. A second is what
  * the release build promises at rest; the debug core takes longer with ten megabytes, and a busy machine with all.
  */
-const MOST = process.env.PUSHBENCH_QUIET === "1" ? { window: 1000, core: 5000, frame: 1000 } : { window: 10_000, core: 30_000, frame: 10_000 };
+const MOST =
+  process.env.PUSHBENCH_QUIET === "1"
+    ? { window: 1000, core: 5000, frame: 1000 }
+    : { window: 10_000, core: 30_000, frame: 10_000 };
 
 journey("large and broken texts", { keychain: false }, async ({ app, step }) => {
   await step("opens the JSON", async () => {
@@ -74,9 +94,14 @@ journey("large and broken texts", { keychain: false }, async ({ app, step }) => 
     await step(`answers to ${name}, and keeps it`, async () => {
       const { units, window_ms, core_ms, longest, state, problems, whole } = await inPage(app, MEASURE, name);
       const ms = [window_ms, core_ms, longest].map(Math.round);
-      console.log(`# ${name}: ${units} units; the window answers after ${ms[0]} ms, the core after ${ms[1]} ms; longest frame ${ms[2]} ms`);
+      console.log(
+        `# ${name}: ${units} units; the window answers after ${ms[0]} ms, the core after ${ms[1]} ms; longest frame ${ms[2]} ms`,
+      );
       assert.deepEqual([state.verdict, state.reason, state.line, state.column], said);
-      assert.deepEqual(problems, said[0] === "object" ? [] : [said[0] === "too_deep" ? "payload_too_deep" : "payload_not_json"]);
+      assert.deepEqual(
+        problems,
+        said[0] === "object" ? [] : [said[0] === "too_deep" ? "payload_too_deep" : "payload_not_json"],
+      );
       assert.ok(whole, "the editor has the text");
       assert.ok(window_ms < MOST.window && core_ms < MOST.core && longest < MOST.frame, String(ms));
       await tab(app, "form");
@@ -109,7 +134,11 @@ function checked(file) {
   const program = join(dirname(process.env.PUSHBENCH_APP), "pushbench");
   const { status, stdout } = spawnSync(program, ["check", "--json", file], { encoding: "utf8" });
   assert.equal(status, 1, "it found an error");
-  return stdout.trim().split("\n").map((line) => JSON.parse(line)).filter((it) => "rule" in it);
+  return stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line))
+    .filter((it) => "rule" in it);
 }
 
 async function openJson(app) {
@@ -134,14 +163,23 @@ function same(expected, { name, shown, problems, findings, whole }) {
   const { syntax, reason, line, column, sendable } = expected;
   const said = { syntax, reason, line, column };
   const { verdict, ...place } = shown;
-  assert.deepEqual({ syntax: VERDICTS[verdict], reason: place.reason, line: place.line, column: place.column }, said, `the window on ${name}`);
+  assert.deepEqual(
+    { syntax: VERDICTS[verdict], reason: place.reason, line: place.line, column: place.column },
+    said,
+    `the window on ${name}`,
+  );
   assert.equal(verdict === "object", sendable, `the window on sending ${name}`);
   assert.equal(place.text, wordsFor(expected, verdict), `what the window shows of ${name}`);
   const about = problems.find(({ code }) => code in CODES);
   const number = (it) => (it === undefined ? null : Number(it));
   const core = about?.details ?? {};
   assert.deepEqual(
-    { syntax: about ? CODES[about.code] : "accept", reason: core.reason ?? null, line: number(core.line), column: number(core.column) },
+    {
+      syntax: about ? CODES[about.code] : "accept",
+      reason: core.reason ?? null,
+      line: number(core.line),
+      column: number(core.column),
+    },
     said,
     `the core on ${name}`,
   );

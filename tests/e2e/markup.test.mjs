@@ -49,14 +49,27 @@ journey("markup everywhere", { keychain: false }, async ({ app, desktop, step })
 /** Names that are shown in many places: devices, apps, a credential, profiles, the strings of an app. */
 async function names({ app, desktop, step, strings, clean }) {
   await step("hostile names are taken", async () => {
-    const device = (name, at) => ({ id: null, name, token: at.toString(16).padStart(64, "0"), topic: BUNDLE, environment: "sandbox", variables: { v: name } });
+    const device = (name, at) => ({
+      id: null,
+      name,
+      token: at.toString(16).padStart(64, "0"),
+      topic: BUNDLE,
+      environment: "sandbox",
+      variables: { v: name },
+    });
     const ok = (command, all) => inPage(app, ASK, command, all);
     await ok("save_device", strings.map(device));
-    await ok("add_app", strings.map((name, at) => ({ name, bundle_id: at === 0 ? BUNDLE : `com.example.app${at}` })));
+    await ok(
+      "add_app",
+      strings.map((name, at) => ({ name, bundle_id: at === 0 ? BUNDLE : `com.example.app${at}` })),
+    );
     const { credentials, workspace } = (await app.invoke("start", { argument: null })).ok;
     await ok("rename_credential", [{ id: credentials[0].id, name: strings.join(" ") }]);
     const file = join(desktop.home, "Localizable.strings");
-    writeFileSync(file, strings.map((it, at) => `"key${at}" = ${JSON.stringify(it).replaceAll("\\u0000", "\\U0000")};`).join("\n"));
+    writeFileSync(
+      file,
+      strings.map((it, at) => `"key${at}" = ${JSON.stringify(it).replaceAll("\\u0000", "\\U0000")};`).join("\n"),
+    );
     await ok("add_strings", [{ bundle_id: BUNDLE, path: file }]);
     profiles(desktop, strings);
     assert.ok(workspace.profiles.length > 0);
@@ -83,19 +96,28 @@ async function previews({ app, step, strings, clean }) {
     for (const type of ["alert", "liveactivity", "voip"]) {
       await typed(app, type);
       // Each string is the title on the first surface; on the others a third of them is, and the rest stand around it.
-      const all = strings.map((text, at) => ({ title: text, payload: JSON.stringify(everywhere(text, strings.at(at - 1), strings.at(at - 2))) }));
+      const all = strings.map((text, at) => ({
+        title: text,
+        payload: JSON.stringify(everywhere(text, strings.at(at - 1), strings.at(at - 2))),
+      }));
       const shown = await inPage(app, SURFACES, all);
       const wrong = shown.filter((it) => it.surface !== "icon" && !plain(it.text).includes(plain(it.title)));
       const surfaces = new Set(shown.map((it) => it.surface));
       console.log(`# ${type}: ${surfaces.size} surfaces, ${shown.length} previews: ${[...surfaces].join(" ")}`);
-      assert.deepEqual(wrong.map(({ surface, title }) => `${surface}: ${title}`), []);
+      assert.deepEqual(
+        wrong.map(({ surface, title }) => `${surface}: ${title}`),
+        [],
+      );
       await clean(type);
     }
     await typed(app, "alert");
   });
 
   await step("so do they with the texts of a strings file", async () => {
-    const all = strings.map((title, at) => ({ title, payload: JSON.stringify({ aps: { alert: { "title-loc-key": `key${at}`, body: "Hello" } } }) }));
+    const all = strings.map((title, at) => ({
+      title,
+      payload: JSON.stringify({ aps: { alert: { "title-loc-key": `key${at}`, body: "Hello" } } }),
+    }));
     const shown = await inPage(app, SURFACES, all, ["lock"]);
     assert.equal(shown.length, strings.length);
     for (const { title, text } of shown) assert.ok(plain(text).includes(plain(title)), `${title} in ${text}`);
@@ -109,10 +131,15 @@ async function arrivals({ app, step, strings, clean }) {
     await tab(app, "json");
     await app.css(".cm-content");
     await (await app.css('[data-field="device_ids"]')).click();
-    await app.run(`for (const it of document.querySelectorAll("input[type=checkbox][data-device]:not(:checked)")) it.click();`);
+    await app.run(
+      `for (const it of document.querySelectorAll("input[type=checkbox][data-device]:not(:checked)")) it.click();`,
+    );
     await shows(app, ".device-list", strings);
     await app.press("Escape");
-    await app.run("window.hostile.put(arguments[0])", JSON.stringify({ aps: { alert: { title: strings.slice(0, 20).join(" "), body: strings.slice(20).join(" ") } } }));
+    await app.run(
+      "window.hostile.put(arguments[0])",
+      JSON.stringify({ aps: { alert: { title: strings.slice(0, 20).join(" "), body: strings.slice(20).join(" ") } } }),
+    );
     await act(app, "send");
     const rows = `return document.querySelectorAll("[data-receipt]").length`;
     await app.waitFor("a row for each device", async () => (await app.run(rows)) === strings.length + 1);
@@ -129,10 +156,23 @@ async function arrivals({ app, step, strings, clean }) {
     const payload = JSON.stringify({ "Simulator Target Bundle": strings[2], ...everywhere(strings.join(" ")) });
     const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
     const header = (name) => `-H ${quoted(`${name}: ${strings.join(" ").replace(/[^ -~]/g, "")}`)}`;
-    const curl = ["curl", ...["apns-topic", "apns-collapse-id", "apns-push-type", "authorization"].map(header), "-d", quoted(payload), "https://api.push.apple.com/3/device/00"].join(" ");
-    for (const [name, text] of [["apns", payload], ["cURL", curl], ["broken", `${curl} '`]]) {
+    const curl = [
+      "curl",
+      ...["apns-topic", "apns-collapse-id", "apns-push-type", "authorization"].map(header),
+      "-d",
+      quoted(payload),
+      "https://api.push.apple.com/3/device/00",
+    ].join(" ");
+    for (const [name, text] of [
+      ["apns", payload],
+      ["cURL", curl],
+      ["broken", `${curl} '`],
+    ]) {
       await command(app, "import-push", "import-push");
-      await app.run("window.markup.fill(document.querySelector('textarea[data-field=import-text]'), arguments[0])", text);
+      await app.run(
+        "window.markup.fill(document.querySelector('textarea[data-field=import-text]'), arguments[0])",
+        text,
+      );
       await app.css('[data-part="found-push"], [data-dialog="import-push"] [data-part="failure"]');
       await app.screenshot(`markup-import-${name}`);
       await clean(name);
@@ -169,7 +209,10 @@ function complete(filled) {
   const times = [...filled.values()].reduce((sum, it) => sum + it, 0);
   console.log(`# ${filled.size} fields by name, filled ${times} times: ${[...filled.keys()].sort().join(" ")}`);
   assert.ok(named.size > 40, `${named.size} names in the sources`);
-  assert.deepEqual([...named].filter((it) => !filled.has(it)), []);
+  assert.deepEqual(
+    [...named].filter((it) => !filled.has(it)),
+    [],
+  );
 }
 
 async function policy(app, canary) {
@@ -178,7 +221,12 @@ async function policy(app, canary) {
   const hashes = served.match(/'sha256-[^']+'/g) ?? [];
   console.log(`# served: ${served.replace(/ 'sha256-[^']+'/g, "")}, and ${hashes.length} hashes`);
   for (const text of [security.csp, served]) {
-    const parts = new Map(text.split(";").map((it) => it.trim().split(/\s+/)).map(([name, ...values]) => [name, values]));
+    const parts = new Map(
+      text
+        .split(";")
+        .map((it) => it.trim().split(/\s+/))
+        .map(([name, ...values]) => [name, values]),
+    );
     const scripts = parts.get("script-src") ?? parts.get("default-src");
     assert.ok(scripts.includes("'self'"), text);
     assert.doesNotMatch(scripts.join(" "), /unsafe-inline|unsafe-eval|\*|https?:|data:|blob:/, text);
@@ -186,11 +234,19 @@ async function policy(app, canary) {
     assert.deepEqual(parts.get("base-uri"), ["'none'"], text);
   }
   assert.deepEqual([proofs, evaluated, fetched], [0, "EvalError", "refused"], "code that was put into the page ran");
-  for (const part of ["script-src", "img-src", "connect-src"]) assert.ok(refused.some((it) => it.startsWith(part)), `${part} in ${refused}`);
+  for (const part of ["script-src", "img-src", "connect-src"])
+    assert.ok(
+      refused.some((it) => it.startsWith(part)),
+      `${part} in ${refused}`,
+    );
   assert.deepEqual(canary.asked, []);
   // What was put in here is what the watch is for: it saw all of it.
   const found = await app.run("return window.markup.found");
-  for (const what of ["element: <script", "handler: <img", "src: http", "href: javascript"]) assert.ok(found.some((it) => it.startsWith(what)), `${what} in ${found}`);
+  for (const what of ["element: <script", "handler: <img", "src: http", "href: javascript"])
+    assert.ok(
+      found.some((it) => it.startsWith(what)),
+      `${what} in ${found}`,
+    );
 }
 
 async function watch(app) {
@@ -210,7 +266,8 @@ function shows(app, selector, texts) {
   return app.waitFor(`markup as text in ${selector}`, async () => {
     shown += plain(await app.run(SEEN, selector));
     const missing = texts.filter((it) => !shown.includes(plain(it)));
-    if (missing.length > 0) throw new Error(`not shown: ${missing.slice(0, 3).join(" | ")} (${missing.length}) in ${shown.slice(0, 600)}`);
+    if (missing.length > 0)
+      throw new Error(`not shown: ${missing.slice(0, 3).join(" | ")} (${missing.length}) in ${shown.slice(0, 600)}`);
     return true;
   });
 }
@@ -232,7 +289,15 @@ function everywhere(title, other = title, third = title) {
   const state = { status: title, [other]: third };
   const alert = { title, subtitle: other, body: third };
   return {
-    aps: { alert, sound: other, category: third, "thread-id": other, "interruption-level": third, event: other, "content-state": state },
+    aps: {
+      alert,
+      sound: other,
+      category: third,
+      "thread-id": other,
+      "interruption-level": third,
+      event: other,
+      "content-state": state,
+    },
     caller: title,
     image: other,
     [third]: other,
@@ -247,7 +312,8 @@ async function typed(app, type) {
   await app.css(".cm-content");
 }
 
-const closed = (app) => app.waitFor("the dialog to be closed", () => app.run(`return !document.querySelector("[data-dialog]")`));
+const closed = (app) =>
+  app.waitFor("the dialog to be closed", () => app.run(`return !document.querySelector("[data-dialog]")`));
 
 /** Those that can be names of files, as profiles. */
 const fileNames = (strings) => strings.filter((it) => !/[/\u0000]/.test(it) && Buffer.byteLength(it) < 200); // eslint-disable-line no-control-regex
@@ -255,7 +321,9 @@ const fileNames = (strings) => strings.filter((it) => !/[/\u0000]/.test(it) && B
 function profiles(desktop, strings) {
   const folder = join(desktop.data, "workspaces/Sample/profiles");
   const [like] = readdirSync(folder, { recursive: true }).filter((it) => it.endsWith(".push.json"));
-  const [head, body] = [".push.json", ".payload.json"].map((end) => readFileSync(join(folder, like.replace(".push.json", end))));
+  const [head, body] = [".push.json", ".payload.json"].map((end) =>
+    readFileSync(join(folder, like.replace(".push.json", end))),
+  );
   const hostile = fileNames(strings);
   assert.ok(hostile.length >= 8, `${hostile.length} names of files`);
   for (const name of hostile) {
