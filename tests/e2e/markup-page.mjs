@@ -103,7 +103,7 @@ export const FILL = `
     return [...filled].map(([field, times]) => ({ name: nameOf(field) ?? "", times }));
   })().then(done, (error) => done({ failure: String(error) }));`;
 
-/** ([{ title, payload }], surfaces or null for all, done) → what each surface shows of them; the first of all, the others of every third. */
+/** ([{ title, payload }], surfaces or null for all, done) → what each surface shows of them; the first of all, the others of every sixth. */
 export const SURFACES = `
   const [all, wanted, done] = [arguments[0], arguments.length > 2 ? arguments[1] : null, arguments[arguments.length - 1]];
   const { drawn, turn } = window.markup;
@@ -116,7 +116,7 @@ export const SURFACES = `
       const surface = tab.dataset.tabSurface;
       await window.hostile.until(surface, () => document.querySelector("[data-surface]")?.dataset.surface === surface);
       await drawn();
-      for (const { title, payload } of all.filter((_, at) => nth === 0 || at % 3 === nth % 3)) {
+      for (const { title, payload } of all.filter((_, at) => nth === 0 || at % 6 === nth % 6)) {
         window.hostile.put(payload);
         await turn();
         shown.push({ surface, title, text: preview() });

@@ -95,12 +95,14 @@ async function previews({ app, step, strings, clean }) {
   await step("the previews show markup as text", async () => {
     for (const type of ["alert", "liveactivity", "voip"]) {
       await typed(app, type);
-      // Each string is the title on the first surface; on the others a third of them is, and the rest stand around it.
+      // Each string is the title on the lock screen, a share of them on the other surfaces; the rest stand around it.
+      // The unit test of the surfaces has each string on each of them.
       const all = strings.map((text, at) => ({
         title: text,
         payload: JSON.stringify(everywhere(text, strings.at(at - 1), strings.at(at - 2))),
       }));
-      const shown = await inPage(app, SURFACES, all);
+      const some = type === "alert" ? all : all.filter((_, at) => at % 3 === 0);
+      const shown = await inPage(app, SURFACES, some);
       const wrong = shown.filter((it) => it.surface !== "icon" && !plain(it.text).includes(plain(it.title)));
       const surfaces = new Set(shown.map((it) => it.surface));
       console.log(`# ${type}: ${surfaces.size} surfaces, ${shown.length} previews: ${[...surfaces].join(" ")}`);
