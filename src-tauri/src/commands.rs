@@ -2,7 +2,7 @@
 
 use push_ipc::model::{
     AddStrings, AnswerStop, AppRecord, AppRef, BootedSimulator, ById, CheckReply, CredentialUses,
-    CredentialView, DeviceInput, DeviceView, Draft, DraftState, Event, ExportP12, ExportPush, ExportedPush,
+    CredentialView, DeviceInput, DeviceView, Draft, DraftChange, DraftState, Event, ExportP12, ExportPush, ExportedPush,
     FetchedImage, FilePath, FileView, ImageAddress, ImportCertificate, ImportKey, ImportSource, ImportedPush,
     InspectFile, InterruptedRun, KeyScope, Layout, MakeRequest, MoveDevice, NetworkView, Passphrase,
     PauseRun, ProfileRef, PushToBooted, RenameCredential, RequestMade, RequestView, ResumeRun, RunRef,

@@ -10,6 +10,7 @@ import type {
   Finding,
   Fix,
   Problem,
+  Saved,
 } from '../../bridge/generated';
 import { problemText } from '../../errors/failure';
 import type { Bench } from '../../shared/bench.svelte';
@@ -25,6 +26,7 @@ import { applyEdits, type Edit } from './json/edit';
 import { parsed, type Parsed } from './json/parsed';
 import { meter } from './meter';
 import { TokenFile } from './token-file.svelte';
+import { Told } from './told';
 import type { Caret } from './variables/caret';
 
 export type Tab = 'form' | 'json' | 'headers' | 'variables' | 'preview';
@@ -94,6 +96,7 @@ export class Compose {
   readonly checking: Checking;
   readonly exchange: Exchange;
   readonly #history = new History();
+  readonly #kept: Told<Saved>;
 
   #saveTimer: ReturnType<typeof setTimeout> | undefined;
   #saving: Promise<void> = Promise.resolve();
@@ -102,6 +105,10 @@ export class Compose {
     this.bench = bench;
     this.draft = start.draft;
     this.edited = start.edited;
+    this.#kept = new Told({
+      whole: (it) => bench.bridge.call('save_draft', it),
+      change: (it) => bench.bridge.call('save_change', it),
+    });
     this.file = new TokenFile(bench, this);
     this.checking = new Checking(bench, () => copyOf(this.draft));
     this.exchange = new Exchange(bench, this);
@@ -337,7 +344,7 @@ export class Compose {
     this.#saveTimer = undefined;
     this.#saving = this.#saving.then(async () => {
       try {
-        this.edited = (await this.bench.bridge.call('save_draft', copyOf(this.draft))).edited;
+        this.edited = (await this.#kept.ask(copyOf(this.draft))).edited;
       } catch (reason) {
         this.bench.failed(reason);
       }
