@@ -84,7 +84,7 @@ const WATCH = `
   const times = {};
   const now = () => performance.now() - pressed;
   window.fetch = async (...request) => {
-    const asks = /check_draft/.test(request[0]) && pressed !== undefined && times.asked === undefined;
+    const asks = /check_(draft|change)/.test(request[0]) && pressed !== undefined && times.asked === undefined;
     if (asks) times.asked = now();
     const response = await window.benchFetch(...request);
     if (asks) times.ipc = now() - times.asked;

@@ -1,6 +1,7 @@
 //! What the core says of the draft as it stands. One question at a time: what is typed meanwhile is asked about
 //! when the answer is there, so that the latest text always wins and none waits in line.
 
+import { untrack } from 'svelte';
 import type { CheckReply, Draft } from '../../bridge/generated';
 import type { Bench } from '../../shared/bench.svelte';
 import { countsOf } from './checks/checks';
@@ -73,9 +74,8 @@ export class Checking {
   }
 
   async #askOnce(): Promise<void> {
-    // All changes of one turn first.
-    await Promise.resolve();
-    const [draft, revision] = [this.#draft(), this.#revision];
+    // The question leaves before the window draws what it is about, so that the core works meanwhile.
+    const [draft, revision] = [untrack(this.#draft), this.#revision];
     try {
       this.reply = steady(await this.#told.ask(draft), this.reply);
       this.revision = revision;
