@@ -28,17 +28,21 @@ async function fillPayload(window, size, missing) {
   const order = (at) => ({ id: 1000 + at, sku: `SKU-${at}`, price: 9.5 + at });
   const payload = { orders: Array.from({ length: 20 }, (_, at) => order(at)), aps };
   const text = () => JSON.stringify(payload, null, 1).replace(/\s*\}\s*\}\s*\}$/, "}}}");
-  // As the first twenty, as many as fit: a body holds at most a thousand letters.
-  const each = (text().length - JSON.stringify({ orders: [], aps }, null, 1).length) / 20;
-  const more = Math.max(0, Math.floor((size - missing - text().length) / (each + 4)) - 1);
-  for (let at = 20; at < more; at += 1) payload.orders.push(order(at));
+  for (let at = 20, bytes = text().length; bytes < size - missing - 3_000; at += 1) {
+    payload.orders.push(order(at));
+    // As deep as it stands; the brackets around it go, a comma and a line break come.
+    bytes += JSON.stringify([[order(at)]], null, 1).length - 8;
+  }
   const rest = size - missing - Buffer.byteLength(text());
-  aps.alert.body = "Your order is on its way. ".repeat(200).slice(0, Math.min(rest, 4_000));
+  aps.alert.body = "Your order is on its way. ".repeat(200).slice(0, rest);
   await (await window.css(".cm-content")).click();
   await window.press("Control", "a");
+  const before = await window.run(REVISION);
   await paste(window, text());
-  await window.waitForText("A", { inside: '[data-part="preview"] [data-part="title"]' });
+  await window.waitFor("the payload to be checked", async () => (await window.run(REVISION)) === before + 1);
 }
+
+const REVISION = `return Number(document.querySelector("[data-part=checks]").dataset.revision);`;
 
 /** Types key after key where the caret is; returns the times, and the title that has come of it. */
 async function measured(window, where, before, keys) {
