@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use push_core::model::{
     AddStrings, AnswerStop, AppRecord, AppRef, BootedSimulator, ById, CheckReply, CredentialUses,
-    CredentialView, DeviceInput, DeviceView, Draft, DraftChange, DraftState, Event, ExportP12, ExportPush, ExportedPush,
-    FetchedImage, FilePath, FileView, ImageAddress, ImportCertificate, ImportKey, ImportSource, ImportedPush,
-    InspectFile, InterruptedRun, KeyScope, Layout, MakeRequest, MoveDevice, NetworkView, Passphrase,
-    PauseRun, ProfileRef, PushToBooted, RenameCredential, RequestMade, RequestView, ResumeRun, RunRef,
-    RunSample, SavePicture, Saved, SavedFile, SendElsewhere, SendReply, SendRequest, Settings, StartState,
-    StringsView, TemplateView, TokenFileView, UnknownTargets, VaultView, WorkspaceView,
+    CredentialView, DeviceInput, DeviceView, Draft, DraftChange, DraftState, Event, ExportP12, ExportPush,
+    ExportedPush, FetchedImage, FilePath, FileView, ImageAddress, ImportCertificate, ImportKey, ImportSource,
+    ImportedPush, InspectFile, InterruptedRun, KeyScope, Layout, MakeRequest, MoveDevice, NetworkView,
+    Passphrase, PauseRun, ProfileRef, PushToBooted, RenameCredential, RequestMade, RequestView, ResumeRun,
+    RunRef, RunSample, SavePicture, Saved, SavedFile, SendElsewhere, SendReply, SendRequest, Settings,
+    StartState, StringsView, TemplateView, TokenFileView, UnknownTargets, VaultView, WorkspaceView,
 };
 use push_core::{Options, Workbench};
 use tokio::sync::{SetOnce, broadcast};
