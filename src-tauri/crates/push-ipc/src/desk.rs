@@ -4,35 +4,40 @@ use std::sync::Arc;
 
 use push_core::model::{
     AddStrings, AnswerStop, AppRecord, AppRef, BootedSimulator, ById, CheckReply, CredentialUses,
-    CredentialView, DeviceInput, DeviceView, Draft, DraftState, Event, ExportP12, ExportPush, ExportedPush,
-    FetchedImage, FilePath, FileView, ImageAddress, ImportCertificate, ImportKey, ImportSource, ImportedPush,
-    InspectFile, InterruptedRun, KeyScope, Layout, MakeRequest, MoveDevice, NetworkView, Passphrase,
-    PauseRun, ProfileRef, PushToBooted, RenameCredential, RequestMade, RequestView, ResumeRun, RunRef,
-    RunSample, SavePicture, Saved, SavedFile, SendElsewhere, SendReply, SendRequest, Settings, StartState,
-    StringsView, TemplateView, TokenFileView, UnknownTargets, VaultView, WorkspaceView,
+    CredentialView, DeviceInput, DeviceView, Draft, DraftChange, DraftState, Event, ExportP12, ExportPush,
+    ExportedPush, FetchedImage, FilePath, FileView, ImageAddress, ImportCertificate, ImportKey, ImportSource,
+    ImportedPush, InspectFile, InterruptedRun, KeyScope, Layout, MakeRequest, MoveDevice, NetworkView,
+    Passphrase, PauseRun, ProfileRef, PushToBooted, RenameCredential, RequestMade, RequestView, ResumeRun,
+    RunRef, RunSample, SavePicture, Saved, SavedFile, SendElsewhere, SendReply, SendRequest, Settings,
+    StartState, StringsView, TemplateView, TokenFileView, UnknownTargets, VaultView, WorkspaceView,
 };
 use push_core::{Options, Workbench};
 use tokio::sync::{SetOnce, broadcast};
 
 use crate::Failure;
+use crate::mirror::Mirror;
 
 type Reply<T> = Result<T, Failure>;
 
 /// The workbench as the window sees it: opening while the window is drawn, then open or failed.
 #[derive(Default)]
-pub struct Desk(SetOnce<Result<Arc<Workbench>, Failure>>);
+pub struct Desk {
+    workbench: SetOnce<Result<Arc<Workbench>, Failure>>,
+    checked: Mirror,
+    kept: Mirror,
+}
 
 impl Desk {
     /// Opens the workbench; commands that came earlier wait for it.
     pub async fn open(&self, options: Options) {
         let opened = Workbench::open(options).await.map(Arc::new);
         // Set once, at start; a second call would have nothing to do.
-        let _ = self.0.set(opened.map_err(|error| Failure::not_started(&error)));
+        let _ = self.workbench.set(opened.map_err(|error| Failure::not_started(&error)));
     }
 
     /// Ends everything that the workbench started. Nothing happens when it never opened.
     pub async fn close(&self) {
-        if let Some(Ok(workbench)) = self.0.get() {
+        if let Some(Ok(workbench)) = self.workbench.get() {
             workbench.close().await;
         }
     }
@@ -46,7 +51,7 @@ impl Desk {
     }
 
     async fn open_workbench(&self) -> Reply<&Workbench> {
-        self.0.wait().await.as_ref().map(Arc::as_ref).map_err(Clone::clone)
+        self.workbench.wait().await.as_ref().map(Arc::as_ref).map_err(Clone::clone)
     }
 }
 
@@ -59,6 +64,14 @@ impl Desk {
 
     pub async fn check_draft(&self, argument: Draft) -> Reply<CheckReply> {
         Ok(self.open_workbench().await?.check_draft(&argument).await?)
+    }
+
+    /// `None` where the change is one of a payload that is not known here: it is to be told whole.
+    pub async fn check_change(&self, argument: DraftChange) -> Reply<Option<CheckReply>> {
+        match self.checked.draft(argument) {
+            Some(draft) => self.check_draft(draft).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     pub async fn templates(&self, _: ()) -> Reply<Vec<TemplateView>> {
@@ -107,6 +120,14 @@ impl Desk {
 
     pub async fn save_draft(&self, argument: Draft) -> Reply<Saved> {
         Ok(self.open_workbench().await?.save_draft(&argument).await?)
+    }
+
+    /// `None` as in `check_change`.
+    pub async fn save_change(&self, argument: DraftChange) -> Reply<Option<Saved>> {
+        match self.kept.draft(argument) {
+            Some(draft) => self.save_draft(draft).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     pub async fn open_profile(&self, argument: ProfileRef) -> Reply<DraftState> {
