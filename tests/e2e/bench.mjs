@@ -1,5 +1,5 @@
-// What the benchmark measures in the real window: from a key to the updated preview, from the start to a view
-// that can be used, memory at rest. Prints rows of a Markdown table; `cargo xtask bench` starts it.
+// What the benchmark measures in the real window: from a key to the updated preview and its findings, from the start
+// to a view that can be used, memory at rest. Prints rows of a Markdown table; `cargo xtask bench` starts it.
 // Usage: PUSHBENCH_APP=target/release/pushbench-app node tests/e2e/bench.mjs BARE_WINDOW
 // BARE_WINDOW is the program of tests/bench/bare, against which start and memory are held in the same run.
 
@@ -8,17 +8,20 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
+import { keystrokes } from "../bench/keys.mjs";
 import { alike, Screen } from "../bench/screen.mjs";
 import { startDesktop } from "./harness/desktop.mjs";
 import { descendants, start, until } from "./harness/processes.mjs";
-import { paste, tab } from "./steps.mjs";
 
-const KEYS = 200;
+/** What is typed into, with the keys typed into each of its views. */
+const PAYLOADS = [
+  { name: "4 KB", size: 4_090, keys: 200, budget: "p95 under 16 ms" },
+  { name: "1 MB", size: 1_000_000, keys: 100, budget: "p95 under 50 ms" },
+];
 const STARTS = 5;
 const REST_MS = 5_000;
 /** By then even a first start on a busy machine is over. */
 const LATEST_MS = 15_000;
-const LETTERS = "the quick brown fox jumps over the lazy dog ";
 /** The heading of tests/bench/bare/page/index.html. */
 const HEADING = { x: 0, y: 0, width: 400, height: 100 };
 
@@ -27,93 +30,30 @@ assert.ok(app && bare, "PUSHBENCH_APP names the app, and the argument the bare w
 
 // Keys
 
-/** Types into the form and into the JSON; returns where the Send button is. */
-async function keystrokes() {
+/** Types into small and into large payloads; returns where the Send button is. */
+async function keys() {
   const window = await desktop.open();
   const at = await (await window.css('[data-action="send"]')).getRect();
-  await tab(window, "json");
-  await fillPayload(window);
-  // The caret is behind `"}}}`: four steps back is the end of the title.
-  for (let step = 0; step < 4; step += 1) await window.press("ArrowLeft");
-  let title = await measured(window, "JSON editor", "A");
-  await tab(window, "form");
-  await (await window.field("title")).click();
-  await window.press("End");
-  title = await measured(window, "form", title);
-  assert.equal(
-    await window.run("return document.querySelector('[data-part=preview] [data-part=title]').textContent"),
-    title,
-  );
+  for (const payload of PAYLOADS) {
+    for (const measured of await keystrokes(window, payload)) keyRows(measured, payload);
+  }
   await window.close();
   return Object.fromEntries(Object.entries(at).map(([name, value]) => [name, Math.round(value)]));
 }
 
-/** A payload that has 4,090 bytes once all keys are typed; the title is the last thing in it. */
-async function fillPayload(window) {
-  const aps = { sound: "default", badge: 3, "mutable-content": 1, alert: { body: "", title: "A" } };
-  const orders = Array.from({ length: 20 }, (_, at) => ({ id: 1000 + at, sku: `SKU-${at}`, price: 9.5 + at }));
-  const payload = { orders, aps };
-  const text = () => JSON.stringify(payload, null, 1).replace(/\s*\}\s*\}\s*\}$/, "}}}");
-  const missing = 4_090 - 2 * KEYS - Buffer.byteLength(text());
-  aps.alert.body = "Your order is on its way. ".repeat(200).slice(0, missing);
-  await (await window.css(".cm-content")).click();
-  await window.press("Control", "a");
-  await paste(window, text());
-  await window.waitForText("A", { inside: '[data-part="preview"] [data-part="title"]' });
+function keyRows({ where, times, bytes }, { name, budget }) {
+  const key = `Key in the ${where} at ${name}`;
+  const shares = (of) => {
+    const sorted = times.map(of).sort((a, b) => a - b);
+    return `p50 ${share(sorted, 50)} ms, p95 ${share(sorted, 95)} ms`;
+  };
+  const count = `${times.length} keys; ${bytes}`;
+  const update = name === "4 KB" ? budget : "";
+  row(`${key} to checked, previewed, counted`, `${shares((it) => it.checked)} (${count})`, budget);
+  row(`${key} to preview and JSON updated, not yet drawn`, shares((it) => it.updated), update);
+  row(`${key} to preview and JSON drawn (end of the frame)`, shares((it) => it.drawn), "");
+  row(`${key}, of it from the question to the core until its answer`, shares((it) => it.ipc), "");
 }
-
-/** Types key after key where the caret is; prints a row; returns the title that has come of it. */
-async function measured(window, where, before) {
-  let title = before;
-  const times = [];
-  for (let at = 0; at < KEYS; at += 1) {
-    const letter = LETTERS[at % LETTERS.length];
-    title += letter;
-    await window.run(WATCH, title);
-    // Keys do not come in step with the screen.
-    await pause(Math.random() * 34);
-    await window.type(letter);
-    times.push(await window.driver.executeAsyncScript("window.benchDone.then(arguments[0])"));
-  }
-  const bytes = await window.text('[data-part="bytes"]');
-  for (const [end, what] of [
-    ["drawn", "preview and JSON drawn (end of the frame)"],
-    ["updated", "preview and JSON updated, not yet drawn"],
-  ]) {
-    const sorted = times.map((time) => time[end]).sort((a, b) => a - b);
-    const budget = end === "drawn" ? "p95 under 16 ms" : "";
-    row(
-      `Key in the ${where} to ${what}`,
-      `p50 ${share(sorted, 50)} ms, p95 ${share(sorted, 95)} ms (${KEYS} keys; ${bytes})`,
-      budget,
-    );
-  }
-  return title;
-}
-
-// From the key event's own time, to the moment when preview, text and byte meter hold the new title, and to the
-// end of the frame that shows it: a message posted in an animation frame comes after layout and painting.
-const WATCH = `
-  const [title] = arguments;
-  const text = (selector) => document.querySelector(selector)?.textContent ?? "";
-  const bytes = text("[data-part=bytes]");
-  const typed = () => document.querySelector("input[data-field=title]")?.value === title
-    || text(".cm-content").includes('"' + title + '"');
-  const holds = () => text("[data-part=preview] [data-part=title]") === title
-    && text("[data-part=bytes]") !== bytes && typed();
-  let pressed;
-  addEventListener("keydown", (event) => { pressed = event.timeStamp; }, { capture: true, once: true });
-  window.benchDone = new Promise((resolve) => {
-    const observer = new MutationObserver(() => {
-      if (!holds()) return;
-      observer.disconnect();
-      const updated = performance.now() - pressed;
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => resolve({ updated, drawn: performance.now() - pressed });
-      requestAnimationFrame(() => port2.postMessage(null));
-    });
-    observer.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
-  });`;
 
 // Starts and memory
 
@@ -198,7 +138,7 @@ const middle = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.le
 
 const desktop = await startDesktop("bench");
 try {
-  const send = await keystrokes();
+  const send = await keys();
   await starts(send);
 } finally {
   await desktop.close();

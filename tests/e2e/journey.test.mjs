@@ -8,7 +8,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { journey } from "./harness/index.mjs";
 import { importKeys, production } from "./journey-keys.mjs";
-import { act, choose, go, only, paste, pick, sent, signingKey, tab } from "./steps.mjs";
+import { act, choose, flip, go, json, only, pick, sent, signingKey, tab, write } from "./steps.mjs";
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
 const MEANING = "APNs does not know this device token here: it is malformed, or it belongs to the other environment.";
@@ -241,7 +241,9 @@ async function breakIt(app, step, { clickSend, pressSend }) {
     const good = await json(app);
     await write(app, JSON.stringify({ aps: { alert: { title: "Long", body: "ä".repeat(2100) } } }));
     await app.waitForText("4,244 / 4,096 bytes", { inside: '[data-part="bytes"]' });
-    await app.waitForText(/The payload is 4,244 bytes, 148 over the 4,096 that APNs takes before it answers PayloadTooLarge: /);
+    await app.waitForText(
+      /The payload is 4,244 bytes, 148 over the 4,096 that APNs takes before it answers PayloadTooLarge: /,
+    );
     const row = only(await sent(app, pressSend, [["warnings", "send-yes"]]));
     assert.match(row.text, /^413 .*PayloadTooLarge The payload is over the limit\./);
     await write(app, good);
@@ -284,36 +286,6 @@ async function crash(app, desktop, step, { key }) {
 }
 
 // Where a thing is read or done that only this journey needs
-
-function flip(app, field, to) {
-  return app.waitFor(`${field} to be ${to}`, async () => {
-    const control = await app.css(`[data-field="${field}"]`);
-    if ((await control.getAttribute("aria-checked")) === to) return true;
-    await control.click();
-    return false;
-  });
-}
-
-/** The payload, as the JSON tab shows it. */
-async function json(app) {
-  const before = await app.run(`return document.querySelector('[data-tab][aria-selected="true"]').dataset.tab`);
-  if (before !== "json") await tab(app, "json");
-  await app.css(".cm-content");
-  const text = await app.run(
-    `return document.querySelector(".cm-content").cmTile?.view?.state.doc.toString()
-       ?? document.querySelector(".cm-content").cmView.view.state.doc.toString()`,
-  );
-  if (before !== "json") await tab(app, before);
-  return text;
-}
-
-/** Replaces all of the JSON by pasting. */
-async function write(app, text) {
-  await tab(app, "json");
-  await (await app.css(".cm-content")).click();
-  await app.press("Control", "a");
-  await paste(app, text);
-}
 
 /** The requests that reached the simulator, from its journal. */
 async function entries(app) {

@@ -3,31 +3,44 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 
+/** Clicks what a selector finds, as soon as it takes a click: something may still be fading out above it. */
+export function tap(app, selector) {
+  return app.waitFor(`${selector} to take a click`, async () => {
+    await (await app.css(selector, 0)).click();
+    return true;
+  });
+}
+
 /** Clicks the visible control that does this (`data-action`). */
 export async function act(app, action, inside = "") {
-  await (await app.css(`${inside} [data-action="${action}"]`)).click();
+  await tap(app, `${inside} [data-action="${action}"]`);
 }
 
 /** Chooses from a list by the text of the item. */
 export async function choose(app, field, item) {
-  await (await app.css(`[data-field="${field}"]`)).click();
-  await app.click("option", item);
+  await tap(app, `[data-field="${field}"]`);
+  // A list that is still being placed takes no click yet.
+  await app.waitFor(`the option ${item} to take a click`, async () => {
+    await app.click("option", item, { ms: 0 });
+    return true;
+  });
+  await app.waitFor("the list to be closed", () => app.run(`return !document.querySelector('[role="option"]')`));
 }
 
 /** Chooses one of a few that are all in sight. */
 export async function pick(app, field, value) {
-  await (await app.css(`[data-field="${field}"] label:has(input[value="${value}"])`)).click();
+  await tap(app, `[data-field="${field}"] label:has(input[value="${value}"])`);
 }
 
 /** Goes to a place by the sidebar, and waits for its view. */
 export async function go(app, place) {
-  await (await app.css(`[data-place="${place}"]`)).click();
+  await tap(app, `[data-place="${place}"]`);
   await app.css(`[data-view="${place}"]`);
 }
 
 /** Opens one of the tabs of the notification. */
 export async function tab(app, name) {
-  await (await app.css(`[data-tab="${name}"]`)).click();
+  await tap(app, `[data-tab="${name}"]`);
 }
 
 /** Sends by `send`, says yes or no to each question in turn, and returns the text of the rows that are new. */
@@ -71,6 +84,42 @@ export async function paste(app, text) {
   );
 }
 
+/** Puts a text into the field that has the focus at once, as an input method does. */
+export function insert(app, text) {
+  return app.run(`document.execCommand("insertText", false, arguments[0])`, text);
+}
+
+/** Turns a switch on or off. */
+export function flip(app, field, to) {
+  return app.waitFor(`${field} to be ${to}`, async () => {
+    const control = await app.css(`[data-field="${field}"]`);
+    if ((await control.getAttribute("aria-checked")) === to) return true;
+    await control.click();
+    return false;
+  });
+}
+
+/** The payload, as the JSON tab shows it. */
+export async function json(app) {
+  const before = await app.run(`return document.querySelector('[data-tab][aria-selected="true"]').dataset.tab`);
+  if (before !== "json") await tab(app, "json");
+  await app.css(".cm-content");
+  const text = await app.run(
+    `return document.querySelector(".cm-content").cmTile?.view?.state.doc.toString()
+       ?? document.querySelector(".cm-content").cmView.view.state.doc.toString()`,
+  );
+  if (before !== "json") await tab(app, before);
+  return text;
+}
+
+/** Replaces all of the JSON by pasting. */
+export async function write(app, text) {
+  await tab(app, "json");
+  await (await app.css(".cm-content")).click();
+  await app.press("Control", "a");
+  await paste(app, text);
+}
+
 /** A signing key as Apple gives one, and the forms in which its secret could leak. */
 export function signingKey(namedCurve = "prime256v1") {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve });
@@ -106,4 +155,44 @@ export async function drop(app, ...paths) {
     handler,
     paths,
   );
+}
+
+/** What the checks list, once they are about the text as it stands: rule, severity, text, and what would settle it. */
+export async function findings(app) {
+  const text = await json(app);
+  await app.waitFor("the checks to be those of the text", async () => {
+    const messages = await app.ipc();
+    const asked = messages.findLast(({ kind, command }) => kind === "request" && command === "check_draft");
+    const answered = messages.some(({ kind, callback }) => kind === "answer" && callback === asked?.callback);
+    return answered && Object.values(JSON.parse(asked.text))[0].payload === text;
+  });
+  return app.run(`
+    return [...document.querySelectorAll('[data-part="checks"] [data-check]:not([data-check="ready"])')].map((row) => ({
+      rule: row.dataset.check,
+      severity: row.className.split(" ")[0],
+      text: row.innerText.replace(/\\s+/g, " "),
+      fix: row.querySelector('[data-action="fix"]')?.innerText ?? null,
+    }));`);
+}
+
+/** Settles the first finding of a rule by its button. */
+export async function fix(app, rule) {
+  await act(app, "fix", `[data-part="checks"] [data-check="${rule}"]`);
+}
+
+/** What reached the simulator last, as it came. */
+export async function received(app) {
+  const { ok } = await app.invoke("start", { argument: null });
+  return ok.simulator.inbox[0];
+}
+
+/** What is kept of the draft. */
+export async function draft(app) {
+  return (await app.invoke("start", { argument: null })).ok.draft.draft;
+}
+
+/** Chooses from the menu beside the name of the notification. */
+export async function menu(app, item) {
+  await act(app, "profile-menu");
+  await act(app, item, '[role="menu"]');
 }

@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 import { journey } from "./harness/index.mjs";
 import { fits, set, settled, SIZES } from "./look.mjs";
-import { act, choose, go, readKey, sent, signingKey, tab } from "./steps.mjs";
+import { act, choose, go, insert, menu, readKey, sent, signingKey, tab } from "./steps.mjs";
 
 journey("every view", { keychain: true }, async ({ app, step }) => {
   const downloads = mkdtempSync(join(tmpdir(), "pushbench-keys-"));
@@ -43,7 +43,9 @@ journey("every view", { keychain: true }, async ({ app, step }) => {
           await set(app, "theme", theme);
           for (const [width, height] of SIZES) {
             await app.resize(width, height);
-            for (const [name, open, close] of views) {
+            for (const [name, open, close, once] of views) {
+              // Of what lies over the composer, one theme a language is enough.
+              if (once && (language === "en") !== (theme === "light")) continue;
               await open();
               await settled(app);
               await fits(app, `${name} ${language} ${width}`);
@@ -59,7 +61,7 @@ journey("every view", { keychain: true }, async ({ app, step }) => {
   }
 });
 
-/** Name, how to get there, and how to get away where it lies over the others. */
+/** Name, how to get there, how to get away where it lies over the others, and whether few pictures are enough. */
 function viewsOf(app, keyFile) {
   const escape = async () => {
     await app.press("Escape");
@@ -76,6 +78,8 @@ function viewsOf(app, keyFile) {
     ["compose-form", composing("form")],
     ["compose-json", composing("json")],
     ["compose-headers", composing("headers")],
+    ["compose-variables", composing("variables")],
+    ...composerDialogs(app, composing("form")).map((it) => [...it, escape, true]),
     [
       "send-warnings",
       async () => {
@@ -126,3 +130,42 @@ function viewsOf(app, keyFile) {
     ],
   ];
 }
+
+/** What opens over the composer. */
+function composerDialogs(app, start) {
+  const fromMenu = (item, dialog, ready) => async () => {
+    await start();
+    await menu(app, item);
+    await app.css(`[data-dialog="${dialog}"]`);
+    await ready?.();
+  };
+  const fromPreview = (action, dialog, ready) => async () => {
+    await start();
+    // In a narrow window the preview is a tab.
+    if (await app.run(`return !!document.querySelector('[data-tab="preview"]')`)) await tab(app, "preview");
+    await act(app, action);
+    if (action === "preview-settings") await act(app, "preview-strings", "[data-popover]");
+    await app.css(`[data-dialog="${dialog}"]`);
+    await ready?.();
+  };
+  const imported = async () => {
+    await (await app.field("import-text")).click();
+    await insert(app, COMMAND);
+    await app.css('[data-part="found-push"]');
+  };
+  const sides = () => app.css('[data-part="compare-right"] [data-part="notification"]');
+  return [
+    ["templates", fromMenu("templates", "templates", () => app.css("[data-template]"))],
+    ["import-push", fromMenu("import", "import-push", imported)],
+    ["export-push", fromMenu("export", "export-push")],
+    ["strings", fromPreview("preview-settings", "strings")],
+    ["compare", fromPreview("preview-compare", "compare", sides)],
+    ["save-picture", fromPreview("preview-save", "save-picture", () => app.css('[data-part="made-picture"]'))],
+  ];
+}
+
+const COMMAND = [
+  "curl --http2 -H 'apns-topic: com.example.shop' -H 'apns-push-type: alert' -H 'apns-expiration: 0'",
+  `-d '{"aps":{"alert":{"title":"Back in stock","body":"The yellow raincoat is here."}}}'`,
+  `https://api.sandbox.push.apple.com/3/device/${"0a1b2c3d".repeat(8)}`,
+].join(" ");

@@ -67,13 +67,13 @@ export class App {
     return this.css(css.join(","), ms);
   }
 
-  /** The first visible element that a CSS selector finds. */
+  /** The first visible element that a CSS selector finds, scrolled to. */
   css(selector, ms = 10_000) {
     return until(
       selector,
       async () => {
         for (const element of await this.driver.findElements(By.css(selector))) {
-          if (await element.isDisplayed()) return element;
+          if (await element.isDisplayed()) return this.#scrolledTo(element);
         }
         return null;
       },
@@ -85,7 +85,7 @@ export class App {
 
   /** Clicks the element with this role and name. */
   async click(role, name, options) {
-    await (await this.find(role, name, options)).click();
+    await (await this.#scrolledTo(await this.find(role, name, options))).click();
   }
 
   /** Replaces what is in a text field or editor by typing, as a person would. */
@@ -221,6 +221,12 @@ export class App {
     await this.ipc().catch(() => {});
     await this.#quit();
     await until("the app to be gone", () => this.pid() === undefined);
+  }
+
+  // The engine's driver does so for what is outside the window, and not for what is under another pane.
+  async #scrolledTo(element) {
+    await this.run(`arguments[0].scrollIntoView({ block: "nearest" })`, element);
+    return element;
   }
 
   async #quit() {

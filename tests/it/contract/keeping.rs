@@ -23,11 +23,32 @@ async fn a_draft_outlives_the_app() {
     let bench = home.open().await;
     let state = bench.start(()).await.unwrap().draft;
     assert_eq!(state, DraftState { draft: draft.clone(), edited: true });
-    assert_eq!(bench.read_profile(profile()).await.unwrap(), draft, "as it is worked on");
+    assert_eq!(bench.read_profile(profile()).await.unwrap(), saved, "beside its draft, what is saved");
     assert_eq!(bench.open_profile(profile()).await.unwrap(), state);
     let reverted = bench.revert_draft(profile()).await.unwrap();
     assert_eq!(reverted, DraftState { draft: saved, edited: false });
     assert_eq!(bench.start(()).await.unwrap().draft, reverted);
+    bench.close().await;
+}
+
+#[tokio::test]
+async fn another_profile_is_read_as_it_is_worked_on() {
+    let home = Home::new();
+    let bench = home.open().await;
+    let saved = bench.draft().await;
+    let profiles = home.data().sample_workspace().join("profiles/Orders");
+    for half in ["push", "payload"] {
+        let from = profiles.join(format!("Order shipped.{half}.json"));
+        std::fs::copy(from, profiles.join(format!("Order late.{half}.json"))).unwrap();
+    }
+    let late = || ProfileRef { profile: "Orders/Order late".to_owned() };
+    let copied = Draft { profile: Some(late().profile), ..saved };
+    assert_eq!(bench.read_profile(late()).await.unwrap(), copied);
+    let draft = Draft { payload: "{}".to_owned(), ..copied.clone() };
+    bench.save_draft(draft.clone()).await.unwrap();
+    assert_eq!(bench.read_profile(late()).await.unwrap(), draft);
+    bench.open_profile(late()).await.unwrap();
+    assert_eq!(bench.read_profile(late()).await.unwrap(), copied);
     bench.close().await;
 }
 

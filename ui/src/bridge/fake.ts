@@ -6,12 +6,14 @@ import { chatHandlers } from './fake/chat';
 import { composeHandlers } from './fake/compose';
 import { previewHandlers } from './fake/preview';
 import { findingsOf } from './fake/findings';
+import { mirror } from './fake/mirror';
 import { judge, payloadBytes, played, problemsOf, warningsOf } from './fake/judge';
 import { requestHandlers } from './fake/requests';
 import { Runs, tokenFile, unknownTargets } from './fake/run';
 import { DRAFT, interruptedRun, profileDraft, PUSH_TYPES, startState } from './fake/sample';
 import { variablesOf } from './fake/variables';
 import type {
+  CheckReply,
   Commands,
   Draft,
   Endpoint,
@@ -140,23 +142,35 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
     return { kind: 'done', receipts, ms: performance.now() - started, clock: null };
   }
 
+  const [checked, kept] = [mirror(), mirror()];
+  const check = (draft: Draft): CheckReply => ({
+    problems: problemsOf(draft, state.credentials),
+    warnings: warningsOf(draft),
+    findings: findingsOf(draft),
+    ...variablesOf(draft, state.devices),
+    bytes: payloadBytes(variablesOf(draft, state.devices).expanded ?? draft.payload),
+    max_bytes: PUSH_TYPES.find((it) => it.name === draft.push_type)?.max_bytes ?? 4096,
+  });
+  const keep = (draft: Draft) => {
+    current = structuredClone(draft);
+    return { edited: differs() };
+  };
+
   const handlers: Handlers = {
     start: () => structuredClone(state) as StartState,
-    check_draft: (draft) => ({
-      problems: problemsOf(draft, state.credentials),
-      warnings: warningsOf(draft),
-      findings: findingsOf(draft),
-      ...variablesOf(draft, state.devices),
-      bytes: payloadBytes(variablesOf(draft, state.devices).expanded ?? draft.payload),
-      max_bytes: PUSH_TYPES.find((it) => it.name === draft.push_type)?.max_bytes ?? 4096,
-    }),
+    check_draft: check,
+    check_change: (told) => {
+      const draft = checked(told);
+      return draft && check(draft);
+    },
     read_profile: ({ profile }) => profileDraft(saved, profile),
     ...composeHandlers(asked),
     ...previewHandlers(),
     ...chatHandlers({ workspace: state.workspace, tell, isCancelled: (run) => cancelled.has(run), asked }),
-    save_draft: (draft) => {
-      current = structuredClone(draft);
-      return { edited: differs() };
+    save_draft: keep,
+    save_change: (told) => {
+      const draft = kept(told);
+      return draft && keep(draft);
     },
     open_profile: ({ profile }) => {
       current = { ...structuredClone(saved), profile };

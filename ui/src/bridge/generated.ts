@@ -37,6 +37,24 @@ export type Draft = {
   aside: Array<Aside>,
 };
 
+export type DraftChange = {
+  /** The draft; its payload is empty where `change` tells it. */
+  draft: Draft,
+  /** Names this payload, for the next change. */
+  number: number,
+  /** What makes the payload of the one before; none where it is told whole. */
+  change: PayloadChange | null,
+};
+
+export type PayloadChange = {
+  /** The number of the one before. */
+  base: number,
+  /** The one range that was replaced. */
+  edit: TextEdit,
+  /** How long the payload is after that, in UTF-16 units. */
+  units: number,
+};
+
 export type DraftState = {
   /** The draft. */
   draft: Draft,
@@ -1859,6 +1877,7 @@ export type FailureCode = "invalid_field" | "bad_key_file" | "file_access" | "ba
 export interface Commands {
   start: { argument: void; result: StartState };
   check_draft: { argument: Draft; result: CheckReply };
+  check_change: { argument: DraftChange; result: CheckReply | null };
   templates: { argument: void; result: Array<TemplateView> };
   read_profile: { argument: ProfileRef; result: Draft };
   import_push: { argument: ImportSource; result: ImportedPush };
@@ -1871,6 +1890,7 @@ export interface Commands {
   fetch_image: { argument: ImageAddress; result: FetchedImage };
   save_picture: { argument: SavePicture; result: SavedFile };
   save_draft: { argument: Draft; result: Saved };
+  save_change: { argument: DraftChange; result: Saved | null };
   open_profile: { argument: ProfileRef; result: DraftState };
   save_profile: { argument: Draft; result: WorkspaceView };
   revert_draft: { argument: ProfileRef; result: DraftState };

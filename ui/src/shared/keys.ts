@@ -36,3 +36,10 @@ export function matches(event: KeyboardEvent, keys: Keys, platform: string): boo
     event.altKey === parts.includes('Alt')
   );
 }
+
+const MODIFIERS = ['Control', 'Shift', 'Alt', 'AltGraph', 'Meta'];
+
+/** Whether `event` is no letter to find something by: a modifier by itself, or a letter with one that makes it a command. */
+export function isCommand({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  return MODIFIERS.includes(key) || (key.length === 1 && (ctrlKey || metaKey || altKey));
+}

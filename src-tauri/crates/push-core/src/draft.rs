@@ -8,6 +8,7 @@ pub(crate) mod scope;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
+use push_protocol::json::{Json, JsonError};
 use push_protocol::{DeviceToken, HeaderText, Notification, Payload, PayloadError, PushType, TokenError};
 
 use crate::credentials::meant;
@@ -81,18 +82,23 @@ pub struct PlannedTarget {
 /// # Errors
 /// Everything that cannot be put on the wire, each at its field.
 pub fn plan(draft: &Draft, known: Known<'_>, now: SystemTime, origin: Origin) -> Result<Plan, Vec<Problem>> {
-    let filling = Filling::new(draft, known, origin);
-    plan_with(draft, known, now, filling)
+    let json = Json::read(&draft.payload);
+    let filling = Filling::of(draft, json.as_ref().ok(), known, origin);
+    plan_with(draft, &json, known, now, filling)
 }
+
+/// A payload, read once for all who look at it.
+type ReadPayload<'a> = Result<Json<'a>, JsonError>;
 
 fn plan_with(
     draft: &Draft,
+    json: &ReadPayload<'_>,
     known: Known<'_>,
     now: SystemTime,
     filling: Filling,
 ) -> Result<Plan, Vec<Problem>> {
     let mut problems = Vec::new();
-    let notification = note(&mut problems, notification(draft, now));
+    let notification = note(&mut problems, notification(draft, json, now));
     let targets = note(&mut problems, targets(draft, known));
     let credential = note(&mut problems, credential(draft, known).map_err(|it| vec![it]));
     if notification.is_some() {
@@ -116,19 +122,21 @@ fn plan_with(
 /// What is said of a draft while typing. `strings` are those of the app, a language each.
 pub fn check(draft: &Draft, known: Known<'_>, strings: &[StringsLanguage], now: SystemTime) -> CheckReply {
     let credential = credential(draft, known).ok();
-    let filling = Filling::new(draft, known, Origin::sample(now));
+    let json = Json::read(&draft.payload);
+    let filling = Filling::of(draft, json.as_ref().ok(), known, Origin::sample(now));
     let chosen = targets(draft, known).unwrap_or_default();
     let first = Whose::first(&chosen, known);
     let variables = filling.views(&draft.variables, first, |name| first::elsewhere(name, &chosen, known));
     let expanded = filling.payload(first);
     let bytes = expanded.as_ref().unwrap_or(&draft.payload).len();
-    let judged = Judged { draft, filling: &filling, chosen: &chosen, known, credential: credential.as_ref() };
+    let (read, by) = (json.as_ref().ok(), credential.as_ref());
+    let judged = Judged { draft, json: read, filling: &filling, chosen: &chosen, known, credential: by };
     let findings = judged.findings(strings, now);
-    let (problems, warnings) = match plan_with(draft, known, now, filling) {
+    let (problems, warnings) = match plan_with(draft, &json, known, now, filling) {
         Ok(plan) => (Vec::new(), warnings(&plan, now)),
         Err(problems) => {
             let environment = draft.endpoint.environment();
-            let readable = notification(draft, now).ok().zip(credential.as_ref());
+            let readable = notification(draft, &json, now).ok().zip(credential.as_ref());
             let warnings =
                 readable.map(|(it, credential)| scope::warnings(credential, &it, environment, now));
             (problems, warnings.unwrap_or_default())
@@ -172,7 +180,9 @@ pub fn doubts(draft: &Draft, plan: &Plan, known: Known<'_>, now: SystemTime) -> 
             &plain
         }
     };
-    let judged = Judged { draft, filling, chosen: &plan.targets, known, credential: Some(&plan.credential) };
+    let json = Json::read(&draft.payload).ok();
+    let (chosen, credential) = (&plan.targets, Some(&plan.credential));
+    let judged = Judged { draft, json: json.as_ref(), filling, chosen, known, credential };
     let mut findings = judged.findings(&[], now);
     findings.retain(lint::is_asked);
     Doubts { warnings: warnings(plan, now), findings }
@@ -216,7 +226,11 @@ fn note<T>(problems: &mut Vec<Problem>, result: Result<T, Vec<Problem>>) -> Opti
     result.map_err(|found| problems.extend(found)).ok()
 }
 
-fn notification(draft: &Draft, now: SystemTime) -> Result<Notification, Vec<Problem>> {
+fn notification(
+    draft: &Draft,
+    json: &ReadPayload<'_>,
+    now: SystemTime,
+) -> Result<Notification, Vec<Problem>> {
     let mut problems = Vec::new();
     let mut header = |field: &str, text: &str| {
         note(&mut problems, parse_header(field, text).map_err(|it| vec![it])).flatten()
@@ -227,7 +241,8 @@ fn notification(draft: &Draft, now: SystemTime) -> Result<Notification, Vec<Prob
     let topic = header("topic", &draft.topic);
     let collapse_id = header("collapse_id", &draft.collapse_id);
     let apns_id = header("apns_id", &draft.apns_id);
-    let payload = Payload::parse(draft.payload.as_bytes()).map_err(|error| vec![problem_of_payload(&error)]);
+    let payload = json.as_ref().map_err(|error| PayloadError::from(error.clone())).and_then(Payload::of);
+    let payload = payload.map_err(|error| vec![problem_of_payload(&error)]);
     match (note(&mut problems, payload), problems.is_empty()) {
         (Some(payload), true) => {
             Ok(Notification { topic, push_type, priority, expiration, collapse_id, apns_id, payload })

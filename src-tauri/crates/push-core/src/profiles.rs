@@ -44,11 +44,15 @@ impl Workbench {
         Ok(state)
     }
 
-    /// A profile as it is worked on, without opening it: its draft if there is one, else what is saved.
+    /// A profile to compare the open one with. Of another it is the draft, if there is one, else what is saved;
+    /// of the open one, whose draft is on the screen, it is what is saved.
     ///
     /// # Errors
     /// As [`Workbench::open_profile`].
     pub async fn read_profile(&self, id: &str) -> Result<Draft, Error> {
+        if id == self.last_profile().await? {
+            return self.saved_draft(id).await;
+        }
         Ok(self.draft_of(id).await?.draft)
     }
 

@@ -115,8 +115,17 @@ impl Workspace {
     ///
     /// # Errors
     /// When a file cannot be written, or the one that is there is of a newer version or damaged: it
-    /// is then left as it is.
+    /// is then left as it is. At the payload where it is longer than what is read of one.
     pub fn write_profile(&self, id: &str, profile: &Profile, payload: &str) -> Result<(), Error> {
+        let bytes = payload.len();
+        if u64::try_from(bytes).unwrap_or(u64::MAX) > MAX_FILE_BYTES {
+            let message = format!(
+                "the payload is {bytes} bytes, and a profile holds at most {MAX_FILE_BYTES}; \
+                 it stays as a draft, shorten it to save it"
+            );
+            let details = [("bytes", bytes.to_string()), ("limit", MAX_FILE_BYTES.to_string())];
+            return Err(Error::field("payload", "profile_payload_too_large", message, &details));
+        }
         let path = self.half(id, PROFILE_SUFFIX)?;
         if path.exists() {
             self.read_headers(id)?;
@@ -230,6 +239,20 @@ mod tests {
 
     fn profile() -> Profile {
         Profile { topic: "com.example.app".to_owned(), ..Profile::empty() }
+    }
+
+    #[test]
+    fn a_payload_that_could_not_be_read_again_is_not_written() {
+        let (_folder, workspace) = sample();
+        let longest = " ".repeat(usize::try_from(MAX_FILE_BYTES).unwrap());
+        workspace.write_profile("A", &profile(), &longest).unwrap();
+        assert_eq!(workspace.read_profile("A").unwrap().1, longest);
+        let error = workspace.write_profile("A", &profile(), &format!("{longest} ")).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the payload is 1048577 bytes, and a profile holds at most 1048576; it stays as a draft, shorten it to save it"
+        );
+        assert_eq!(workspace.read_profile("A").unwrap().1, longest, "what was saved stays");
     }
 
     #[test]

@@ -8,6 +8,7 @@ macro_rules! commands {
         $with! {
             start(()) -> StartState;
             check_draft(Draft) -> CheckReply;
+            check_change(DraftChange) -> Option<CheckReply>;
             templates(()) -> Vec<TemplateView>;
             read_profile(ProfileRef) -> Draft;
             import_push(ImportSource) -> ImportedPush;
@@ -20,6 +21,7 @@ macro_rules! commands {
             fetch_image(ImageAddress) -> FetchedImage;
             save_picture(SavePicture) -> SavedFile;
             save_draft(Draft) -> Saved;
+            save_change(DraftChange) -> Option<Saved>;
             open_profile(ProfileRef) -> DraftState;
             save_profile(Draft) -> WorkspaceView;
             revert_draft(ProfileRef) -> DraftState;
@@ -127,7 +129,7 @@ mod tests {
     fn generated() -> String {
         let config = Config::new().with_large_int("number");
         let types = declare!(&config;
-            Endpoint, Draft, DraftState, Saved, Problem, CheckReply, ProfileRef,
+            Endpoint, Draft, DraftChange, PayloadChange, DraftState, Saved, Problem, CheckReply, ProfileRef,
             DeviceView, DeviceInput, ById, MoveDevice, FilePath, CredentialView, CredentialKind, ScopeSource, KeyScope,
             ImportKey, ImportCertificate, InspectFile, RenameCredential, CredentialUses, ExportP12, P12Form, SavedFile,
             MakeRequest, RequestMade, RequestView, RequestSubject, AppRecord,

@@ -5,36 +5,42 @@ use std::sync::Arc;
 use push_core::model::{
     AddStrings, AnswerStop, AppRecord, AppRef, BootedSimulator, ById, CameOnline, ChatRowsOf, ChatRowsPage,
     ChatSendReply, CheckReply, ClientCode, ClientCodeOf, ComeOnline, CredentialUses, CredentialView,
-    DeviceInput, DeviceView, Draft, DraftState, EditScenario, Event, ExportP12, ExportPush, ExportedPush,
-    FetchedImage, FilePath, FileView, ImageAddress, ImportCertificate, ImportKey, ImportSource, ImportedPush,
-    InspectFile, InterruptedRun, KeyScope, Layout, LookAtScenario, MakeRequest, MoveDevice, NetworkView,
-    NewScenario, Passphrase, PastedUserInfo, PauseRun, ProfileRef, PushToBooted, RenameCredential,
-    RenameScenario, RequestMade, RequestView, ResumeRun, RunRef, RunSample, SavePicture, Saved, SavedFile,
-    ScenarioRef, ScenarioReply, SendElsewhere, SendReply, SendRequest, SendScenario, Settings, StartState,
-    StringsView, TemplateView, TokenFileView, UnknownTargets, UserInfoView, VaultView, WorkspaceView,
+    DeviceInput, DeviceView, Draft, DraftChange, DraftState, EditScenario, Event, ExportP12, ExportPush,
+    ExportedPush, FetchedImage, FilePath, FileView, ImageAddress, ImportCertificate, ImportKey, ImportSource,
+    ImportedPush, InspectFile, InterruptedRun, KeyScope, Layout, LookAtScenario, MakeRequest, MoveDevice,
+    NetworkView, NewScenario, Passphrase, PastedUserInfo, PauseRun, ProfileRef, PushToBooted,
+    RenameCredential, RenameScenario, RequestMade, RequestView, ResumeRun, RunRef, RunSample, SavePicture,
+    Saved, SavedFile, ScenarioRef, ScenarioReply, SendElsewhere, SendReply, SendRequest, SendScenario,
+    Settings, StartState, StringsView, TemplateView, TokenFileView, UnknownTargets, UserInfoView, VaultView,
+    WorkspaceView,
 };
 use push_core::{Options, Workbench};
 use tokio::sync::{SetOnce, broadcast};
 
 use crate::Failure;
+use crate::mirror::Mirror;
 
 type Reply<T> = Result<T, Failure>;
 
 /// The workbench as the window sees it: opening while the window is drawn, then open or failed.
 #[derive(Default)]
-pub struct Desk(SetOnce<Result<Arc<Workbench>, Failure>>);
+pub struct Desk {
+    workbench: SetOnce<Result<Arc<Workbench>, Failure>>,
+    checked: Mirror,
+    kept: Mirror,
+}
 
 impl Desk {
     /// Opens the workbench; commands that came earlier wait for it.
     pub async fn open(&self, options: Options) {
         let opened = Workbench::open(options).await.map(Arc::new);
         // Set once, at start; a second call would have nothing to do.
-        let _ = self.0.set(opened.map_err(|error| Failure::not_started(&error)));
+        let _ = self.workbench.set(opened.map_err(|error| Failure::not_started(&error)));
     }
 
     /// Ends everything that the workbench started. Nothing happens when it never opened.
     pub async fn close(&self) {
-        if let Some(Ok(workbench)) = self.0.get() {
+        if let Some(Ok(workbench)) = self.workbench.get() {
             workbench.close().await;
         }
     }
@@ -48,7 +54,7 @@ impl Desk {
     }
 
     async fn open_workbench(&self) -> Reply<&Workbench> {
-        self.0.wait().await.as_ref().map(Arc::as_ref).map_err(Clone::clone)
+        self.workbench.wait().await.as_ref().map(Arc::as_ref).map_err(Clone::clone)
     }
 }
 
@@ -61,6 +67,14 @@ impl Desk {
 
     pub async fn check_draft(&self, argument: Draft) -> Reply<CheckReply> {
         Ok(self.open_workbench().await?.check_draft(&argument).await?)
+    }
+
+    /// `None` where the change is one of a payload that is not known here: it is to be told whole.
+    pub async fn check_change(&self, argument: DraftChange) -> Reply<Option<CheckReply>> {
+        match self.checked.draft(argument) {
+            Some(draft) => self.check_draft(draft).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     pub async fn templates(&self, _: ()) -> Reply<Vec<TemplateView>> {
@@ -109,6 +123,14 @@ impl Desk {
 
     pub async fn save_draft(&self, argument: Draft) -> Reply<Saved> {
         Ok(self.open_workbench().await?.save_draft(&argument).await?)
+    }
+
+    /// `None` as in `check_change`.
+    pub async fn save_change(&self, argument: DraftChange) -> Reply<Option<Saved>> {
+        match self.kept.draft(argument) {
+            Some(draft) => self.save_draft(draft).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     pub async fn open_profile(&self, argument: ProfileRef) -> Reply<DraftState> {

@@ -8,6 +8,7 @@ mod desk;
 mod failure;
 #[cfg(test)]
 mod keys;
+mod mirror;
 
 pub use contract::{COMMANDS, SHELL_COMMANDS};
 pub use desk::Desk;

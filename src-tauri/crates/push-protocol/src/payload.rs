@@ -78,9 +78,16 @@ impl Payload {
     pub fn parse(bytes: &[u8]) -> Result<Self, PayloadError> {
         let text = std::str::from_utf8(bytes)
             .map_err(|error| PayloadError::NotUtf8 { offset: error.valid_up_to() })?;
-        let json = Json::read(text)?;
-        match found(&json) {
-            None => Ok(Self(text.into())),
+        Self::of(&Json::read(text)?)
+    }
+
+    /// Takes a text that was read already.
+    ///
+    /// # Errors
+    /// Where it is not an object.
+    pub fn of(json: &Json<'_>) -> Result<Self, PayloadError> {
+        match found(json) {
+            None => Ok(Self(json.text().into())),
             Some(found) => Err(PayloadError::NotObject { found }),
         }
     }

@@ -1,9 +1,11 @@
 //! What the core says of the draft as it stands. One question at a time: what is typed meanwhile is asked about
 //! when the answer is there, so that the latest text always wins and none waits in line.
 
+import { untrack } from 'svelte';
 import type { CheckReply, Draft } from '../../bridge/generated';
 import type { Bench } from '../../shared/bench.svelte';
 import { countsOf } from './checks/checks';
+import { Told } from './told';
 
 /** Texts of this many units and more are asked about when typing pauses: a question about one takes long. */
 const LARGE_UNITS = 2_000_000;
@@ -16,10 +18,14 @@ export class Checking {
   reply = $state.raw<CheckReply | null>(null);
   /** The payload that it is about: places in it are places of this text. */
   text = $state.raw('');
+  /** Which change it came after: questions are numbered, also those that a later one left unasked. */
+  revision = $state(0);
   readonly #bench: Bench;
   readonly #draft: () => Draft;
+  readonly #told: Told<CheckReply>;
   #asking: Promise<void> | null = null;
   #again = false;
+  #revision = 0;
   #ended = false;
   #pause: ReturnType<typeof setTimeout> | undefined;
   #announce: ReturnType<typeof setTimeout> | undefined;
@@ -29,11 +35,16 @@ export class Checking {
   constructor(bench: Bench, draft: () => Draft) {
     this.#bench = bench;
     this.#draft = draft;
+    this.#told = new Told({
+      whole: (it) => bench.bridge.call('check_draft', it),
+      change: (it) => bench.bridge.call('check_change', it),
+    });
   }
 
   /** Asks, now or when the question that is under way is answered. */
   ask(units: number): void {
     clearTimeout(this.#pause);
+    this.#revision += 1;
     if (units >= LARGE_UNITS) this.#pause = setTimeout(() => void this.#run(), PAUSE_MS);
     else void this.#run();
   }
@@ -63,11 +74,11 @@ export class Checking {
   }
 
   async #askOnce(): Promise<void> {
-    // All changes of one turn first.
-    await Promise.resolve();
-    const draft = this.#draft();
+    // The question leaves before the window draws what it is about, so that the core works meanwhile.
+    const [draft, revision] = [untrack(this.#draft), this.#revision];
     try {
-      this.reply = await this.#bench.bridge.call('check_draft', draft);
+      this.reply = steady(await this.#told.ask(draft), this.reply);
+      this.revision = revision;
       this.text = draft.payload;
       this.#announceSoon();
     } catch (reason) {
@@ -86,6 +97,12 @@ export class Checking {
       if (news) this.#bench.notices.announce(text);
     }, ANNOUNCE_MS);
   }
+}
+
+/** `reply`, with the very variables of the one before where they are the same: previews of them have nothing to do. */
+function steady(reply: CheckReply, before: CheckReply | null): CheckReply {
+  const same = before && JSON.stringify(before.variables) === JSON.stringify(reply.variables);
+  return same ? { ...reply, variables: before.variables } : reply;
 }
 
 function summaryOf(reply: CheckReply | null, { words }: Bench): string {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Bridge } from '../../bridge/bridge';
 import { fakeBridge } from '../../bridge/fake';
-import type { Draft } from '../../bridge/generated';
+import type { Draft, DraftChange } from '../../bridge/generated';
 import { Bench } from '../../shared/bench.svelte';
 import { Compose } from './compose.svelte';
 
@@ -13,8 +13,9 @@ async function open() {
   const bridge: Bridge = {
     ...fake,
     call: async (name, ...args) => {
-      if (name === 'check_draft') {
-        asked.push((args[0] as Draft).payload);
+      if (name === 'check_draft' || name === 'check_change') {
+        const asks = args[0] as Draft | DraftChange;
+        asked.push('draft' in asks ? asks.draft.payload : asks.payload);
         await new Promise<void>((resolve) => waiting.push(resolve));
       }
       return fake.call(name, ...args);
@@ -51,7 +52,46 @@ describe('checking', () => {
     expect([asked.length, compose.checking.text]).toEqual([2, '{"a":3}']);
   });
 
-  test('of a text that is large waits for a pause', async () => {
+  test('numbers what it shows: that of the change that it came after', async () => {
+    const { compose, answer } = await open();
+    const first = compose.checking.revision;
+    for (const text of ['{"a":1}', '{"a":2}', '{"a":3}']) {
+      compose.setPayload(text);
+      await vi.advanceTimersByTimeAsync(0);
+    }
+    expect(compose.checking.revision).toBe(first);
+    await answer();
+    expect([compose.checking.revision, compose.checking.text]).toEqual([first + 1, '{"a":1}']);
+    await answer();
+    expect([compose.checking.revision, compose.checking.text]).toEqual([first + 3, '{"a":3}']);
+  });
+
+  test('keeps the variables that did not change', async () => {
+    const { compose, answer } = await open();
+    const change = async (payload: string) => {
+      compose.setPayload(payload);
+      await vi.advanceTimersByTimeAsync(0);
+      await answer();
+      return compose.check?.variables;
+    };
+    const one = await change('{"a":"{{uuid}}"}');
+    expect(await change('{"a":"{{uuid}}","b":1}')).toBe(one);
+    expect(await change('{"a":"{{uuid}}","b":"{{counter}}"}')).not.toBe(one);
+  });
+
+  test('of a text that is large tells what changed', async () => {
+    const { compose, asked, answer } = await open();
+    const text = (tail: string) => `{"a":"${'x'.repeat(20_000)}${tail}"}`;
+    for (const tail of ['', 'y', 'yz']) {
+      compose.setPayload(text(tail));
+      await vi.advanceTimersByTimeAsync(0);
+      await answer();
+      expect(compose.checking.text).toBe(text(tail));
+    }
+    expect(asked).toEqual([text(''), '', '']);
+  });
+
+  test('of a text that is huge waits for a pause', async () => {
     const { compose, asked } = await open();
     compose.setPayload(`{"a":"${'x'.repeat(2_000_000)}"}`);
     await vi.advanceTimersByTimeAsync(200);

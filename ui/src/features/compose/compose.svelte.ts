@@ -10,6 +10,7 @@ import type {
   Finding,
   Fix,
   Problem,
+  Saved,
 } from '../../bridge/generated';
 import { problemText } from '../../errors/failure';
 import type { Bench } from '../../shared/bench.svelte';
@@ -18,13 +19,14 @@ import { chosenOf } from './devices';
 import { copyOf } from './draft';
 import { Exchange } from './exchange/exchange.svelte';
 import { putBack, switched } from './headers/push-type';
-import { applied, difference } from '../../shared/difference';
+import { applied, difference, type Difference } from '../../shared/difference';
 import { History, type Fields, type Step } from './history/history';
 import { hasLoneSurrogate, withoutLoneSurrogates } from './json/bytes';
 import { applyEdits, type Edit } from './json/edit';
 import { parsed, type Parsed } from './json/parsed';
 import { meter } from '../../shared/meter';
 import { TokenFile } from './token-file.svelte';
+import { Told } from './told';
 import type { Caret } from './variables/caret';
 
 export type Tab = 'form' | 'json' | 'headers' | 'variables' | 'preview';
@@ -94,6 +96,7 @@ export class Compose {
   readonly checking: Checking;
   readonly exchange: Exchange;
   readonly #history = new History();
+  readonly #kept: Told<Saved>;
 
   #saveTimer: ReturnType<typeof setTimeout> | undefined;
   #saving: Promise<void> = Promise.resolve();
@@ -102,6 +105,10 @@ export class Compose {
     this.bench = bench;
     this.draft = start.draft;
     this.edited = start.edited;
+    this.#kept = new Told({
+      whole: (it) => bench.bridge.call('save_draft', it),
+      change: (it) => bench.bridge.call('save_change', it),
+    });
     this.file = new TokenFile(bench, this);
     this.checking = new Checking(bench, () => copyOf(this.draft));
     this.exchange = new Exchange(bench, this);
@@ -135,8 +142,7 @@ export class Compose {
 
   /** Every change goes through here: it is kept to be undone, saved, and checked. */
   change({ payload, ...fields }: Change, { place, alone = false }: How): void {
-    const clean = payload === undefined ? undefined : this.#clean(payload);
-    const payloadStep = clean === undefined ? null : difference(this.draft.payload, clean);
+    const [clean, payloadStep] = payload === undefined ? [undefined, null] : this.#clean(payload);
     const changed = Object.entries(fields).filter(([name, value]) => !same(this.#field(name), value));
     if (!payloadStep && changed.length === 0) return;
     // A step of its own, such as an import, takes back what it changed of the target as well.
@@ -293,12 +299,15 @@ export class Compose {
     return this.draft[name as keyof Draft];
   }
 
-  /** `payload` without half characters that came in: they cannot go to the core. */
-  #clean(payload: string): string {
-    const changed = difference(this.draft.payload, payload);
-    if (!changed) return payload;
+  /** `payload` without half characters that came in, which cannot go to the core; and what changes with it. */
+  #clean(payload: string): [payload: string, changed: Difference | null] {
+    const { payload: now } = this.draft;
+    const changed = difference(now, payload);
+    if (!changed) return [payload, null];
     const around = payload.slice(Math.max(0, changed.at - 1), changed.at + changed.inserted.length + 1);
-    return hasLoneSurrogate(around) ? withoutLoneSurrogates(payload) : payload;
+    if (!hasLoneSurrogate(around)) return [payload, changed];
+    const clean = withoutLoneSurrogates(payload);
+    return [clean, difference(now, clean)];
   }
 
   #travel(step: Step | null): void {
@@ -337,7 +346,7 @@ export class Compose {
     this.#saveTimer = undefined;
     this.#saving = this.#saving.then(async () => {
       try {
-        this.edited = (await this.bench.bridge.call('save_draft', copyOf(this.draft))).edited;
+        this.edited = (await this.#kept.ask(copyOf(this.draft))).edited;
       } catch (reason) {
         this.bench.failed(reason);
       }

@@ -1,5 +1,6 @@
 //! The variables of a draft: which values each target has, and what goes to it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -83,12 +84,16 @@ pub struct Filling {
 impl Filling {
     /// Reads what a draft uses. Of a payload that is no JSON it is told, and nothing is expanded.
     pub fn new(draft: &Draft, known: Known<'_>, origin: Origin) -> Self {
+        Self::of(draft, Json::read(&draft.payload).ok().as_ref(), known, origin)
+    }
+
+    /// The same of a draft whose payload was read already; none where it is no JSON.
+    pub fn of(draft: &Draft, json: Option<&Json<'_>>, known: Known<'_>, origin: Origin) -> Self {
         let (profile, now) = (&draft.variables, origin.unix_ms() / 1000);
         let collapse_id = draft.collapse_id.trim();
-        let json = Json::read(&draft.payload);
-        let template = match &json {
-            Ok(json) => Template::new(json, collapse_id, profile, now),
-            Err(_) => Template::of_broken(&draft.payload, collapse_id, profile, now),
+        let template = match json {
+            Some(json) => Template::new(json, collapse_id, profile, now),
+            None => Template::of_broken(&draft.payload, collapse_id, profile, now),
         };
         let mut devices = HashMap::new();
         let with_values = known.devices.iter().filter(|it| !it.variables.is_empty() && !template.is_plain());
@@ -99,7 +104,7 @@ impl Filling {
                 devices.insert(token, device.variables.clone());
             }
         }
-        let filling = Self { template, origin, is_json: json.is_ok(), devices: Arc::new(devices) };
+        let filling = Self { template, origin, is_json: json.is_some(), devices: Arc::new(devices) };
         let place = |file: &Head, name: &str| file.columns.iter().position(|it| it == name);
         let columns = known.file.map(|file| filling.names().map(|name| place(file, name)).collect());
         filling.with_columns(columns.unwrap_or_default())
@@ -128,7 +133,7 @@ impl Filling {
     }
 
     /// Does something with what a target brings along.
-    fn of<T>(&self, whose: Whose<'_>, then: impl FnOnce(&Own<'_>) -> T) -> T {
+    fn with_own<T>(&self, whose: Whose<'_>, then: impl FnOnce(&Own<'_>) -> T) -> T {
         let uuid = || self.origin.uuid(whose.number);
         let device = self.of_device(whose);
         then(&Own { counter: whose.number, uuid: &uuid, device, row: whose.row })
@@ -144,7 +149,7 @@ impl Filling {
         whose: Whose<'_>,
         scratch: &mut String,
     ) -> Result<Notification, ExpandError> {
-        self.of(whose, |own| self.template.notification(notification, own, scratch))
+        self.with_own(whose, |own| self.template.notification(notification, own, scratch))
     }
 
     /// The same for the dispatcher. `line` is that of the token file.
@@ -163,7 +168,7 @@ impl Filling {
 
     /// What tells a target from another one with the same token: the values that are its own.
     pub fn push_mark(&self, whose: Whose<'_>, out: &mut String) {
-        self.of(whose, |own| {
+        self.with_own(whose, |own| {
             for (index, variable) in self.template.variables().iter().enumerate() {
                 if let Some((_, value)) = self.template.own_value(index, own) {
                     out.extend(["\0", variable.written(), "=", value]);
@@ -174,7 +179,7 @@ impl Filling {
 
     /// The value of a variable for a target.
     pub fn value(&self, variable: usize, whose: Whose<'_>) -> Option<(Source, String)> {
-        self.of(whose, |own| {
+        self.with_own(whose, |own| {
             self.template.value(variable, own).map(|(source, value)| (source, value.into_owned()))
         })
     }
@@ -184,20 +189,22 @@ impl Filling {
         if self.template.is_plain_payload() || !self.is_json {
             return None;
         }
-        let expanded = self.of(whose, |own| self.template.payload(own, &mut String::new()));
+        let expanded = self.with_own(whose, |own| self.template.payload(own, &mut String::new()));
         expanded.ok().map(|payload| payload.as_str().to_owned())
     }
 
-    /// Lets the strings of the payload stand for what a target gets.
-    pub fn stand_in(&self, json: &mut Json<'_>, whose: Whose<'_>) {
+    /// The payload with its strings standing for what a target gets.
+    pub fn standing_in<'j, 't>(&self, json: &'j Json<'t>, whose: Whose<'_>) -> Cow<'j, Json<'t>> {
+        let mut json = Cow::Borrowed(json);
         if !self.template.is_plain_payload() {
-            self.of(whose, |own| self.template.stand_in(json, own));
+            self.with_own(whose, |own| self.template.stand_in(json.to_mut(), own));
         }
+        json
     }
 
     /// The collapse ID for a target; none where it has none, or no header can carry it.
     pub fn collapse_id(&self, whose: Whose<'_>) -> Option<String> {
-        let expanded = self.of(whose, |own| self.template.collapse_id(own));
+        let expanded = self.with_own(whose, |own| self.template.collapse_id(own));
         expanded.ok().flatten().map(|it| it.as_str().to_owned())
     }
 
@@ -208,7 +215,7 @@ impl Filling {
         }
         let mut scratch = String::new();
         let found = targets.filter_map(|(whose, name)| {
-            let checked = self.of(whose, |own| self.template.check(own, &mut scratch));
+            let checked = self.with_own(whose, |own| self.template.check(own, &mut scratch));
             checked.err().map(|error| problem(&error, Some(&name)))
         });
         found.take(NAMED).collect()

@@ -15,6 +15,8 @@ use crate::store::CredentialRecord;
 /// What is judged.
 pub(super) struct Judged<'a> {
     pub(super) draft: &'a Draft,
+    /// Its payload; none where that is no JSON.
+    pub(super) json: Option<&'a Json<'a>>,
     pub(super) filling: &'a Filling,
     /// The chosen targets.
     pub(super) chosen: &'a [PlannedTarget],
@@ -26,10 +28,7 @@ impl Judged<'_> {
     /// Everything that the rules find, when it is sent at `now`. `strings` are those of the app.
     pub(super) fn findings(&self, strings: &[StringsLanguage], now: SystemTime) -> Vec<Finding> {
         let (draft, first) = (self.draft, Whose::first(self.chosen, self.known));
-        let json = Json::read(&draft.payload).ok().map(|mut json| {
-            self.filling.stand_in(&mut json, first);
-            json
-        });
+        let json = self.json.map(|json| self.filling.standing_in(json, first));
         let expanded = self.filling.payload(first);
         let collapse_id = self.filling.collapse_id(first);
         let expiration = resolve_expiration(&draft.expiration, now);
@@ -37,7 +36,7 @@ impl Judged<'_> {
         let names: Vec<String> = self.chosen.iter().map(shown).collect();
         let targets = self.targets(&names);
         let subject = Subject {
-            json: json.as_ref(),
+            json: json.as_deref(),
             bytes: expanded.as_ref().map(String::len),
             headers: Headers {
                 push_type: Some(&draft.push_type),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Environment, Finding, VariableView, model};
+use super::{Environment, Finding, TextEdit, VariableView, model};
 
 model! {
     /// Where a push goes. The two loopback endpoints are one simulator playing either environment.
@@ -63,6 +63,26 @@ model! {
         pub pointer: String,
         /// The value, as it was written.
         pub json: String,
+    }
+
+    /// A draft whose payload is large: of that, no more crosses than what changed since the core was last told.
+    pub struct DraftChange {
+        /// The draft; its payload is empty where `change` tells it.
+        pub draft: Draft,
+        /// Names this payload, for the next change.
+        pub number: u32,
+        /// What makes the payload of the one before; none where it is told whole.
+        pub change: Option<PayloadChange>,
+    }
+
+    /// What makes one payload of another.
+    pub struct PayloadChange {
+        /// The number of the one before.
+        pub base: u32,
+        /// The one range that was replaced.
+        pub edit: TextEdit,
+        /// How long the payload is after that, in UTF-16 units.
+        pub units: u32,
     }
 
     /// A draft, and whether it differs from the saved profile.

@@ -12,6 +12,7 @@ import type {
   TemplateView,
 } from '../../../bridge/generated';
 import type { Bench } from '../../../shared/bench.svelte';
+import { copyFetched } from '../../../shared/clipboard';
 import type { Compose } from '../compose.svelte';
 import { copyOf } from '../draft';
 import { importedChange, templateChange } from './intake';
@@ -112,8 +113,9 @@ export class Exchange {
     const { bench } = this;
     try {
       const draft = copyOf(this.#compose.draft);
-      const { text, notes } = await bench.bridge.call('export_push', { draft, format: 'curl', path: null });
-      await navigator.clipboard.writeText(text);
+      const exported = bench.bridge.call('export_push', { draft, format: 'curl', path: null });
+      await copyFetched(exported.then(({ text }) => text));
+      const { notes } = await exported;
       const detail = notes.map((it) => bench.words.pick(it)).join(' ');
       bench.notices.show(bench.words.t('compose.export.copied_curl'), { detail });
     } catch (reason) {

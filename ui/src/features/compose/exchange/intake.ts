@@ -8,7 +8,7 @@ import type {
   PushTypeView,
   TemplateView,
 } from '../../../bridge/generated';
-import { isCustomTopic, topicFor } from '../headers/topic';
+import { topicFor } from '../headers/topic';
 
 /** What is known here of what an import may name. */
 export interface Known {
@@ -55,8 +55,7 @@ export function templateChange(
   types: readonly PushTypeView[],
 ): Partial<Draft> {
   const { push_type, priority, expiration, payload } = template;
-  const custom = isCustomTopic(draft.topic, draft.push_type, types);
-  const topic = custom ? draft.topic : topicFor(draft.topic, draft.push_type, push_type, types);
+  const topic = topicFor(draft.topic, draft.push_type, push_type, types);
   return { payload, push_type, priority, expiration, topic, aside: [] };
 }
 

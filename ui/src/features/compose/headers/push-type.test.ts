@@ -85,6 +85,11 @@ describe('the headers', () => {
     ['pass.com.a', 'alert', 'background', 'pass.com.a'],
     ['com.a.b', 'voip', 'alert', 'com.a.b'],
     ['com.apple.mgmt.External.1', 'mdm', 'alert', 'com.apple.mgmt.External.1'],
+    // What another type left behind is not kept through a type that has no suffix of its own.
+    ['com.a.pushkit.fileprovider', '', 'alert', 'com.a'],
+    ['com.a.voip', 'mdm', 'widgets', 'com.a.push-type.widgets'],
+    ['pass.com.a', '', 'alert', 'pass.com.a'],
+    ['com.apple.mgmt.External.1', 'mdm', 'alert', 'com.apple.mgmt.External.1'],
   ])('the topic %s of %s is, for %s, %s', (topic, from, to, expected) => {
     expect(topicFor(topic, from, to, PUSH_TYPES)).toBe(expected);
   });

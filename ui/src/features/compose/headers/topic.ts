@@ -26,6 +26,9 @@ export function isCustomTopic(topic: string, name: string, types: readonly PushT
 /** The topic for another push type. */
 export function topicFor(topic: string, from: string, to: string, types: readonly PushTypeView[]): string {
   const type = types.find((it) => it.name === to);
-  const stays = topic === '' || !type || to === 'mdm' || from === 'mdm' || isCustomTopic(topic, from, types);
+  if (topic === '' || !type || to === 'mdm') return topic;
+  // Under a type that asks for no suffix of its own, the topic may still have that of the type before.
+  const hasOwn = from !== 'mdm' && types.some((it) => it.name === from);
+  const stays = hasOwn ? isCustomTopic(topic, from, types) : OTHERS.test(topic);
   return stays ? topic : bundleId(topic, types) + type.topic_suffix;
 }

@@ -23,3 +23,18 @@ test.each([
   expect(hasLoneSurrogate(text)).toBe(text !== clean);
   expect(withoutLoneSurrogates(text)).toBe(clean);
 });
+
+test('an engine that cannot tell by itself is told', () => {
+  const own = Object.getOwnPropertyDescriptor(String.prototype, 'isWellFormed');
+  Object.defineProperty(String.prototype, 'isWellFormed', { value: undefined, configurable: true });
+  try {
+    expect(['"\ud800"', '\udc00\ud83d\ude00', '"😀"', ''].map(hasLoneSurrogate)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  } finally {
+    if (own) Object.defineProperty(String.prototype, 'isWellFormed', own);
+  }
+});

@@ -11,7 +11,7 @@ import type { KeyView } from '../../../bridge/generated';
 import { KEYS } from '../../../bridge/keys';
 import type { Key, Words } from '../../../i18n/words.svelte';
 import { BUILT_INS } from '../variables/variables';
-import { pointerOf, spotAt, type Spot } from './spot';
+import { keyOfTextAt, pointerOf, spotAt, type Spot } from './spot';
 
 /** What completion and hover look at. */
 export interface Surroundings {
@@ -56,12 +56,22 @@ export function completionSource(
     const [text, at] = textOf(context);
     // While typing, only inside of something: a blank asks for nothing.
     if (!context.explicit && !/["\w{.-]/.test(text[at - 1] ?? '')) return null;
+    // Most typing is in texts of which nothing is known: that is to be found out without reading a megabyte.
+    if (!context.explicit && isPlainText(text, at)) return null;
     const result = completionsAt(text, at, around);
     if (!result) return null;
     // Places of the text lie as far from the cursor as those of the document: all in its line.
     const back = context.pos - at;
     return { ...result, from: result.from + back, to: (result.to ?? at) + back };
   };
+}
+
+const WITH_VALUES = new Set(KEYS.filter((it) => it.values.length > 0).map((it) => it.name));
+
+/** Whether the cursor is in a text that is the value of a key without a list of values, and begins no variable. */
+function isPlainText(text: string, at: number): boolean {
+  const key = keyOfTextAt(text, at);
+  return key !== null && !WITH_VALUES.has(key) && !/\{\{[^}]*$/.test(text.slice(Math.max(0, at - 80), at));
 }
 
 function keysAt(text: string, spot: Spot, { words, pushType }: Surroundings): Completion[] {

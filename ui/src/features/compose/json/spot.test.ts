@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { pathAt, pathOf, pointerOf, spotAt } from './spot';
+import { keyOfTextAt, pathAt, pathOf, pointerOf, spotAt } from './spot';
 
 /** The spot at the `|` of `text`. */
 function at(text: string) {
@@ -40,4 +40,19 @@ test('the path of a value goes through its key', () => {
   expect(pathAt(text, text.indexOf('le"'))).toEqual(['aps', 'alert', 'ti~t/le']);
   expect(pathOf(pointerOf(['a~b/c', '']))).toEqual(['a~b/c', '']);
   expect(pointerOf(['a~b/c', ''])).toBe('/a~0b~1c/');
+});
+
+describe('the key of a text', () => {
+  test.each([
+    ['{"aps": {"title": "He|llo"}}', 'title'],
+    ['{"aps":\n {"a": 1, "ti\\u0074le" : "He|"}}', 'title'],
+    ['{"title": "He|', 'title'],
+    ['{"title": "He"|', null],
+    ['{"ti|tle": "He"}', null],
+    ['["a", "b|"]', null],
+    ['{"title":\n "He|"}', null],
+    [`{"title": "${'x'.repeat(9000)}|"}`, null],
+  ])('is told by its line: %#', (text, key) => {
+    expect(keyOfTextAt(text.replace('|', ''), text.indexOf('|'))).toBe(key);
+  });
 });

@@ -19,61 +19,107 @@ export interface Spot {
 
 interface Frame {
   object: boolean;
-  key: string | null;
+  /** Where the key stands that was read last; -1 since a comma. Only the keys around the spot are looked at. */
+  keyFrom: number;
+  keyTo: number;
   index: number;
   /** A colon was seen since the last comma. */
   value: boolean;
 }
 
-/** The spot of `at` in `text`. */
+const [QUOTE, COMMA, COLON] = [0x22, 0x2c, 0x3a];
+const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [0x7b, 0x7d, 0x5b, 0x5d];
+
+/** The spot of `at` in `text`. It reads all that is before: unit by unit, and makes no texts of it. */
 export function spotAt(text: string, at: number): Spot {
   const frames: Frame[] = [];
   const bare = /[^\s{}[\],:"]+/y;
   let next = 0;
   while (next < at) {
-    const unit = text[next];
-    const frame = frames.at(-1);
-    if (unit === '"') {
+    const unit = text.charCodeAt(next);
+    const frame = frames[frames.length - 1];
+    if (unit === QUOTE) {
       const end = stringEnd(text, next);
-      if (end > at || (end === at && !closed(text, next, end))) return spot(frames, next, end, true);
-      if (end === at) return spot(frames, next, end, true);
-      if (frame?.object && !frame.value) frame.key = keyOf(text, next, end);
+      if (end >= at) return spot(text, frames, next, end, true);
+      if (frame?.object && !frame.value) [frame.keyFrom, frame.keyTo] = [next, end];
       next = end;
       continue;
     }
-    if (unit === '{' || unit === '[')
-      frames.push({ object: unit === '{', key: null, index: 0, value: false });
-    else if (unit === '}' || unit === ']') frames.pop();
-    else if (unit === ':' && frame) frame.value = true;
-    else if (unit === ',' && frame) Object.assign(frame, { key: null, value: false, index: frame.index + 1 });
-    else {
+    if (unit > 0x20 && !isSign(unit)) {
       bare.lastIndex = next;
       const found = bare.exec(text);
       if (found) {
         next += found[0].length;
-        if (next >= at) return spot(frames, next - found[0].length, next, false);
+        if (next >= at) return spot(text, frames, next - found[0].length, next, false);
         continue;
       }
-    }
+    } else if (unit > 0x20) sign(frames, unit);
     next += 1;
   }
-  return spot(frames, at, at, false);
+  return spot(text, frames, at, at, false);
 }
 
-function spot(frames: readonly Frame[], from: number, to: number, quoted: boolean): Spot {
+function isSign(unit: number): boolean {
+  return (
+    unit === COMMA ||
+    unit === COLON ||
+    unit === OPEN_BRACE ||
+    unit === CLOSE_BRACE ||
+    unit === OPEN_BRACKET ||
+    unit === CLOSE_BRACKET
+  );
+}
+
+/** What a bracket, a comma or a colon changes. */
+function sign(frames: Frame[], unit: number): void {
+  const frame = frames[frames.length - 1];
+  if (unit === OPEN_BRACE || unit === OPEN_BRACKET) {
+    frames.push({ object: unit === OPEN_BRACE, keyFrom: -1, keyTo: -1, index: 0, value: false });
+  } else if (unit === CLOSE_BRACE || unit === CLOSE_BRACKET) frames.pop();
+  else if (unit === COLON && frame) frame.value = true;
+  else if (frame) {
+    frame.keyFrom = -1;
+    frame.value = false;
+    frame.index += 1;
+  }
+}
+
+function spot(text: string, frames: readonly Frame[], from: number, to: number, quoted: boolean): Spot {
   const frame = frames.at(-1);
-  const path = frames.slice(0, -1).map((it) => (it.object ? (it.key ?? '') : String(it.index)));
+  const keyIn = ({ keyFrom, keyTo }: Frame) => (keyFrom < 0 ? null : keyOf(text, keyFrom, keyTo));
+  const path = frames.slice(0, -1).map((it) => (it.object ? (keyIn(it) ?? '') : String(it.index)));
   const isKey = frame?.object === true && !frame.value;
   return {
     path,
     inside: frame ? (frame.object ? 'object' : 'array') : null,
     part: isKey ? 'key' : 'value',
-    key: frame?.object && frame.value ? frame.key : null,
+    key: frame?.object && frame.value ? keyIn(frame) : null,
     from,
     to,
     quoted,
   };
 }
+
+/** The key of the text that `at` stands in, where its line tells: no string goes over a line break. Else null. */
+export function keyOfTextAt(text: string, at: number): string | null {
+  const start = text.lastIndexOf('\n', at - 1) + 1;
+  if (at - start > MOST_OF_A_LINE) return null;
+  let key: [from: number, to: number] | null = null;
+  for (let next = start; next < at; next++) {
+    const unit = text.charCodeAt(next);
+    if (unit === QUOTE) {
+      const end = stringEnd(text, next);
+      if (end > at || (end === at && text[end - 1] !== '"'))
+        return key && /^\s*:\s*$/.test(text.slice(key[1], next)) ? keyOf(text, ...key) : null;
+      key = [next, end];
+      next = end - 1;
+    }
+  }
+  return null;
+}
+
+/** Of a longer line, what is around a cursor is found out by reading the whole text. */
+const MOST_OF_A_LINE = 8_192;
 
 /** Behind the closing quote of the string that begins at `from`; one that is open ends with its line. */
 function stringEnd(text: string, from: number): number {
@@ -84,10 +130,6 @@ function stringEnd(text: string, from: number): number {
     else if (unit === 0x0a) return at;
   }
   return text.length;
-}
-
-function closed(text: string, from: number, end: number): boolean {
-  return end - from > 1 && text[end - 1] === '"';
 }
 
 function keyOf(text: string, from: number, end: number): string {

@@ -91,6 +91,16 @@ describe('strings', () => {
     expect(preview.model?.body.text).toBe('GREETING');
   });
 
+  test('have the payload checked anew, which is judged by them', async () => {
+    const { bridge, preview } = setup(payload);
+    preview.strings.follow(preview.bundleId);
+    await preview.compose.checking.settled();
+    const call = vi.spyOn(bridge, 'call');
+    await preview.strings.add('/home/ana/en.lproj/Localizable.strings');
+    await preview.compose.checking.settled();
+    expect(call.mock.calls.map(([name]) => name)).toEqual(['add_strings', 'check_draft']);
+  });
+
   test('that cannot be read are said, and change nothing', async () => {
     const { preview } = setup(payload);
     preview.strings.follow(preview.bundleId);

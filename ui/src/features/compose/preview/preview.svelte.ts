@@ -21,6 +21,7 @@ type Root = Readonly<Record<string, unknown>>;
 
 const CONTEXT = Symbol('preview');
 const NOTHING: ReadonlySet<string> = new Set();
+const NO_VARIABLES: readonly VariableView[] = [];
 
 export class Preview {
   readonly compose: Compose;
@@ -47,7 +48,8 @@ export class Preview {
     () => new Words(this.phoneLanguage.toLowerCase().startsWith('zh') ? 'zh-Hans' : 'en', 'en'),
   );
   readonly bundleId: string = $derived.by(() => this.bundleOf(this.compose.draft));
-  readonly #variables: Variables = $derived.by(() => valuesOf(this.compose.check?.variables ?? []));
+  readonly #views: readonly VariableView[] = $derived.by(() => this.compose.check?.variables ?? NO_VARIABLES);
+  readonly #variables: Variables = $derived.by(() => valuesOf(this.#views));
   /** Null while the payload is no JSON object. */
   readonly model: PreviewModel | null = $derived.by(() => {
     const parsed = this.compose.parsed;
@@ -67,7 +69,7 @@ export class Preview {
 
   constructor(compose: Compose) {
     this.compose = compose;
-    this.strings = new AppStrings(compose.bench);
+    this.strings = new AppStrings(compose.bench, () => compose.checking.ask(0));
     this.picture = new RemotePicture(compose.bench);
   }
 

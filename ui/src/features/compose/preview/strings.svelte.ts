@@ -13,10 +13,13 @@ export class AppStrings {
   busy = $state(false);
   #kept = $state.raw<readonly StringsView[]>([]);
   readonly #bench: Bench;
+  readonly #onchange: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(bench: Bench) {
+  /** `onchange` is called when a file was added or all were removed: the core judges by them, too. */
+  constructor(bench: Bench, onchange: () => void) {
     this.#bench = bench;
+    this.#onchange = onchange;
   }
 
   /** By language; empty where there is no file, or none is known yet. */
@@ -62,6 +65,7 @@ export class AppStrings {
     this.failure = null;
     try {
       this.#keep(await command());
+      this.#onchange();
       return true;
     } catch (reason) {
       this.failure = asFailure(reason);

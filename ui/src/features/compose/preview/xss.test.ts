@@ -3,6 +3,7 @@
 import type { Component } from 'svelte';
 import { render } from 'svelte/server';
 import { describe, expect, test } from 'vitest';
+import HOSTILE from '../../../../../tests/xss/strings.json';
 import { Words } from '../../../i18n/words.svelte';
 import { appOf } from '../../../shared/phone/app';
 import { PLAIN_LOOK } from '../../../shared/phone/look';
@@ -20,50 +21,6 @@ import Island from './surfaces/Island.svelte';
 import LockScreen from './surfaces/LockScreen.svelte';
 import Watch from './surfaces/Watch.svelte';
 
-const HOSTILE = [
-  '<script>alert(1)</script>',
-  '</script><script>alert(1)</script>',
-  '<img src=x onerror=alert(1)>',
-  '<img src="https://evil.example/pixel.png">',
-  '<svg onload=alert(1)>',
-  '<svg><script>alert(1)</script></svg>',
-  '<iframe src="javascript:alert(1)"></iframe>',
-  '<iframe srcdoc="<script>alert(1)</script>">',
-  '<body onload=alert(1)>',
-  '<a href="javascript:alert(1)">click</a>',
-  'javascript:alert(1)',
-  'data:text/html,<script>alert(1)</script>',
-  '"><script>alert(1)</script>',
-  "'><script>alert(1)</script>",
-  '" onmouseover="alert(1)',
-  "' onfocus='alert(1)' autofocus='",
-  '<style>@import "https://evil.example/x.css";</style>',
-  '<div style="background:url(https://evil.example/x.png)">',
-  'url(https://evil.example/x.png)',
-  '<link rel=stylesheet href=https://evil.example/x.css>',
-  '<meta http-equiv=refresh content="0;url=https://evil.example">',
-  '<base href=https://evil.example/>',
-  '<object data=https://evil.example/x.swf></object>',
-  '<embed src=https://evil.example/x.swf>',
-  '<form action=https://evil.example><input type=submit>',
-  '<video><source onerror=alert(1)></video>',
-  '<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>',
-  '<!--><img src=x onerror=alert(1)>-->',
-  '<![CDATA[<script>alert(1)</script>]]>',
-  '<noscript><p title="</noscript><img src=x onerror=alert(1)>">',
-  '{@html "<b>x</b>"}',
-  '{{constructor.constructor("alert(1)")()}}',
-  '${alert(1)}',
-  '&lt;script&gt;alert(1)&lt;/script&gt;',
-  '&#60;script&#62;alert(1)&#60;/script&#62;',
-  '\\u003cscript\\u003ealert(1)\\u003c/script\\u003e',
-  '<scr\u0000ipt>alert(1)</scr\u0000ipt>',
-  '<\u200bscript>alert(1)</script>',
-  '\u202e<script>alert(1)</script>\u2066',
-  '<ＳＣＲＩＰＴ>alert(1)</ＳＣＲＩＰＴ>',
-  '<ScRiPt/x>alert(1)</ScRiPt>',
-  '<input onfocus=alert(1) autofocus>',
-];
 const BENIGN = 'A harmless text';
 
 const WORDS = new Words('en', 'en');
