@@ -43,3 +43,9 @@ const MODIFIERS = ['Control', 'Shift', 'Alt', 'AltGraph', 'Meta'];
 export function isCommand({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
   return MODIFIERS.includes(key) || (key.length === 1 && (ctrlKey || metaKey || altKey));
 }
+
+/** Props of a control that takes letters alone: else Ctrl and C would choose the item that begins with it. */
+export function withoutCommands(props: Record<string, unknown>) {
+  const { onkeydown } = props as { onkeydown?: (event: KeyboardEvent) => void };
+  return { ...props, onkeydown: (event: KeyboardEvent) => void (isCommand(event) || onkeydown?.(event)) };
+}
