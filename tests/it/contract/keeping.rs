@@ -103,3 +103,31 @@ async fn settings_and_panes_outlive_the_app() {
     assert_eq!(state.draft.draft.endpoint, Endpoint::LoopbackProduction, "the profile names none");
     bench.close().await;
 }
+
+#[tokio::test]
+async fn of_a_large_payload_only_the_change_has_to_cross() {
+    let home = Home::new();
+    let bench = home.open().await;
+    let draft = Draft { payload: r#"{"aps":{"alert":"Grüße 😀"}}"#.to_owned(), ..bench.draft().await };
+    let whole = DraftChange { draft: draft.clone(), number: 1, change: None };
+    assert_eq!(bench.check_change(whole.clone()).await.unwrap().unwrap().findings, Vec::new());
+    assert!(bench.save_change(whole.clone()).await.unwrap().unwrap().edited);
+
+    let changed = draft.payload.replace("😀", "").replace(r#""}}"#, r#"","badge":1,"badge":2}}"#);
+    let units = |text: &str| u32::try_from(text.encode_utf16().count()).unwrap();
+    let edit = TextEdit { from: 23, to: 27, insert: r#"","badge":1,"badge":2}"#.to_owned() };
+    let change = Some(PayloadChange { base: 1, edit, units: units(&changed) });
+    let told = DraftChange { draft: Draft { payload: String::new(), ..draft.clone() }, number: 2, change };
+    let by_change = bench.check_change(told.clone()).await.unwrap().unwrap();
+    let as_whole = bench.check_draft(Draft { payload: changed.clone(), ..draft }).await.unwrap();
+    assert_eq!(by_change, as_whole);
+    assert_eq!(by_change.findings[0].rule, "duplicate_key");
+    assert!(bench.save_change(told.clone()).await.unwrap().is_some());
+    assert_eq!(bench.draft().await.payload, changed);
+
+    // The same change again is one of a payload that is not there any more.
+    assert_eq!(bench.check_change(told.clone()).await.unwrap(), None);
+    assert_eq!(bench.save_change(told).await.unwrap(), None);
+    assert_eq!(bench.draft().await.payload, changed);
+    bench.close().await;
+}
