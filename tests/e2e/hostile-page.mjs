@@ -26,13 +26,39 @@ export const HOSTILE = `
     }
   };
   const record = () => window.pushbenchRecord;
-  const payloadOf = (asked) => (asked.payload ??= JSON.parse(asked.text).argument.payload);
+  // Of a large payload the window tells the core what changed since it last did: the whole is put together here.
+  const told = { check_change: {}, save_change: {} };
+  const wholeOf = ({ draft, number, change }, last) => {
+    if (!change) return draft.payload;
+    if (change.base !== last.number) throw new Error("a change of a payload that was not told");
+    return last.payload.slice(0, change.edit.from) + change.edit.insert + last.payload.slice(change.edit.to);
+  };
+  const learn = () => {
+    for (const it of record()) {
+      if (it.kind !== "request" || it.payload !== undefined) continue;
+      if (it.command === "check_draft" || it.command === "save_draft") it.payload = JSON.parse(it.text).argument.payload;
+      if (!(it.command in told)) continue;
+      const { argument } = JSON.parse(it.text);
+      it.payload = wholeOf(argument, told[it.command]);
+      told[it.command] = { number: argument.number, payload: it.payload };
+    }
+  };
+  const forget = () => {
+    learn();
+    record().splice(0);
+  };
+  const asked = (what, text) => {
+    learn();
+    return record().findLast((it) => it.command?.startsWith(what + "_") && it.payload === text);
+  };
+  const answerTo = (request) => request && record().find((it) => it.kind === "answer" && it.callback === request.callback);
   /** What the core answered to the window's own question about this very text. */
   const answered = (text) => {
-    const asked = record().findLast((it) => it.command === "check_draft" && it.text.length >= text.length && payloadOf(it) === text);
-    const answer = asked && record().find((it) => it.kind === "answer" && it.callback === asked.callback);
+    const answer = answerTo(asked("check", text));
     return answer && JSON.parse(answer.text);
   };
+  /** Whether the core has kept this very text. */
+  const saved = (text) => !!answerTo(asked("save", text));
   const shown = () => {
     const { verdict, reason = null, line, column } = state().dataset;
     const number = (it) => (it === undefined ? null : Number(it));
@@ -51,14 +77,14 @@ export const HOSTILE = `
     editor().dispatchEvent(new ClipboardEvent("copy", { clipboardData: data, bubbles: true, cancelable: true }));
     return data.getData("text/plain");
   };
-  window.hostile = { put, copied, shown, answered, until, turn, drawn, record, payloadOf };`;
+  window.hostile = { put, copied, shown, answered, saved, until, turn, drawn, forget };`;
 
 /** ([{ name, text }], done) → for each what the window shows, what the core answered, and whether the text is whole. */
 export const JUDGE = `
   const [cases, done] = arguments;
-  const { put, copied, shown, answered, until, turn, record } = window.hostile;
+  const { put, copied, shown, answered, until, turn, forget } = window.hostile;
   const judged = async ({ name, text }) => {
-    record().splice(0);
+    forget();
     put(text);
     const reply = await until("the core to judge " + name, () => answered(text));
     await turn();
@@ -110,23 +136,21 @@ export const WHOLE = `return window.hostile.copied() === window.hostileKept(argu
 /** (name, done) Puts a text in, and waits until the core has kept it. */
 export const SAVED = `
   const [name, done] = arguments;
-  const { put, until, record, payloadOf } = window.hostile;
+  const { put, until, saved, forget } = window.hostile;
   const text = window.hostileKept(name);
-  const saved = () => record().some((it) => it.command === "save_draft" && it.text.length >= text.length && payloadOf(it) === text
-    && record().some(({ kind, callback }) => kind === "answer" && callback === it.callback));
   put("");
-  record().splice(0);
+  forget();
   put(window.hostileTexts[name]());
-  until("the draft to be kept", saved).then(() => done({}), (error) => done({ failure: String(error) }));`;
+  until("the draft to be kept", () => saved(text)).then(() => done({}), (error) => done({ failure: String(error) }));`;
 
 /** (name, done) → times in milliseconds from the paste of a text, and whether it is whole. */
 export const MEASURE = `
   const [name, done] = arguments;
-  const { put, copied, shown, answered, until, drawn, record } = window.hostile;
+  const { put, copied, shown, answered, until, drawn, forget } = window.hostile;
   (async () => {
     put("{}");
     await until("rest", () => answered("{}"));
-    record().splice(0);
+    forget();
     const given = window.hostileTexts[name]();
     const kept = window.hostileKept(name);
     await drawn();
