@@ -7,6 +7,8 @@ import { only, sent } from "./steps.mjs";
 
 journey("by keyboard alone", { keychain: true }, async ({ app, step }) => {
   await step("Tab reaches the title, and shows where it is all the way", async () => {
+    // A Tab before the view is drawn goes nowhere.
+    await app.field("title");
     const seen = await tabTo(app, "textbox Title");
     assert.ok(
       seen.some((it) => it.startsWith("radio Loopback")),

@@ -11,14 +11,20 @@ const PUSH_TYPES =
   "alert background location voip complication controls fileprovider liveactivity mdm pushtotalk widgets";
 
 export function places(tools) {
-  return [...forms(tools), ...composing(tools), ...elsewhere(tools), ...credentials(tools)];
+  return [...forms(tools), ...composing(tools), ...elsewhere(tools), ...credentials(tools), ...chat(tools)];
 }
 
 /** The form of every push type, all of it unfolded. */
 function forms({ app }) {
   const everything = {
     aps: {
-      alert: { title: "T", "title-loc-key": "k", "title-loc-args": ["a"], "loc-key": "k", "loc-args": ["a"] },
+      alert: {
+        title: "T",
+        "title-loc-key": "k",
+        "title-loc-args": ["a"],
+        "loc-key": "k",
+        "loc-args": ["a"],
+      },
       sound: { critical: 1, name: "a.caf", volume: 0.5 },
       "account-id": "x",
       timestamp: 1_800_000_000,
@@ -61,6 +67,96 @@ function forms({ app }) {
     ...types,
     ["form of liveactivity, after a time", () => unfolded("liveactivity", sent)],
     ["form with a plain sound", () => unfolded("alert", { aps: { alert: {}, sound: "a", badge: 1 } })],
+  ];
+}
+
+/** Chat push: its message, its people, and what lies over them. */
+function chat({ app, desktop }) {
+  const escape = () => closing(app);
+  const group = {
+    id: "crowd",
+    members: Array.from({ length: 20 }, (_, at) => `p${at}`),
+  };
+  const person = (name) => ({ name, online: false, bindings: [] });
+  const scenario = {
+    version: 1,
+    name: "Crowd",
+    clock: "2026-11-24T23:17:00",
+    timeZone: "Asia/Shanghai",
+    language: "en",
+    people: group.members.map(person),
+    groups: [group],
+    message: {
+      m: "1",
+      from: "p0",
+      to: { group: group.id },
+      body: { type: "text", text: "Hi" },
+      ext: {},
+    },
+    expect: { p1: { verdict: "pushed", payload: "{}" } },
+  };
+  const over = (action, dialog) => async () => {
+    await act(app, action);
+    await app.css(`[data-dialog="${dialog}"]`);
+  };
+  return [
+    [
+      "chat message and a person",
+      async () => {
+        const folder = join(desktop.data, "workspaces/Sample/scenarios");
+        writeFileSync(join(folder, "crowd.scenario.json"), JSON.stringify(scenario));
+        await app.restart();
+        await go(app, "chat");
+        await (await app.css('[data-scenario="crowd"]')).click();
+        await (await app.css('[data-person="p1"] .head')).click();
+        await app.css('[data-field="people-search"]');
+        await app.css('[data-field="display-name"]');
+      },
+    ],
+    [
+      "chat ext",
+      async () => {
+        await tab(app, "ext");
+        await app.css('[data-part="ext-state"]');
+      },
+    ],
+    [
+      "chat clock",
+      async () => {
+        await (await app.css('[data-field="clock"]')).click();
+        await app.css('[data-field="clock-time"]');
+      },
+      () => app.press("Escape"),
+    ],
+    ["a person", over("add-person", "add-person"), escape],
+    ["a group", over("add-group", "group"), escape],
+    [
+      "what is expected",
+      async () => {
+        await (await app.css('[data-scenario="01-first-push"]')).click();
+        await act(app, "edit-expectation");
+        await app.css('[data-field="expect-payload"]');
+      },
+      escape,
+    ],
+    ["a new scenario", over("new-scenario", "new-scenario"), escape],
+    [
+      "another name for a scenario",
+      async () => {
+        await act(app, "scenario-actions");
+        await act(app, "rename-scenario");
+        await app.css('[data-field="scenario-title"]');
+      },
+      escape,
+    ],
+    [
+      "a received userInfo",
+      async () => {
+        await act(app, "scenario-actions");
+        await over("reader", "reader")();
+      },
+      escape,
+    ],
   ];
 }
 
@@ -211,7 +307,10 @@ function credentials({ app, desktop }) {
         await app.fill(await app.field("passphrase"), PASSPHRASE);
         await app.fill(await app.field("passphrase-again"), PASSPHRASE);
         await act(app, "open-vault");
-        await app.waitForText("ABCDE12345", { inside: '[data-view="credentials"]', ms: 20_000 });
+        await app.waitForText("ABCDE12345", {
+          inside: '[data-view="credentials"]',
+          ms: 20_000,
+        });
       },
     ],
     [
