@@ -47,7 +47,10 @@ journey("a message at night", { keychain: false }, async ({ app, step }) => {
 
   await step("a crash loses neither what waits nor what was typed", async () => {
     await app.fill(await app.field("text"), "Typed before the crash");
-    await app.waitFor("the change to be kept", async () => (await view(app)).message.body.text === "Typed before the crash");
+    await app.waitFor(
+      "the change to be kept",
+      async () => (await view(app)).message.body.text === "Typed before the crash",
+    );
     await app.crash();
     await app.restart();
     await open(app, "03-night-group", "6006");
