@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { openssl } from "./apple.mjs";
+import { chatPlaces, closing } from "./markup-chat.mjs";
 import { act, choose, go, pick, readKey, signingKey, tab } from "./steps.mjs";
 
 const PASSPHRASE = "correct horse battery";
@@ -11,7 +12,7 @@ const PUSH_TYPES =
   "alert background location voip complication controls fileprovider liveactivity mdm pushtotalk widgets";
 
 export function places(tools) {
-  return [...forms(tools), ...composing(tools), ...elsewhere(tools), ...credentials(tools), ...chat(tools)];
+  return [...forms(tools), ...composing(tools), ...elsewhere(tools), ...credentials(tools), ...chatPlaces(tools)];
 }
 
 /** The form of every push type, all of it unfolded. */
@@ -67,96 +68,6 @@ function forms({ app }) {
     ...types,
     ["form of liveactivity, after a time", () => unfolded("liveactivity", sent)],
     ["form with a plain sound", () => unfolded("alert", { aps: { alert: {}, sound: "a", badge: 1 } })],
-  ];
-}
-
-/** Chat push: its message, its people, and what lies over them. */
-function chat({ app, desktop }) {
-  const escape = () => closing(app);
-  const group = {
-    id: "crowd",
-    members: Array.from({ length: 20 }, (_, at) => `p${at}`),
-  };
-  const person = (name) => ({ name, online: false, bindings: [] });
-  const scenario = {
-    version: 1,
-    name: "Crowd",
-    clock: "2026-11-24T23:17:00",
-    timeZone: "Asia/Shanghai",
-    language: "en",
-    people: group.members.map(person),
-    groups: [group],
-    message: {
-      m: "1",
-      from: "p0",
-      to: { group: group.id },
-      body: { type: "text", text: "Hi" },
-      ext: {},
-    },
-    expect: { p1: { verdict: "pushed", payload: "{}" } },
-  };
-  const over = (action, dialog) => async () => {
-    await act(app, action);
-    await app.css(`[data-dialog="${dialog}"]`);
-  };
-  return [
-    [
-      "chat message and a person",
-      async () => {
-        const folder = join(desktop.data, "workspaces/Sample/scenarios");
-        writeFileSync(join(folder, "crowd.scenario.json"), JSON.stringify(scenario));
-        await app.restart();
-        await go(app, "chat");
-        await (await app.css('[data-scenario="crowd"]')).click();
-        await (await app.css('[data-person="p1"] .head')).click();
-        await app.css('[data-field="people-search"]');
-        await app.css('[data-field="display-name"]');
-      },
-    ],
-    [
-      "chat ext",
-      async () => {
-        await tab(app, "ext");
-        await app.css('[data-part="ext-state"]');
-      },
-    ],
-    [
-      "chat clock",
-      async () => {
-        await (await app.css('[data-field="clock"]')).click();
-        await app.css('[data-field="clock-time"]');
-      },
-      () => app.press("Escape"),
-    ],
-    ["a person", over("add-person", "add-person"), escape],
-    ["a group", over("add-group", "group"), escape],
-    [
-      "what is expected",
-      async () => {
-        await (await app.css('[data-scenario="01-first-push"]')).click();
-        await act(app, "edit-expectation");
-        await app.css('[data-field="expect-payload"]');
-      },
-      escape,
-    ],
-    ["a new scenario", over("new-scenario", "new-scenario"), escape],
-    [
-      "another name for a scenario",
-      async () => {
-        await act(app, "scenario-actions");
-        await act(app, "rename-scenario");
-        await app.css('[data-field="scenario-title"]');
-      },
-      escape,
-    ],
-    [
-      "a received userInfo",
-      async () => {
-        await act(app, "scenario-actions");
-        await over("reader", "reader")();
-      },
-      escape,
-    ],
   ];
 }
 
@@ -450,11 +361,4 @@ export async function command(app, action, dialog) {
   await app.fill(await openPalette(app), action.replace("preview-", "").split("-")[0]);
   await (await app.css(`[data-item="action.${action}"]`)).click();
   if (dialog) await app.css(`[data-dialog="${dialog}"]`);
-}
-
-async function closing(app) {
-  await app.press("Escape");
-  await app.waitFor("what lies over the view to be closed", () =>
-    app.run(`return !document.querySelector("[data-dialog], [data-view=palette], [data-popover], .cm-search")`),
-  );
 }
