@@ -1,13 +1,16 @@
 //! The commands: one line each, made from the contract; and those that only a shell can serve.
 
 use push_ipc::model::{
-    AddStrings, AnswerStop, AppRecord, AppRef, BootedSimulator, ById, CheckReply, CredentialUses,
-    CredentialView, DeviceInput, DeviceView, Draft, DraftChange, DraftState, Event, ExportP12, ExportPush,
+    AddStrings, AnswerStop, AppRecord, AppRef, BootedSimulator, ById, CameOnline, ChatRowsOf, ChatRowsPage,
+    ChatSendReply, CheckReply, ClientCode, ClientCodeOf, ComeOnline, CredentialUses, CredentialView,
+    DeviceInput, DeviceView, Draft, DraftChange, DraftState, EditScenario, Event, ExportP12, ExportPush,
     ExportedPush, FetchedImage, FilePath, FileView, ImageAddress, ImportCertificate, ImportKey, ImportSource,
-    ImportedPush, InspectFile, InterruptedRun, KeyScope, Layout, MakeRequest, MoveDevice, NetworkView,
-    Passphrase, PauseRun, ProfileRef, PushToBooted, RenameCredential, RequestMade, RequestView, ResumeRun,
-    RunRef, RunSample, SavePicture, Saved, SavedFile, SendElsewhere, SendReply, SendRequest, Settings,
-    StartState, StringsView, TemplateView, TokenFileView, UnknownTargets, VaultView, WorkspaceView,
+    ImportedPush, InspectFile, InterruptedRun, KeyScope, Layout, LookAtScenario, MakeRequest, MoveDevice,
+    NetworkView, NewScenario, Passphrase, PastedUserInfo, PauseRun, ProfileRef, PushToBooted,
+    RenameCredential, RenameScenario, RequestMade, RequestView, ResumeRun, RunRef, RunSample, SavePicture,
+    Saved, SavedFile, ScenarioRef, ScenarioReply, SendElsewhere, SendReply, SendRequest, SendScenario,
+    Settings, StartState, StringsView, TemplateView, TokenFileView, UnknownTargets, UserInfoView, VaultView,
+    WorkspaceView,
 };
 use push_ipc::{Desk, Failure, hardening};
 use tauri::ipc::{Channel, Invoke};
