@@ -157,6 +157,7 @@ async function options(app, step) {
     await chat.verdict(app, "6010", "do_not_disturb");
     await app.fill(await app.field("end-hour"), "25");
     await app.waitForText(/25/, { inside: '[data-part="hour-problem"]' });
+    assert.match(await day.getAttribute("aria-valuetext"), /22–2$/, "the day is that of the hours that hold");
     await app.fill(await app.field("end-hour"), "8");
     await chat.verdict(app, "6010", "pushed");
     await choose(app, "display-style", "Message summary");
@@ -206,6 +207,7 @@ async function reading(app, step) {
     await app.waitForText("updatePushDisplayStyle:AgoraPushDisplayStyleMessageSummary", {
       inside: '[data-part="code"]',
     });
+    await app.waitFor("its end to be within reach", () => app.run(SCROLLS));
     await act(app, "copy-code");
     const shown = await app.run(`return document.querySelector('[data-part="code"]').textContent`);
     assert.equal(await pasted(app), shown);
@@ -216,6 +218,12 @@ async function reading(app, step) {
     await tab(app, "message");
   });
 }
+
+const SCROLLS = `
+  const code = document.querySelector('[data-part="code"]');
+  code.scrollTop = code.scrollHeight;
+  return code.scrollTop > 0 && code.getBoundingClientRect().bottom <= innerHeight
+    && code.getBoundingClientRect().bottom <= code.closest(".chat-panel").getBoundingClientRect().bottom + 1;`;
 
 /** What the clipboard holds, put into the reader. */
 async function pasted(app) {
