@@ -242,6 +242,7 @@ async function files(app, desktop, step) {
     await act(app, "new-scenario");
     await app.fill(await app.field("scenario-id"), "Mine");
     await act(app, "confirm-scenario");
+    assert.equal(await app.run(`return document.querySelector('[data-part="drawer"] [data-part="devices"]')`), null);
     await app.waitForText("Mine", { inside: '[data-view="chat"] [data-part="title"]' });
     await chat.closed(app);
     await app.fill(await app.field("text"), "Saved");
