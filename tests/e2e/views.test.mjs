@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { chatViews } from "./chat-views.mjs";
 import { journey } from "./harness/index.mjs";
 import { fits, set, settled, SIZES } from "./look.mjs";
 import { act, choose, go, insert, menu, readKey, sent, signingKey, tab } from "./steps.mjs";
@@ -89,6 +90,7 @@ function viewsOf(app, keyFile) {
       },
       escape,
     ],
+    ...chatViews(app, escape),
     ["devices", () => go(app, "devices")],
     [
       "device-dialog",

@@ -98,6 +98,7 @@ macro_rules! shown {
 
 macro_rules! recorded {
     ($($name:ident($argument:tt) -> $result:ty;)+) => {
+        #[allow(dead_code, reason = "made for every command; a test asks for what it needs")]
         impl Bench<'_> {$(
             pub async fn $name(&self, argument: $argument) -> Result<$result, Failure> {
                 self.home.note(shown!($argument argument));

@@ -271,7 +271,7 @@ async fn what_does_not_fit_together_is_said_and_nothing_is_sent_or_lost() {
     let ChatSendReply::Refused { problems } = send_to(&bench, FIRST, ChatPlace::Loopback, &[]).await else {
         panic!("it was sent")
     };
-    assert!(problems[0].details["zh_hans"].contains("发送者自己"));
+    assert!(problems[0].details["zh_hans"].contains("发送方自己"));
     let reply = edit(&bench, FIRST, ScenarioEdit::AddPerson { person: "6001".to_owned() }).await;
     assert_eq!(reply.refused.unwrap().code, "scenario_duplicate");
     for id in ["../../data", "/etc/passwd", "A/../../B"] {

@@ -23,7 +23,7 @@ describe('failureText', () => {
 
 describe('problemText', () => {
   it('takes the Chinese that comes along where there are no words for the code', () => {
-    const details = { zh_hans: '消息发给了发送者自己。' };
+    const details = { zh_hans: '消息发给了发送方自己。' };
     const problem = {
       field: 'to',
       code: 'scenario_to_oneself',

@@ -180,7 +180,7 @@ impl Ext {
             pointer: format!("/{APNS_EXT}/{CONTENT}"),
             words: said!(
                 "{CONTENT} is empty, so the notification has no text: leave it out to show the message by the recipient’s style.",
-                "{CONTENT} 为空，通知将没有文字：若要按接收者的推送显示样式显示消息，请移除它。"
+                "{CONTENT} 为空，通知将没有文字：若要按接收方的推送显示样式显示消息，请移除它。"
             ),
             repair: Some((said!("Remove {CONTENT}", "移除 {CONTENT}"), self.with_content(None))),
         });

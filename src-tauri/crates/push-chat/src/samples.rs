@@ -53,7 +53,7 @@ pub static SAMPLES: [Sample; 12] = [
         w("Night-time group message", "夜间群消息"),
         w(
             "A muted group is asked about before do not disturb; either one holds the push back, and the message waits.",
-            "先判断群组是否屏蔽，再判断免打扰；任一成立都不推送，消息进入等待。",
+            "先判断群组免打扰，再判断免打扰时段；任一成立都不推送，消息进入等待。",
         ),
     ),
     sample!(
@@ -61,28 +61,28 @@ pub static SAMPLES: [Sample; 12] = [
         w("Forced notice", "强制推送"),
         w(
             "em_force_notification overrides a muted group and do not disturb, and the trace shows what it overrode.",
-            "em_force_notification（强制推送）覆盖群组屏蔽与免打扰，判断过程会显示被覆盖的规则。",
+            "em_force_notification（强制推送）覆盖群组免打扰与免打扰时段，判断过程会显示被覆盖的规则。",
         ),
     ),
     sample!(
         "05-muted-group",
-        w("Muted group", "屏蔽的群组"),
+        w("Muted group", "免打扰群组"),
         w(
             "Who muted the group gets no push; the other members do.",
-            "屏蔽了该群组的人不会收到推送，其他成员会收到。",
+            "对该群组设了免打扰的人不会收到推送，其他成员会收到。",
         ),
     ),
     sample!(
         "06-muted-sender",
-        w("Muted sender", "屏蔽的发送者"),
-        w("A muted person’s single chats are not pushed.", "被屏蔽的人发来的单聊不推送。"),
+        w("Muted sender", "免打扰的发送方"),
+        w("A muted person’s single chats are not pushed.", "对某人设了免打扰后，其单聊消息不推送。"),
     ),
     sample!(
         "07-muted-sender-in-group",
-        w("Muted sender in a group", "群聊中屏蔽的发送者"),
+        w("Muted sender in a group", "群聊中免打扰的发送方"),
         w(
             "A muted person still gets through in a group that is not muted.",
-            "在未屏蔽的群组中，被屏蔽的人发的消息仍会推送。",
+            "在未设免打扰的群组中，设了免打扰的人发的消息仍会推送。",
         ),
     ),
     sample!(
@@ -98,7 +98,7 @@ pub static SAMPLES: [Sample; 12] = [
         w("Three time zones", "三个时区"),
         w(
             "Do not disturb goes by the recipient’s time zone: it is night in Shanghai, not yet in Kolkata, and morning in New York.",
-            "免打扰按接收者的时区判断：上海已是深夜，加尔各答还不是，纽约是早晨。",
+            "免打扰按接收方的时区判断：上海已是深夜，加尔各答还不是，纽约是早晨。",
         ),
     ),
     sample!(
@@ -106,7 +106,7 @@ pub static SAMPLES: [Sample; 12] = [
         w("Summary style, Chinese", "摘要样式，中文"),
         w(
             "The recipient’s display style and language choose the text; a picture has a fixed summary, and the sender’s display name goes before it.",
-            "文字由接收者的推送显示样式和语言决定；图片有固定摘要，前面是发送者的推送昵称。",
+            "文字由接收方的推送显示样式和语言决定；图片有固定摘要，前面是发送方的推送昵称。",
         ),
     ),
     sample!(

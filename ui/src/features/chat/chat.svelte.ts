@@ -246,6 +246,7 @@ export class Chat {
   rename(id: string, to: string): Promise<Failure | null> {
     return this.#manage(async () => {
       this.bench.workspace = await this.bench.bridge.call('rename_scenario', { id, to });
+      this.delivery.renamed(id, to);
       if (this.id === id) this.open(to);
     });
   }

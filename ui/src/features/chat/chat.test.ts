@@ -227,6 +227,22 @@ describe('sending', () => {
     expect(chat.person?.row.waiting).toBe(4);
   });
 
+  test('what came of it stays with its scenario, also under another name', async () => {
+    const { chat } = await open();
+    const sending = chat.send();
+    await vi.advanceTimersByTimeAsync(1000);
+    await sending;
+    expect(chat.delivery.last?.devices).toBe(3);
+    const id = chat.id ?? '';
+    chat.open('Muted sender');
+    await settle();
+    expect(chat.delivery.last).toBeNull();
+    await withTime(chat.rename(id, 'Other'));
+    chat.open('Other');
+    await settle();
+    expect(chat.delivery.last?.devices).toBe(3);
+  });
+
   test('a no sends nothing', async () => {
     const { chat, calls } = await open();
     chat.choosePlace('as_bound');

@@ -233,12 +233,12 @@ impl Fault {
             }
             Self::ToOneself => said!(
                 "the message goes to its own sender; choose somebody else.",
-                "消息发给了发送者自己；请选择其他人。"
+                "消息发给了发送方自己；请选择其他人。"
             ),
             Self::EmptyGroup => said!("the group has no members.", "群组没有成员。"),
             Self::NobodyElse => said!(
                 "nobody but the sender is in the group, so nobody gets the message.",
-                "群组中只有发送者，没有人会收到消息。"
+                "群组中只有发送方，没有人会收到消息。"
             ),
             Self::MemberLeft(name) => {
                 let name = short(name);
@@ -249,7 +249,7 @@ impl Fault {
             }
             Self::SenderOutside(name) => {
                 let name = short(name);
-                said!("the sender {name} is no member of the group.", "发送者 {name} 不是该群组成员。")
+                said!("the sender {name} is no member of the group.", "发送方 {name} 不是该群组成员。")
             }
             _ => said!(
                 "a payload is expected where nothing is pushed: set it to null, or expect pushed.",

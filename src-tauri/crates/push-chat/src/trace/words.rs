@@ -14,8 +14,8 @@ pub(super) const fn of_verdict(verdict: Verdict) -> Words {
     match verdict {
         Verdict::Online => w("Online: delivered at once, no push", "在线：直接送达，不推送"),
         Verdict::NoDevice => w("No device: nothing to push to", "无设备：没有可推送的设备"),
-        Verdict::GroupMuted => w("Group muted: no push", "群组已屏蔽：不推送"),
-        Verdict::SenderMuted => w("Sender muted: no push", "发送者已屏蔽：不推送"),
+        Verdict::GroupMuted => w("Group muted: no push", "群组免打扰：不推送"),
+        Verdict::SenderMuted => w("Sender muted: no push", "发送方免打扰：不推送"),
         Verdict::DoNotDisturb => w("Do not disturb: no push", "免打扰：不推送"),
         Verdict::Pushed => w("Pushed", "已推送"),
     }
@@ -25,7 +25,7 @@ pub(super) const fn of_ours(ours: Ours) -> Words {
     match ours {
         Ours::Prefix => w(
             "The service’s documents do not say that a summary begins with the sender’s display name; Pushbench puts it there.",
-            "服务文档未说明摘要以发送者的推送昵称开头；这是 Pushbench 的规则。",
+            "服务文档未说明摘要以发送方的推送昵称开头；这是 Pushbench 的规则。",
         ),
         Ours::Badge => w(
             "The service’s documents do not say what the badge counts; Pushbench counts the messages that wait.",
@@ -53,7 +53,7 @@ pub(super) fn of_step(step: &Step) -> Sentence {
 fn of_saw(saw: &Saw) -> Sentence {
     match saw {
         Saw::Sender { sender } => {
-            said!("Written by {sender}, who gets nothing", "由 {sender} 发送，发送者不会收到推送")
+            said!("Written by {sender}, who gets nothing", "由 {sender} 发送，发送方不会收到推送")
         }
         Saw::Presence { online: true } => said!("Is online", "在线"),
         Saw::Presence { online: false } => said!("Is offline", "离线"),
@@ -75,15 +75,18 @@ fn of_saw(saw: &Saw) -> Sentence {
         }
         Saw::Force { force: true } => said!("Force is on", "强制推送已开启"),
         Saw::Force { force: false } => said!("Force is off", "强制推送未开启"),
-        Saw::Group { group, muted: true } => said!("Group {group} is muted", "群组 {group} 已屏蔽"),
-        Saw::Group { group, muted: false } => said!("Group {group} is not muted", "群组 {group} 未屏蔽"),
-        Saw::Person { sender, muted: true } => said!("{sender} is muted", "{sender} 已屏蔽"),
-        Saw::Person { sender, muted: false } => said!("{sender} is not muted", "{sender} 未屏蔽"),
+        Saw::Group { group, muted: true } => said!("Group {group} is muted", "群组 {group} 已设免打扰"),
+        Saw::Group { group, muted: false } => said!("Group {group} is not muted", "群组 {group} 未设免打扰"),
+        Saw::Person { sender, muted: true } => said!("{sender} is muted", "{sender} 已设免打扰"),
+        Saw::Person { sender, muted: false } => said!("{sender} is not muted", "{sender} 未设免打扰"),
         Saw::Hours { .. } => of_hours(saw),
         Saw::Nothing(Why::Decided) => said!("Not asked: already decided", "未判断：已有结论"),
         Saw::Nothing(Why::SingleChat) => said!("Not asked: this is no group", "未判断：不是群聊"),
         Saw::Nothing(Why::GroupChat) => {
-            said!("Not asked: in a group, muted people get through", "未判断：群聊中，已屏蔽的人仍可推送")
+            said!(
+                "Not asked: in a group, muted people get through",
+                "未判断：群聊中，已设免打扰的人发来的消息仍会推送"
+            )
         }
     }
 }

@@ -154,15 +154,15 @@ fn notes(open: &Open) -> Vec<ChatNote> {
     let note = |code: &str, words| ChatNote { code: code.to_owned(), words, person: None, repair: None };
     let outside = open.changed_outside.then(|| {
         let words = both(
-            "the file was changed by another program since; revert to take that over, or copy this scenario under another name",
-            "文件已被其他程序修改；可还原以采用该修改，或将此场景另存为其他名称",
+            "The file was changed by another program since. Revert to take that over, or copy this scenario under another name.",
+            "文件已被其他程序修改。可还原以采用该修改，或将此场景另存为其他名称。",
         );
         note("scenario_changed_outside", words)
     });
     let sent = open.this.sent.then(|| {
         let words = both(
-            "a message with this ID was sent already: sent again it is pushed again, but it does not wait or arrive twice",
-            "此 ID 的消息已发送过：再次发送会再次推送，但不会重复等待或送达",
+            "A message with this ID was sent already. Sent again, it is pushed again, but it does not wait or arrive twice.",
+            "此 ID 的消息已发送过。再次发送会再次推送，但不会重复等待或送达。",
         );
         let repair = Some(ScenarioEdit::MessageId { m: next_id(&scenario.message.m) });
         ChatNote { repair, ..note("message_sent", words) }

@@ -173,7 +173,7 @@ function problemsOf(now: Scenario, ext: Ext | null): Problem[] {
       '/message/to/person',
       'scenario_to_oneself',
       'The message goes to its own sender; choose somebody else.',
-      '消息发给了发送者自己；请选择其他人。',
+      '消息发给了发送方自己；请选择其他人。',
     );
   if (to.kind === 'person' && !people.has(to.name)) return at('/message/to/person', ...nobody(to.name));
   if (to.kind === 'group' && !groups.has(to.name))
@@ -188,7 +188,7 @@ function problemsOf(now: Scenario, ext: Ext | null): Problem[] {
       '/message/to/group',
       'scenario_nobody_else',
       'Nobody but the sender is in the group, so nobody gets the message.',
-      '群组中只有发送者，没有人会收到消息。',
+      '群组中只有发送方，没有人会收到消息。',
     );
   return [];
 }

@@ -57,6 +57,11 @@ export class Delivery {
     return this.run !== null;
   }
 
+  /** What came of the last send of the scenario that is open: that of another one is no answer here. */
+  get last(): ChatProgress | null {
+    return this.progress?.id === this.#owner.id ? this.progress : null;
+  }
+
   /** Sends the message of the open scenario, when all changes are made. */
   async send(): Promise<void> {
     const { id, place, bench, exchange } = this.#owner;
@@ -107,6 +112,11 @@ export class Delivery {
       this.#waiting = false;
       void this.#fetch();
     }, ROWS_MS);
+  }
+
+  /** The scenario has another id; what came of its last send stays its own. */
+  renamed(id: string, to: string): void {
+    if (this.progress?.id === id) this.progress = { ...this.progress, id: to };
   }
 
   showProblems(only: boolean): void {
