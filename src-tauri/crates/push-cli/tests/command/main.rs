@@ -6,6 +6,7 @@ mod bench;
 #[cfg(unix)]
 mod certificates;
 mod chat;
+mod chat_reference;
 mod check;
 #[cfg(unix)]
 mod curl;
