@@ -19,7 +19,7 @@ const WATCH = `
     field.oninput = () => {
       line.textContent = field.value;
       const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => resolve(performance.now() - pressed);
+      port1.onmessage = () => { resolve(performance.now() - pressed); port1.close(); };
       requestAnimationFrame(() => port2.postMessage(null));
     };
   });`;

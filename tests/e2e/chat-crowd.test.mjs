@@ -150,7 +150,7 @@ const KEY = `
     };
     field.addEventListener("input", () => {
       const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => { times.drawn = performance.now() - pressed; done(); };
+      port1.onmessage = () => { times.drawn = performance.now() - pressed; port1.close(); done(); };
       requestAnimationFrame(() => { port2.postMessage(null); look(); });
     }, { once: true });
   });`;

@@ -14,7 +14,8 @@ export const HOSTILE = `
   // A message: after some timers in a row, a browser makes each wait for 4 ms.
   const turn = () => new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
-    port1.onmessage = resolve;
+    // A port that is left open makes every later message wait longer.
+    port1.onmessage = () => { port1.close(); resolve(); };
     port2.postMessage(null);
   });
   const drawn = () => new Promise((resolve) => requestAnimationFrame(() => turn().then(resolve)));

@@ -230,7 +230,7 @@ const KEY = `
   window.runKey = new Promise((resolve) => {
     field.addEventListener("input", () => {
       const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => resolve(performance.now() - pressed);
+      port1.onmessage = () => { resolve(performance.now() - pressed); port1.close(); };
       requestAnimationFrame(() => port2.postMessage(null));
     }, { once: true });
   });`;
