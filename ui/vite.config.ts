@@ -7,7 +7,7 @@ export default defineConfig({
   clearScreen: false,
   server: { port: 5173, strictPort: true, host: '127.0.0.1' },
   build: {
-    target: 'safari15',
+    target: 'safari16',
     // Everything is a file of its own: the content security policy allows no inline code or data fonts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -157,152 +157,151 @@ const LITERALS: Record<number, readonly [word: string, type: Kind]> = {
   0x6e: ['null', 'null'],
 };
 
-/** `private` of the compiler, not of the engine: for older engines that is built as a look-up, once for each character. */
 class Reader {
   at: number;
   /** Why it stopped, at `at`. */
   reason: Reason | 'too_deep' = 'value';
   /** By how much the strings are longer in UTF-8 than in UTF-16 units. Outside of strings nothing is. */
   more = 0;
-  private readonly text: string;
-  private readonly wanted: Wanted;
+  readonly #text: string;
+  readonly #wanted: Wanted;
   /** What is open: true for an object. */
-  private readonly open: boolean[] = [];
+  readonly #open: boolean[] = [];
   /** The nodes of what is open; null where nothing around them is kept. */
-  private readonly nodes: (Node | null)[] = [];
+  readonly #nodes: (Node | null)[] = [];
   /** Whether nothing was read yet of what is open innermost. */
-  private first = false;
-  private key = { from: 0, to: 0 };
+  #first = false;
+  #key = { from: 0, to: 0 };
 
   constructor(text: string, at: number, wanted: Wanted) {
-    this.text = text;
+    this.#text = text;
     this.at = at;
-    this.wanted = wanted;
+    this.#wanted = wanted;
   }
 
   /** One value from here; with `alone`, nothing may follow it. Null where it stopped. */
   whole(alone: boolean): Node | null {
     this.blank();
     const root: Node = { type: 'null', from: this.at, to: this.at };
-    if (!this.value(root)) return null;
-    while (this.open.length > 0) if (!this.next()) return null;
+    if (!this.#value(root)) return null;
+    while (this.#open.length > 0) if (!this.#next()) return null;
     if (!alone) return root;
     this.blank();
-    return this.at < this.text.length ? this.stop('trailing') : root;
+    return this.at < this.#text.length ? this.#stop('trailing') : root;
   }
 
   blank(): void {
-    const text = this.text;
+    const text = this.#text;
     let at = this.at;
     let unit = text.charCodeAt(at);
     while (unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09) unit = text.charCodeAt(++at);
     this.at = at;
   }
 
-  private stop(reason: Reason | 'too_deep'): null {
+  #stop(reason: Reason | 'too_deep'): null {
     this.reason = reason;
     return null;
   }
 
   /** What is next in the innermost open value: its end, or one more in it. */
-  private next(): true | null {
+  #next(): true | null {
     this.blank();
-    const depth = this.open.length - 1;
-    const inObject = this.open[depth];
-    const unit = this.text.charCodeAt(this.at);
-    if (this.first) {
-      this.first = false;
-      if (unit === (inObject ? CLOSE_BRACE : CLOSE_BRACKET)) return this.close();
+    const depth = this.#open.length - 1;
+    const inObject = this.#open[depth];
+    const unit = this.#text.charCodeAt(this.at);
+    if (this.#first) {
+      this.#first = false;
+      if (unit === (inObject ? CLOSE_BRACE : CLOSE_BRACKET)) return this.#close();
     } else {
-      if (unit === (inObject ? CLOSE_BRACE : CLOSE_BRACKET)) return this.close();
-      if (unit !== COMMA) return this.stop(inObject ? 'comma_or_brace' : 'comma_or_bracket');
+      if (unit === (inObject ? CLOSE_BRACE : CLOSE_BRACKET)) return this.#close();
+      if (unit !== COMMA) return this.#stop(inObject ? 'comma_or_brace' : 'comma_or_bracket');
       this.at += 1;
       this.blank();
     }
-    if (inObject && !this.readKey()) return null;
-    const members = this.nodes[depth]?.members;
-    if (!members) return this.value(null);
+    if (inObject && !this.#readKey()) return null;
+    const members = this.#nodes[depth]?.members;
+    if (!members) return this.#value(null);
     const node: Node = { type: 'null', from: this.at, to: this.at };
-    const { from, to: keyTo } = this.key;
-    members.push({ key: unquoted(this.text, from, keyTo), from, keyTo, value: node });
-    return this.value(node);
+    const { from, to: keyTo } = this.#key;
+    members.push({ key: unquoted(this.#text, from, keyTo), from, keyTo, value: node });
+    return this.#value(node);
   }
 
-  private readKey(): true | null {
-    if (this.text.charCodeAt(this.at) !== QUOTE) return this.stop('key');
-    this.key.from = this.at;
-    if (!this.string()) return null;
-    this.key.to = this.at;
+  #readKey(): true | null {
+    if (this.#text.charCodeAt(this.at) !== QUOTE) return this.#stop('key');
+    this.#key.from = this.at;
+    if (!this.#string()) return null;
+    this.#key.to = this.at;
     this.blank();
-    if (this.text.charCodeAt(this.at) !== COLON) return this.stop('colon');
+    if (this.#text.charCodeAt(this.at) !== COLON) return this.#stop('colon');
     this.at += 1;
     this.blank();
     return true;
   }
 
   /** A value, into `node` where it is kept; of an array or an object only its beginning. */
-  private value(node: Node | null): true | null {
-    const unit = this.text.charCodeAt(this.at);
-    if (unit === QUOTE) return this.string() && end(node, 'string', this.at);
-    if (unit === OPEN_BRACE || unit === OPEN_BRACKET) return this.begin(unit === OPEN_BRACE, node);
-    if (unit === MINUS || isDigit(unit)) return this.number() && end(node, 'number', this.at);
+  #value(node: Node | null): true | null {
+    const unit = this.#text.charCodeAt(this.at);
+    if (unit === QUOTE) return this.#string() && end(node, 'string', this.at);
+    if (unit === OPEN_BRACE || unit === OPEN_BRACKET) return this.#begin(unit === OPEN_BRACE, node);
+    if (unit === MINUS || isDigit(unit)) return this.#number() && end(node, 'number', this.at);
     const literal = LITERALS[unit];
-    if (!literal) return this.stop('value');
+    if (!literal) return this.#stop('value');
     const [word, type] = literal;
     for (let nth = 0; nth < word.length; nth++, this.at++) {
-      if (this.text.charCodeAt(this.at) !== word.charCodeAt(nth)) return this.stop('literal');
+      if (this.#text.charCodeAt(this.at) !== word.charCodeAt(nth)) return this.#stop('literal');
     }
     return end(node, type, this.at);
   }
 
-  private begin(isObject: boolean, node: Node | null): true | null {
-    const depth = this.open.length;
-    if (depth === MAX_DEPTH) return this.stop('too_deep');
+  #begin(isObject: boolean, node: Node | null): true | null {
+    const depth = this.#open.length;
+    if (depth === MAX_DEPTH) return this.#stop('too_deep');
     if (node) {
       node.type = isObject ? 'object' : 'array';
-      const key = this.nodes[depth - 1]?.members?.at(-1)?.key ?? '';
-      if (isObject && this.wanted(depth, key)) node.members = [];
+      const key = this.#nodes[depth - 1]?.members?.at(-1)?.key ?? '';
+      if (isObject && this.#wanted(depth, key)) node.members = [];
     }
-    this.open.push(isObject);
-    this.nodes.push(node);
-    this.first = true;
+    this.#open.push(isObject);
+    this.#nodes.push(node);
+    this.#first = true;
     this.at += 1;
     return true;
   }
 
-  private close(): true {
+  #close(): true {
     this.at += 1;
-    this.open.pop();
-    const node = this.nodes.pop();
+    this.#open.pop();
+    const node = this.#nodes.pop();
     if (node) node.to = this.at;
     return true;
   }
 
-  private number(): true | null {
-    const text = this.text;
+  #number(): true | null {
+    const text = this.#text;
     if (text.charCodeAt(this.at) === MINUS) this.at += 1;
     if (text.charCodeAt(this.at) === ZERO) this.at += 1;
-    else if (!this.digits()) return null;
+    else if (!this.#digits()) return null;
     if (text.charCodeAt(this.at) === DOT) {
       this.at += 1;
-      if (!this.digits()) return null;
+      if (!this.#digits()) return null;
     }
     const exponent = text.charCodeAt(this.at);
     if (exponent !== 0x65 && exponent !== 0x45) return true;
     const sign = text.charCodeAt(this.at + 1);
     this.at += sign === 0x2b || sign === MINUS ? 2 : 1;
-    return this.digits();
+    return this.#digits();
   }
 
-  private digits(): true | null {
+  #digits(): true | null {
     const from = this.at;
-    while (isDigit(this.text.charCodeAt(this.at))) this.at += 1;
-    return this.at === from ? this.stop('number') : true;
+    while (isDigit(this.#text.charCodeAt(this.at))) this.at += 1;
+    return this.at === from ? this.#stop('number') : true;
   }
 
   /** From the opening quote to behind the closing one. */
-  private string(): true | null {
-    const text = this.text;
+  #string(): true | null {
+    const text = this.#text;
     let at = this.at + 1;
     for (;;) {
       const unit = text.charCodeAt(at);
@@ -313,11 +312,11 @@ class Reader {
       // Also at the end of the text, where there is no number at all.
       if (!(unit >= 0x20)) {
         this.at = at;
-        return this.stop('control');
+        return this.#stop('control');
       }
       if (unit === BACKSLASH) {
         this.at = at + 1;
-        if (!this.escape()) return null;
+        if (!this.#escape()) return null;
         at = this.at;
         continue;
       }
@@ -327,16 +326,16 @@ class Reader {
   }
 
   /** What follows a backslash. */
-  private escape(): true | null {
-    const unit = this.text.charCodeAt(this.at);
+  #escape(): true | null {
+    const unit = this.#text.charCodeAt(this.at);
     if (unit !== 0x75) {
-      if (!SHORT_ESCAPES.has(unit)) return this.stop('escape');
+      if (!SHORT_ESCAPES.has(unit)) return this.#stop('escape');
       this.at += 1;
       return true;
     }
     for (let nth = 0; nth < 4; nth++) {
       this.at += 1;
-      if (!isHexDigit(this.text.charCodeAt(this.at))) return this.stop('escape');
+      if (!isHexDigit(this.#text.charCodeAt(this.at))) return this.#stop('escape');
     }
     this.at += 1;
     return true;
