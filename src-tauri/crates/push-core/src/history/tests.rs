@@ -1,6 +1,8 @@
 //! The history against its database: what is written is found, shown and removed, and nothing else.
 
+mod faults;
 mod keeping;
+mod kill;
 mod searching;
 
 use std::path::Path;
