@@ -25,7 +25,7 @@ journey("the history", { keychain: false }, async ({ app, desktop, step }) => {
     await app.fill(await app.field("title"), "Your parcel is late");
     await sent(app, () => act(app, "send"));
     await app.fill(await app.field("topic"), "com.example.other");
-    await sent(app, () => act(app, "send"), [["warnings", "send-anyway"]]);
+    await sent(app, () => act(app, "send"), [["warnings", "send-yes"]]);
     await go(app, "history");
     await app.waitFor("three rows", async () => (await rows(app)).length === 3);
     const [refused, late, first] = await rows(app);

@@ -1,19 +1,20 @@
 //! The commands, one line each: what the UI sends becomes a call of the core.
 
+mod history;
+
 use std::sync::Arc;
 
 use push_core::model::{
     AddStrings, AnswerStop, AppRecord, AppRef, BootedSimulator, ById, CameOnline, ChatRowsOf, ChatRowsPage,
     ChatSendReply, CheckReply, ClientCode, ClientCodeOf, ComeOnline, CredentialUses, CredentialView,
-    DeviceInput, DeviceView, Draft, DraftChange, DraftState, EditScenario, Event, ExportHistory, ExportP12,
-    ExportPush, ExportedPush, FetchedImage, FilePath, FileView, HistoryExported, HistoryKeeping, HistoryPage,
-    HistoryPageOf, ImageAddress, ImportCertificate, ImportKey, ImportSource, ImportedPush, InspectFile,
-    InterruptedRun, KeyScope, Layout, LookAtScenario, MakeRequest, MoveDevice, NetworkView, NewScenario,
-    Passphrase, PastedUserInfo, PauseRun, ProfileRef, PushDetail, PushRef, PushToBooted, RenameCredential,
-    RenameScenario, RequestMade, RequestView, Resend, ResendDraft, ResumeRun, RunRef, RunSample, SavePicture,
+    DeviceInput, DeviceView, Draft, DraftChange, DraftState, EditScenario, Event, ExportP12, ExportPush,
+    ExportedPush, FetchedImage, FilePath, FileView, ImageAddress, ImportCertificate, ImportKey, ImportSource,
+    ImportedPush, InspectFile, InterruptedRun, KeyScope, Layout, LookAtScenario, MakeRequest, MoveDevice,
+    NetworkView, NewScenario, Passphrase, PastedUserInfo, PauseRun, ProfileRef, PushToBooted,
+    RenameCredential, RenameScenario, RequestMade, RequestView, ResumeRun, RunRef, RunSample, SavePicture,
     Saved, SavedFile, ScenarioRef, ScenarioReply, SendElsewhere, SendReply, SendRequest, SendScenario,
-    Settings, StartState, StoreFault, StringsView, TemplateView, TokenFileView, UnknownTargets, UserInfoView,
-    VaultView, WorkspaceView,
+    Settings, StartState, StringsView, TemplateView, TokenFileView, UnknownTargets, UserInfoView, VaultView,
+    WorkspaceView,
 };
 use push_core::{Options, Workbench};
 use tokio::sync::{SetOnce, broadcast};
@@ -333,50 +334,12 @@ impl Desk {
         self.open_workbench().await?.clear_inbox();
         Ok(())
     }
-
-    pub async fn history_page(&self, argument: HistoryPageOf) -> Reply<HistoryPage> {
-        Ok(self.open_workbench().await?.history_page(argument).await?)
-    }
-
-    pub async fn history_push(&self, argument: PushRef) -> Reply<PushDetail> {
-        Ok(self.open_workbench().await?.history_push(argument).await?)
-    }
-
-    pub async fn history_draft(&self, argument: PushRef) -> Reply<ResendDraft> {
-        Ok(self.open_workbench().await?.history_draft(argument).await?)
-    }
-
-    pub async fn resend(&self, argument: Resend) -> Reply<SendReply> {
-        Ok(self.open_workbench().await?.resend(argument).await?)
-    }
-
-    pub async fn export_history(&self, argument: ExportHistory) -> Reply<HistoryExported> {
-        Ok(self.open_workbench().await?.export_history(argument).await?)
-    }
-
-    pub async fn history_keeping(&self, _: ()) -> Reply<HistoryKeeping> {
-        Ok(self.open_workbench().await?.history_keeping().await?)
-    }
-
-    pub async fn keep_history(&self, argument: HistoryKeeping) -> Reply<HistoryKeeping> {
-        Ok(self.open_workbench().await?.keep_history(argument).await?)
-    }
-
-    pub async fn clear_history(&self, _: ()) -> Reply<HistoryKeeping> {
-        Ok(self.open_workbench().await?.clear_history().await?)
-    }
-
-    pub async fn tend_history(&self, _: ()) -> Reply<()> {
-        Ok(self.open_workbench().await?.tend_history().await?)
-    }
-
-    pub async fn store_faults(&self, _: ()) -> Reply<Vec<StoreFault>> {
-        Ok(self.open_workbench().await?.store_faults())
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    use push_core::model::*;
+
     use super::*;
 
     /// A command waits on whatever thread the shell has: this compiles as long as each of them may.

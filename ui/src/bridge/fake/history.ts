@@ -13,6 +13,7 @@ import type {
   SendReply,
 } from '../generated';
 import { fail } from './credentials';
+import { DRAFT } from './sample';
 
 const DAY = 86_400_000;
 
@@ -172,7 +173,7 @@ export class FakeHistory {
       topic: of('apns-topic'),
       collapse_id: of('apns-collapse-id'),
       apns_id: of('apns-id'),
-      credential: 'sample-key',
+      credential: DRAFT.credential,
       endpoint: push.entry.endpoint,
       device_ids: [],
       token: push.entry.token,

@@ -16,6 +16,8 @@ use crate::run::{Journalled, Key, journalled};
 use crate::vaults::blocking;
 use crate::{Error, Workbench};
 
+/// Stands for the time of the end of a run that was cut off, once the history knows what its journal does.
+pub(super) const CAUGHT_UP: i64 = 0;
 /// Rows that are written together.
 const BATCH: usize = 2000;
 
@@ -74,7 +76,8 @@ impl History {
                 write::add(connection, &of, batch)?;
             }
             let open: Vec<_> = open.into_iter().map(|(started, _)| started).collect();
-            write::start(connection, &of, &open)
+            write::start(connection, &of, &open)?;
+            write::end(connection, of.send, CAUGHT_UP)
         };
         self.writer.run(add).await
     }

@@ -7,6 +7,7 @@ use rusqlite::types::{Type, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde::de::DeserializeOwned;
 
+use super::cut_off::CAUGHT_UP;
 use super::delta::Own;
 use super::facet;
 use crate::model::{Ending, PushDetail, PushEntry, SendGroup, SentHeader};
@@ -72,7 +73,7 @@ pub(super) fn group(row: &Row<'_>, live: &HashSet<i64>) -> rusqlite::Result<Send
         failed,
         cancelled,
         under_way,
-        interrupted: !under_way && row.get::<_, Option<i64>>(13)?.is_none(),
+        interrupted: !under_way && row.get::<_, Option<i64>>(13)?.is_none_or(|at| at == CAUGHT_UP),
     })
 }
 
