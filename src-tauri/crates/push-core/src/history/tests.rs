@@ -36,7 +36,7 @@ fn about(name: &str, payload: &str, targets: u64) -> About {
         at: AT,
         who: "mia".to_owned(),
         name: name.to_owned(),
-        workspace: "/work/team".to_owned(),
+        workspace: "/team".to_owned(),
         profile: Some(format!("Orders/{name}")),
         version: Some("0123456789ab".to_owned()),
         edited: true,
