@@ -69,7 +69,7 @@ export class Desk {
     });
     listening.catch((reason: unknown) => this.bench.failed(reason));
     void this.sending.interrupted.find();
-    void tendHistory(this.bench);
+    void tendHistory(this.bench).then(() => this.#refreshHistory());
     return () => void listening.then((end) => end());
   }
 
@@ -83,6 +83,11 @@ export class Desk {
     this.compose.change({ ...draft, variables, aside, profile: id }, { place: 'payload', alone: true });
     this.compose.file.remove();
     this.bench.notices.announce(this.bench.words.t('history.edit'));
+  }
+
+  /** Where it is in sight, what is new in it has to be too. */
+  #refreshHistory(): void {
+    if (this.place === 'history') void this.history.load();
   }
 
   #notKept(error: string): void {
@@ -116,6 +121,7 @@ export class Desk {
     if (this.place === 'chat') return this.chat.send();
     this.go('compose');
     await this.sending.send();
+    this.#refreshHistory();
     if (this.sending.receipts.length > 0) this.layout.openDrawer(true);
   }
 
