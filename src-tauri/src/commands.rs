@@ -3,14 +3,15 @@
 use push_ipc::model::{
     AddStrings, AnswerStop, AppRecord, AppRef, BootedSimulator, ById, CameOnline, ChatRowsOf, ChatRowsPage,
     ChatSendReply, CheckReply, ClientCode, ClientCodeOf, ComeOnline, CredentialUses, CredentialView,
-    DeviceInput, DeviceView, Draft, DraftChange, DraftState, EditScenario, Event, ExportP12, ExportPush,
-    ExportedPush, FetchedImage, FilePath, FileView, ImageAddress, ImportCertificate, ImportKey, ImportSource,
-    ImportedPush, InspectFile, InterruptedRun, KeyScope, Layout, LookAtScenario, MakeRequest, MoveDevice,
-    NetworkView, NewScenario, Passphrase, PastedUserInfo, PauseRun, ProfileRef, PushToBooted,
-    RenameCredential, RenameScenario, RequestMade, RequestView, ResumeRun, RunRef, RunSample, SavePicture,
+    DeviceInput, DeviceView, Draft, DraftChange, DraftState, EditScenario, Event, ExportHistory, ExportP12,
+    ExportPush, ExportedPush, FetchedImage, FilePath, FileView, HistoryExported, HistoryKeeping, HistoryPage,
+    HistoryPageOf, ImageAddress, ImportCertificate, ImportKey, ImportSource, ImportedPush, InspectFile,
+    InterruptedRun, KeyScope, Layout, LookAtScenario, MakeRequest, MoveDevice, NetworkView, NewScenario,
+    Passphrase, PastedUserInfo, PauseRun, ProfileRef, PushDetail, PushRef, PushToBooted, RenameCredential,
+    RenameScenario, RequestMade, RequestView, Resend, ResendDraft, ResumeRun, RunRef, RunSample, SavePicture,
     Saved, SavedFile, ScenarioRef, ScenarioReply, SendElsewhere, SendReply, SendRequest, SendScenario,
-    Settings, StartState, StringsView, TemplateView, TokenFileView, UnknownTargets, UserInfoView, VaultView,
-    WorkspaceView,
+    Settings, StartState, StoreFault, StringsView, TemplateView, TokenFileView, UnknownTargets, UserInfoView,
+    VaultView, WorkspaceView,
 };
 use push_ipc::{Desk, Failure, hardening};
 use tauri::ipc::{Channel, Invoke};

@@ -93,7 +93,7 @@ journey("by keyboard alone", { keychain: true }, async ({ app, step }) => {
   });
 
   await step("the palette goes to every place", async () => {
-    for (const place of ["Devices", "Credentials", "Simulator", "Compose"]) {
+    for (const place of ["Devices", "Credentials", "History", "Simulator", "Compose"]) {
       await palette(app, place);
       await app.waitFor(place, () =>
         app
@@ -103,7 +103,7 @@ journey("by keyboard alone", { keychain: true }, async ({ app, step }) => {
       await app.css(`[data-view="${place.toLowerCase()}"]`);
       await seeFocus(app);
     }
-    await app.press("Control", "5");
+    await app.press("Control", "6");
     await app.waitForText("Typed without a mouse", { inside: '[data-view="simulator"] [data-part="phone"]' });
     await app.press("Control", "1");
   });

@@ -111,6 +111,7 @@ function viewsOf(app, keyFile) {
       },
       escape,
     ],
+    ["history", () => go(app, "history")],
     ["simulator", () => go(app, "simulator")],
     [
       "settings",

@@ -7,6 +7,7 @@ mod chat;
 mod exchange;
 mod headless;
 mod hidden;
+mod history;
 mod hosts;
 mod keeping;
 mod keys;

@@ -1,22 +1,24 @@
 //! Everything that is open in the window: creates the state of every feature and ties them together.
 
 import type { Bridge } from '../bridge/bridge';
-import type { StartState } from '../bridge/generated';
+import type { Draft, StartState } from '../bridge/generated';
 import { Chat } from '../features/chat/chat.svelte';
 import { Compose } from '../features/compose/compose.svelte';
 import { Preview } from '../features/compose/preview/preview.svelte';
 import { Sending } from '../features/compose/sending.svelte';
 import { Credentials } from '../features/credentials/credentials.svelte';
 import { Devices } from '../features/devices/devices.svelte';
+import { History } from '../features/history/history.svelte';
 import { Palette } from '../features/palette/palette.svelte';
 import { Preferences } from '../features/settings/preferences.svelte';
 import { Simulator } from '../features/simulator/simulator.svelte';
 import { Bench } from '../shared/bench.svelte';
 import { Layout } from './layout.svelte';
 import { paletteItems } from './palette-items';
+import { tendHistory } from './tend-history';
 
 /** The places of the sidebar, in the order of their keys. */
-export const PLACES = ['compose', 'chat', 'devices', 'credentials', 'simulator'] as const;
+export const PLACES = ['compose', 'chat', 'devices', 'credentials', 'history', 'simulator'] as const;
 export type Place = (typeof PLACES)[number];
 
 export class Desk {
@@ -29,6 +31,7 @@ export class Desk {
   readonly chat: Chat;
   readonly devices: Devices;
   readonly credentials: Credentials;
+  readonly history: History;
   readonly simulator: Simulator;
   readonly preferences: Preferences;
   readonly palette = new Palette();
@@ -44,6 +47,8 @@ export class Desk {
     this.chat = new Chat(this.bench);
     this.devices = new Devices(this.bench);
     this.credentials = new Credentials(this.bench);
+    this.history = new History(this.bench);
+    this.history.onedit = (draft, profile) => void this.#editAgain(draft, profile);
     this.simulator = new Simulator(this.bench);
     this.preferences = new Preferences(this.bench);
   }
@@ -53,6 +58,7 @@ export class Desk {
     const listening = this.bench.bridge.subscribe((event) => {
       if (event.kind === 'inbox') return this.bench.arrived(event.entries, event.arrived);
       if (event.kind === 'receipt') this.devices.answered(event.receipt);
+      if (event.kind === 'not_kept') return this.#notKept(event.error);
       this.sending.hear(event);
       this.chat.hear(event);
       // Once, when the run begins: a drawer that is closed after that stays closed.
@@ -63,7 +69,29 @@ export class Desk {
     });
     listening.catch((reason: unknown) => this.bench.failed(reason));
     void this.sending.interrupted.find();
+    void tendHistory(this.bench).then(() => this.#refreshHistory());
     return () => void listening.then((end) => end());
+  }
+
+  /** Opens what was sent in the compose view: over its profile, where that is still there, as one step to undo. */
+  async #editAgain(draft: Draft, profile: string | null): Promise<void> {
+    const known = this.bench.workspace.profiles.find((it) => it.id === profile && it.problem === null);
+    if (known && this.compose.draft.profile !== known.id) await this.openProfile(known.id);
+    this.go('compose');
+    // What is in it was expanded when it was sent: the variables stay those of the profile.
+    const { variables, aside, profile: id } = this.compose.draft;
+    this.compose.change({ ...draft, variables, aside, profile: id }, { place: 'payload', alone: true });
+    this.compose.file.remove();
+    this.bench.notices.announce(this.bench.words.t('history.edit'));
+  }
+
+  /** Where it is in sight, what is new in it has to be too. */
+  #refreshHistory(): void {
+    if (this.place === 'history') void this.history.load();
+  }
+
+  #notKept(error: string): void {
+    this.bench.notices.show(this.bench.words.t('history.not_kept'), { tone: 'bad', detail: error });
   }
 
   go(place: Place): void {
@@ -93,6 +121,7 @@ export class Desk {
     if (this.place === 'chat') return this.chat.send();
     this.go('compose');
     await this.sending.send();
+    this.#refreshHistory();
     if (this.sending.receipts.length > 0) this.layout.openDrawer(true);
   }
 

@@ -93,6 +93,14 @@ function actions(desk: Desk): PaletteItem[] {
         desk.preview.panel = panel;
       }),
     ),
+    action('history-search', 'palette.history.search', 'history sent search find resend', null, () => {
+      desk.go('history');
+      setTimeout(() => document.querySelector<HTMLElement>('[data-field="history-search"]')?.focus(), 50);
+    }),
+    action('history-export', 'palette.history.export', 'history export json csv har', null, () => {
+      desk.go('history');
+      void desk.history.show('export');
+    }),
     action('import-key', 'credentials.import', 'import key certificate p8 p12 cer credential', null, () => {
       desk.go('credentials');
       void desk.credentials.choose();

@@ -6,6 +6,7 @@ import { chatHandlers } from './fake/chat';
 import { composeHandlers } from './fake/compose';
 import { previewHandlers } from './fake/preview';
 import { findingsOf } from './fake/findings';
+import { FakeHistory } from './fake/history';
 import { mirror } from './fake/mirror';
 import { judge, payloadBytes, played, problemsOf, warningsOf } from './fake/judge';
 import { requestHandlers } from './fake/requests';
@@ -51,6 +52,7 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
 
   const tell = (event: Event) => listeners.forEach((listener) => listener(structuredClone(event)));
   const runs = new Runs(tell);
+  const history = new FakeHistory(asked);
   const differs = () => JSON.stringify(current) !== JSON.stringify(saved);
 
   function arrive(draft: Draft, receipt: Receipt): void {
@@ -106,6 +108,7 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
       });
     }
     sent.set(receipt.id, { draft: structuredClone(draft), receipt });
+    history.note(draft, receipt);
     arrive(draft, receipt);
     return receipt;
   }
@@ -201,6 +204,10 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
       const consents: string[] = [...consent, 'warnings'];
       return ask(draft, consents, 1) ?? deliver(draft, [first.receipt.token], run);
     },
+    ...history.handlers(async (draft, consent, run) => {
+      const consents = [...consent, 'warnings'];
+      return ask(draft, consents, 1) ?? deliver(draft, [draft.token], run);
+    }),
     cancel_send: ({ run }) => {
       cancelled.add(run);
       Object.assign(runs.get(run) ?? {}, { cancelled: true });

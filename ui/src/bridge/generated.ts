@@ -658,7 +658,9 @@ export type Event = { "kind": "receipt",
   /** What arrived since the last time, newest first; at most as many as the inbox keeps. */
   entries: Array<InboxEntry>,
   /** How many arrived since the inbox was cleared. */
-  arrived: number,
+  arrived: number, } | { "kind": "not_kept",
+  /** Why, in English. */
+  error: string,
 };
 
 export type TokenFileView = {
@@ -1873,6 +1875,225 @@ export type Failure = {
 
 export type FailureCode = "invalid_field" | "bad_key_file" | "file_access" | "bad_workspace_file" | "store" | "no_keychain" | "vault" | "wrong_passphrase" | "gone" | "simulator_off" | "not_started";
 
+export type SendKind = "compose" | "run" | "chat" | "elsewhere" | "resend";
+
+export type HistoryQuery = {
+  /** Words of payload, reason, device, profile, headers, IDs; each counts from its beginning. */
+  text: string,
+  /** How they ended; empty for all. */
+  endings: Array<Ending>,
+  /** Where to; empty for all. */
+  endpoints: Array<Endpoint>,
+  /** Sent at this Unix millisecond or later. */
+  from: number | null,
+  /** Sent before this Unix millisecond. */
+  to: number | null,
+  /** Of this send alone. */
+  send: number | null,
+};
+
+export type HistoryPageOf = {
+  /** What is looked for. */
+  query: HistoryQuery,
+  /** `next` of the page before; none for the first. */
+  before: number | null,
+  /** How many rows at most. */
+  count: number,
+};
+
+export type HistoryPage = {
+  /** The rows. */
+  rows: Array<HistoryRow>,
+  /** Where the next page begins; none where there is none. */
+  next: number | null,
+};
+
+export type HistoryRow = { "kind": "push",
+  /** The push. */
+  push: PushEntry, } | { "kind": "group",
+  /** The send. */
+  group: SendGroup,
+};
+
+export type PushEntry = {
+  /** Its number in the history. */
+  id: number,
+  /** The number of its send. */
+  send: number,
+  /** What that came from. */
+  source: SendKind,
+  /** Unix milliseconds of its start. */
+  at: number,
+  /** Name of the profile or scenario. */
+  name: string,
+  /** Name of the device, or of person and device; empty for a pasted token. */
+  device_name: string,
+  /** Device token; empty where a line of a file held none. */
+  token: string,
+  /** Line in the token file. */
+  line: number | null,
+  /** Where it was sent. */
+  endpoint: Endpoint,
+  /** How it ended: `unknown` where it did not. */
+  ending: Ending,
+  /** Started and not ended: Pushbench was interrupted, or it is still under way. */
+  unfinished: boolean,
+  /** Still under way. */
+  under_way: boolean,
+  /** HTTP status. */
+  status: number | null,
+  /** APNs' reason, word for word. */
+  reason: string | null,
+  /** Why there is no answer, in English. */
+  error: string | null,
+  /** The same by name, where it is known. */
+  cause: Cause | null,
+  /** Milliseconds that the last try took. */
+  ms: number,
+};
+
+export type SendGroup = {
+  /** Its number. */
+  send: number,
+  /** What it came from. */
+  source: SendKind,
+  /** Unix milliseconds of its start. */
+  at: number,
+  /** Name of the profile or scenario. */
+  name: string,
+  /** Name of the token file; empty without one. */
+  file_name: string,
+  /** Where it was sent. */
+  endpoint: Endpoint,
+  /** How many devices it was meant for. */
+  targets: number,
+  /** How many APNs took. */
+  accepted: number,
+  /** How many APNs refused. */
+  rejected: number,
+  /** Of how many it is not known, those that did not end included. */
+  unknown: number,
+  /** How many could not be sent. */
+  failed: number,
+  /** How many were called off. */
+  cancelled: number,
+  /** Still under way. */
+  under_way: boolean,
+  /** It did not come to its end. */
+  interrupted: boolean,
+};
+
+export type SentHeader = {
+  /** Its name. */
+  name: string,
+  /** Its value. */
+  value: string,
+};
+
+export type PushDetail = {
+  /** What the list shows of it. */
+  entry: PushEntry,
+  /** The user of the system who sent it. */
+  who: string,
+  /** The profile's path in its workspace, or the scenario's. */
+  profile: string | null,
+  /** The workspace's folder. */
+  workspace: string,
+  /** Begins the SHA-256 of the profile as it was saved then; none where it was not. */
+  version: string | null,
+  /** Whether something else than what was saved was sent. */
+  edited: boolean,
+  /** Name of the credential. */
+  credential: string,
+  /** Host and port. */
+  host: string,
+  /** The headers. The authorization is not among them: it is never kept. */
+  headers: Array<SentHeader>,
+  /** The payload, byte for byte as it was sent. */
+  payload: string,
+  /** How often it was tried. */
+  attempts: number,
+  /** Unix milliseconds of its end. */
+  ended_at: number | null,
+  /** `apns-id` as received. */
+  apns_id: string | null,
+  /** `apns-unique-id`: what Apple's delivery log knows it by. */
+  unique_id: string | null,
+  /** With 410: Unix milliseconds since which the token is dead. */
+  timestamp: number | null,
+  /** What the reason means. */
+  meaning: Words | null,
+  /** What to do. */
+  advice: Words | null,
+  /** Who stood in between, if somebody did. */
+  via: Via | null,
+  /** How many devices the send was meant for. */
+  targets: number,
+  /** The push that this one repeats. */
+  repeats: number | null,
+};
+
+export type PushRef = {
+  /** Its number. */
+  id: number,
+};
+
+export type Resend = {
+  /** Chosen by the UI; names the run. */
+  run: string,
+  /** The push. */
+  id: number,
+  /** What the user agreed to. */
+  consent: Array<Consent>,
+};
+
+export type ResendDraft = {
+  /** What was sent, as a draft. */
+  draft: Draft,
+};
+
+export type HistoryFormat = "json" | "csv" | "har";
+
+export type ExportHistory = {
+  /** What is looked for. */
+  query: HistoryQuery,
+  /** How it is written. */
+  format: HistoryFormat,
+  /** A folder, or a file that is not there yet. */
+  path: string,
+};
+
+export type HistoryExported = {
+  /** The file. */
+  path: string,
+  /** How many pushes are in it. */
+  pushes: number,
+};
+
+export type HistoryKeeping = {
+  /** Days after which a push goes; none: never for its age. */
+  days: number | null,
+  /** Megabytes (1,000,000 bytes) over which the oldest go; none: as large as it gets. */
+  megabytes: number | null,
+  /** How many pushes there are. */
+  pushes: number,
+  /** How many bytes they take. */
+  bytes: number,
+  /** Nothing is removed for its age for now, since the clock jumped ahead. */
+  clock_jumped: boolean,
+};
+
+export type StoreFault = {
+  /** Whether it was the history; else devices, credentials, drafts and settings. */
+  history: boolean,
+  /** Where the damaged file is kept. */
+  kept: string,
+  /** How many rows could be read and were taken over. */
+  saved: number,
+  /** Whether something could not be read. */
+  lost: boolean,
+};
+
 /** Every command of the core: what it takes, what it answers. */
 export interface Commands {
   start: { argument: void; result: StartState };
@@ -1940,4 +2161,14 @@ export interface Commands {
   remove_extra_ca: { argument: void; result: NetworkView };
   create_vault: { argument: Passphrase; result: VaultView };
   unlock_vault: { argument: Passphrase; result: VaultView };
+  history_page: { argument: HistoryPageOf; result: HistoryPage };
+  history_push: { argument: PushRef; result: PushDetail };
+  history_draft: { argument: PushRef; result: ResendDraft };
+  resend: { argument: Resend; result: SendReply };
+  export_history: { argument: ExportHistory; result: HistoryExported };
+  history_keeping: { argument: void; result: HistoryKeeping };
+  keep_history: { argument: HistoryKeeping; result: HistoryKeeping };
+  clear_history: { argument: void; result: HistoryKeeping };
+  tend_history: { argument: void; result: void };
+  store_faults: { argument: void; result: Array<StoreFault> };
 }

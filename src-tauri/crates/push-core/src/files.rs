@@ -46,11 +46,27 @@ pub fn place(path: &str) -> Result<PathBuf, Error> {
 /// # Errors
 /// When the file cannot be written.
 pub fn write_new(path: &Path, name: &str, bytes: &[u8], mode: u32) -> Result<PathBuf, Error> {
+    write_new_with(path, name, mode, &mut |out| out.write_all(bytes))
+}
+
+/// The same of what is too large to be held: `write` writes it.
+///
+/// # Errors
+/// When the file cannot be written, or `write` says so.
+pub fn write_new_with(
+    path: &Path,
+    name: &str,
+    mode: u32,
+    write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
+) -> Result<PathBuf, Error> {
     let wanted = if path.is_dir() { path.join(name) } else { path.to_owned() };
-    let write = || -> io::Result<PathBuf> {
+    let mut write = || -> io::Result<PathBuf> {
         let folder = wanted.parent().filter(|it| !it.as_os_str().is_empty());
         let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-        file.write_all(bytes)?;
+        let mut out = io::BufWriter::new(&mut file);
+        write(&mut out)?;
+        out.flush()?;
+        drop(out);
         set_mode(file.as_file(), mode)?;
         file.as_file().sync_all()?;
         for number in 1..=MOST_NAMES {

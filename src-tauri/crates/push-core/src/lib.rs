@@ -14,6 +14,7 @@ mod files;
 mod gateway;
 pub mod hardening;
 pub mod headless;
+mod history;
 mod lint;
 mod loopback;
 pub mod model;

@@ -32,6 +32,11 @@ impl DataDir {
         self.0.join("store.sqlite3")
     }
 
+    /// SQLite: what was sent.
+    pub fn history(&self) -> PathBuf {
+        self.0.join("history.sqlite3")
+    }
+
     /// The vault under a passphrase, where the user chose one.
     pub fn vault(&self) -> PathBuf {
         self.0.join("vault.json")

@@ -108,7 +108,7 @@ impl Workbench {
         Ok(Profile::empty().to_draft(id, payload, default, &[], &[]))
     }
 
-    async fn is_edited(&self, draft: &Draft) -> Result<bool, Error> {
+    pub(crate) async fn is_edited(&self, draft: &Draft) -> Result<bool, Error> {
         let Some(id) = &draft.profile else { return Ok(true) };
         let Ok((profile, payload)) = self.workspace.read_profile(id) else { return Ok(true) };
         Ok(payload != draft.payload || profile != self.profile_of(id, draft).await?)

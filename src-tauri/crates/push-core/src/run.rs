@@ -22,16 +22,20 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::draft::Plan;
 use crate::gateway::ClientGateway;
+use crate::history::{Finished, Recording, Started};
 use crate::model::{
-    AnswerStop, Draft, Event, PauseRun, RunProgress, RunSample, RunState, SendReply, TokenFileView, Via,
+    AnswerStop, Draft, Event, PauseRun, RunProgress, RunSample, RunState, SendKind, SendReply, TokenFileView,
+    Via,
 };
 use crate::network::{clock_note, limits, via};
-use crate::send::Running;
+use crate::send::{Running, Source};
 use crate::workbench::lock;
 use crate::{Error, Workbench};
 
-use book::{Book, Key};
+use book::Book;
+pub(crate) use book::Key;
 use kept::{About, Kept};
+pub(crate) use resume::{Journalled, journalled};
 use source::{Targets, stream_of};
 pub(crate) use token_file::{Head, inspect};
 
@@ -126,8 +130,14 @@ impl Workbench {
         unknown.iter().for_each(|ended| lock(&run.book).note(ended));
         let wanted = move |number| past.as_ref().is_none_or(|it: &Past| it.fate(number) == Fate::Left);
         let (targets, reader) = stream_of(targets, wanted, &run.control);
+        let recording = self.keep_run(&kept, &about, plan, &client).await;
+        if let Some(recording) = &recording {
+            let now = self.clock.unix_ms();
+            unknown.iter().for_each(|it| recording.finish(Finished::new(it.key.number, it, now)));
+        }
         let gateway = ClientGateway::new(client.clone());
-        let mut log = Log { bench: self, run: &run, journal, line: Vec::new() };
+        let mut log =
+            Log { bench: self, run: &run, recording: recording.as_ref(), journal, line: Vec::new() };
         let sending =
             push_dispatch::run(&gateway, &plan.notification, targets, &limits, &run.control, &mut log);
         let summary = run.watch(sending).await;
@@ -146,9 +156,11 @@ impl Workbench {
         let _ = reader.await;
         let _ = tokio::task::spawn_blocking(move || journal.close()).await;
         // A window that closes interrupts its run: it is offered again at the next start.
-        if !self.closing.load(Ordering::Relaxed) {
+        let interrupted = self.closing.load(Ordering::Relaxed);
+        if !interrupted {
             kept.end();
         }
+        self.recorded(recording, Some(self.clock.unix_ms()).filter(|_| !interrupted)).await;
         lock(&self.runs).remove(id);
         self.ended.notify_waiters();
         Ok(SendReply::Ran { progress: Box::new(progress) })
@@ -255,6 +267,7 @@ impl RunProgress {
 struct Log<'a> {
     bench: &'a Workbench,
     run: &'a FileRun,
+    recording: Option<&'a Recording<'a>>,
     journal: Journal,
     /// One line of the journal.
     line: Vec<u8>,
@@ -270,6 +283,10 @@ impl Record<Key> for Log<'_> {
         Line::new(&ended, "").write(&mut self.line);
         self.journal.ended(ended.key.number, &self.line);
         lock(&self.run.book).note(&ended);
+        if let Some(recording) = self.recording {
+            let now = self.bench.clock.unix_ms();
+            recording.add(started(&ended, now), Finished::new(ended.key.number, &ended, now)).await;
+        }
         if let Some((id, _)) = &ended.key.device {
             // A run goes on without a note of what the device answered last.
             let _ = self.bench.note_answer(id, &ended.ending).await;
@@ -282,7 +299,42 @@ impl Record<Key> for Log<'_> {
     }
 }
 
+/// A push that ended now, as it was when it left.
+fn started(ended: &Ended<Key>, now: i64) -> Started {
+    Started {
+        number: ended.key.number,
+        line: ended.key.line,
+        device: ended.key.device.as_ref().map(|(_, name)| name.clone()),
+        token: ended.token.clone(),
+        at: now.saturating_sub(i64::try_from(ended.elapsed.as_millis()).unwrap_or_default()),
+        own: ended.key.own.clone(),
+    }
+}
+
 impl Workbench {
+    /// Begins to keep a run in the history, or goes on with it.
+    async fn keep_run(
+        &self,
+        kept: &Kept,
+        about: &About,
+        plan: &Plan,
+        client: &Client,
+    ) -> Option<Recording<'_>> {
+        let before = async { self.history()?.go_on(kept.stem.clone()).await };
+        match before.await {
+            Ok(Some(recording)) => return Some(recording),
+            Ok(None) => {}
+            Err(error) => {
+                self.tell_not_kept(&error);
+                return None;
+            }
+        }
+        let source = self.source_of(&about.draft, SendKind::Run).await;
+        let source = source.inspect_err(|error| self.tell_not_kept(error)).ok()?;
+        let source = Source { file_name: about.file_name(), journal: Some(kept.stem.clone()), ..source };
+        self.record(&source, plan, about.total, client).await
+    }
+
     /// Keeps the answer with the device.
     async fn note_answer(&self, id: &str, ending: &How) -> Result<(), Error> {
         let (status, reason) = match ending {

@@ -1,6 +1,8 @@
 //! Sending from the window: consent, client, dispatcher, receipts.
 
+mod log;
 mod receipt;
+mod source;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -16,7 +18,7 @@ use crate::credentials::{meant, tls};
 use crate::draft::{Doubts, Known, Origin, Plan, PlannedTarget, Whose, doubts, plan};
 use crate::gateway::ClientGateway;
 use crate::model::{
-    Consent, Ending, Endpoint, Event, Problem, Receipt, SendElsewhere, SendReply, SendRequest, Via,
+    Consent, Ending, Endpoint, Event, Problem, Receipt, SendElsewhere, SendKind, SendReply, SendRequest, Via,
 };
 use crate::network::{clock_note, limits, via};
 use crate::run::{FileRun, Head, inspect};
@@ -24,8 +26,10 @@ use crate::store::{CredentialRecord, Facts, KeyRecord};
 use crate::workbench::{lock, now_of};
 use crate::{Error, Workbench};
 
+use log::Log;
 use receipt::receipt;
 pub(crate) use receipt::words;
+pub(crate) use source::Source;
 
 /// A push that was sent in this run of the app, kept so that it can be sent elsewhere.
 #[derive(Debug, Clone)]
@@ -34,6 +38,7 @@ pub(crate) struct SentPush {
     target: PlannedTarget,
     credential: String,
     endpoint: Endpoint,
+    source: Source,
 }
 
 /// A run that goes on.
@@ -59,7 +64,10 @@ impl Workbench {
                 let found = doubts(&request.draft, &plan, known, now);
                 match plan.token_file.clone() {
                     Some(path) => self.send_to_file(&request, &plan, found, &path).await,
-                    None => self.run(&request.run, plan, found, &request.consent).await,
+                    None => {
+                        let source = self.source_of(&request.draft, SendKind::Compose).await?;
+                        self.run(&request.run, plan, &source, found, &request.consent).await
+                    }
                 }
             }
             Err(problems) => Ok(SendReply::Refused { problems }),
@@ -87,8 +95,9 @@ impl Workbench {
             filling: None,
             origin: Origin::new(self.clock.now()),
         };
+        let source = Source { kind: SendKind::Elsewhere, ..sent.source };
         // What it warns of was said before the first send, and the environment is the point.
-        self.run(&request.run, plan, Doubts::default(), &request.consent).await
+        self.run(&request.run, plan, &source, Doubts::default(), &request.consent).await
     }
 
     /// Cancels a run; one that has ended is left as it is.
@@ -116,10 +125,11 @@ impl Workbench {
         }
     }
 
-    async fn run(
+    pub(crate) async fn run(
         &self,
         run: &str,
         plan: Plan,
+        source: &Source,
         found: Doubts,
         consent: &[Consent],
     ) -> Result<SendReply, Error> {
@@ -131,7 +141,7 @@ impl Workbench {
         let running = Running { control: control.clone(), file: None };
         lock(&self.runs).insert(run.to_owned(), running);
         let started = std::time::Instant::now();
-        let receipts = self.dispatch(run, &plan, client.clone(), &control).await;
+        let receipts = self.dispatch(run, &plan, source, client.clone(), &control).await;
         lock(&self.runs).remove(run);
         let ms = started.elapsed().as_secs_f64() * 1000.0;
         Ok(SendReply::Done { receipts: receipts?, ms, clock: clock_note(&client) })
@@ -161,6 +171,7 @@ impl Workbench {
         &self,
         run: &str,
         plan: &Plan,
+        source: &Source,
         client: Client,
         control: &Control,
     ) -> Result<Vec<Receipt>, Error> {
@@ -168,10 +179,13 @@ impl Workbench {
         let sent: Vec<Message> = targets.iter().map(|target| target.message.clone()).collect();
         let (on_end, mut ended) = mpsc::channel(64);
         let via = via(&client, plan.endpoint);
-        let gateway = ClientGateway::new(client);
         let limits = limits(&self.settings().await?.limits, false);
+        let recording = self.record(source, plan, targets.len() as u64, &client).await;
+        let (kept, clock) = (recording.as_ref(), &*self.clock);
+        let log = Log { recording: kept, plan, sent: &sent, clock, on_end };
+        let gateway = ClientGateway::new(client);
         let sending =
-            push_dispatch::run(&gateway, &plan.notification, stream::iter(targets), &limits, control, on_end);
+            push_dispatch::run(&gateway, &plan.notification, stream::iter(targets), &limits, control, log);
         let noting = async {
             let mut receipts: Vec<(usize, Receipt)> = Vec::new();
             while let Some(ended) = ended.recv().await {
@@ -180,7 +194,7 @@ impl Workbench {
                     Message::Own(notification) => notification,
                     Message::Shared | Message::Unsendable(_) => &plan.notification,
                 };
-                let receipt = self.note(plan, notification, ended, via.clone()).await?;
+                let receipt = self.note(plan, source, (notification, ended), via.clone()).await?;
                 // No window listens: the receipts are in the reply as well.
                 let _ = self
                     .events
@@ -191,6 +205,7 @@ impl Workbench {
             Ok(receipts.into_iter().map(|(_, receipt)| receipt).collect())
         };
         let (_, receipts) = tokio::join!(sending, noting);
+        self.recorded(recording, Some(self.clock.unix_ms())).await;
         receipts
     }
 
@@ -198,8 +213,8 @@ impl Workbench {
     async fn note(
         &self,
         plan: &Plan,
-        notification: &Notification,
-        ended: Ended<usize>,
+        source: &Source,
+        (notification, ended): (&Notification, Ended<usize>),
         via: Option<Via>,
     ) -> Result<Receipt, Error> {
         let target = &plan.targets[ended.key];
@@ -221,6 +236,7 @@ impl Workbench {
                 target: target.clone(),
                 credential: plan.credential.id.clone(),
                 endpoint: plan.endpoint,
+                source: source.clone(),
             };
             lock(&self.sent).insert(receipt.id.clone(), sent);
         }

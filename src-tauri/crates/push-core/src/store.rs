@@ -5,27 +5,27 @@
 
 mod chat;
 mod credentials;
+mod database;
 mod devices;
 mod drafts;
 mod json;
 mod leftovers;
 mod requests;
+mod rescue;
 
-use std::path::{Path, PathBuf};
-use std::sync::mpsc;
-use std::thread::JoinHandle;
-use std::time::Duration;
+use std::path::Path;
 
-use rusqlite::{Connection, TransactionBehavior};
-use tokio::sync::oneshot;
+use rusqlite::Connection;
 
 use crate::Error;
 use crate::model::Problem;
 
 pub use chat::{BindingMark, Joining, KeptEdit, Queued, ScenarioKey, Waiting};
 pub use credentials::{Along, CertificateRecord, CredentialRecord, Facts, KeyRecord};
+pub(crate) use database::{Answer, Database, failed};
 pub use devices::DeviceRecord;
 pub use requests::RequestRecord;
+pub(crate) use rescue::{Rescued, open_or_rescue};
 
 /// One entry per version of the schema; `PRAGMA user_version` counts how many were applied.
 const MIGRATIONS: &[&str] = &["
@@ -101,15 +101,9 @@ const MIGRATIONS: &[&str] = &["
     ) STRICT, WITHOUT ROWID;
 "];
 
-type Job = Box<dyn FnOnce(&mut Connection) + Send>;
-
-/// A handle to the database. Dropping it ends the thread after the jobs that were handed in.
+/// A handle to the database. Dropping it ends its thread after the jobs that were handed in.
 #[derive(Debug)]
-pub struct Store {
-    path: PathBuf,
-    jobs: Option<mpsc::Sender<Job>>,
-    thread: Option<JoinHandle<()>>,
-}
+pub struct Store(Database);
 
 impl Store {
     /// Opens or makes the database at `path` and brings it to today's schema.
@@ -117,17 +111,7 @@ impl Store {
     /// # Errors
     /// When it cannot be opened, is not a database, or was written by a newer Pushbench.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|source| Error::file("write", folder, source))?;
-        }
-        let mut connection = connect(path).map_err(|error| failed(path, &error))?;
-        migrate(&mut connection, path)?;
-        let (jobs, queue) = mpsc::channel::<Job>();
-        let thread = std::thread::Builder::new()
-            .name("store".to_owned())
-            .spawn(move || queue.into_iter().for_each(|job| job(&mut connection)))
-            .map_err(|source| Error::file("write", path, source))?;
-        Ok(Self { path: path.to_owned(), jobs: Some(jobs), thread: Some(thread) })
+        Database::open(path, MIGRATIONS).map(Self)
     }
 
     /// Runs `work` on the connection's thread.
@@ -135,79 +119,13 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, Error> {
-        let (answer, answered) = oneshot::channel();
-        let job: Job = Box::new(move |connection| drop(answer.send(work(connection))));
-        let ended = || Error::Store { path: self.path.clone(), message: "was closed".to_owned() };
-        self.jobs.as_ref().and_then(|jobs| jobs.send(job).ok()).ok_or_else(ended)?;
-        answered.await.map_err(|_| ended())?.map_err(|error| failed(&self.path, &error))
+        self.0.run(work).await
     }
-}
-
-impl Drop for Store {
-    fn drop(&mut self) {
-        self.jobs.take();
-        if let Some(thread) = self.thread.take() {
-            // A panic of the thread has been printed; there is nobody left to tell.
-            let _ = thread.join();
-        }
-    }
-}
-
-fn connect(path: &Path) -> rusqlite::Result<Connection> {
-    let connection = Connection::open(path)?;
-    connection.busy_timeout(Duration::from_secs(5))?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", "NORMAL")?;
-    connection.pragma_update(None, "foreign_keys", "ON")?;
-    Ok(connection)
-}
-
-fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Error> {
-    let version = |connection: &Connection| -> rusqlite::Result<usize> {
-        let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        Ok(usize::try_from(version).unwrap_or(usize::MAX))
-    };
-    let apply = |connection: &mut Connection| -> rusqlite::Result<usize> {
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let found = version(&transaction)?;
-        for step in MIGRATIONS.iter().skip(found) {
-            transaction.execute_batch(step)?;
-        }
-        if found < MIGRATIONS.len() {
-            transaction.pragma_update(
-                None,
-                "user_version",
-                i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX),
-            )?;
-        }
-        transaction.commit()?;
-        Ok(found)
-    };
-    let found = apply(connection).map_err(|error| failed(path, &error))?;
-    if found > MIGRATIONS.len() {
-        let message = format!(
-            "was written by a newer Pushbench (schema {found}, this one knows {}); update Pushbench",
-            MIGRATIONS.len()
-        );
-        return Err(Error::Store { path: path.to_owned(), message });
-    }
-    Ok(())
 }
 
 fn name_taken(what: &str, name: &str) -> Problem {
     let message = format!("there is a {what} named {name} already; choose another name");
     Problem::new("name", "name_taken", message, &[("name", name.to_owned())])
-}
-
-fn failed(path: &Path, error: &rusqlite::Error) -> Error {
-    let message = match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::NotADatabase) => {
-            "is not an SQLite database; move the file away and start again".to_owned()
-        }
-        Some(rusqlite::ErrorCode::DiskFull) => "cannot grow: the disk is full".to_owned(),
-        _ => format!("failed: {error}"),
-    };
-    Error::Store { path: path.to_owned(), message }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The desk that the window works at: everything that is open, and the use cases on it.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -10,14 +11,15 @@ use push_protocol::PushType;
 use tokio::sync::{Notify, broadcast};
 
 use crate::chat::Scenarios;
+use crate::history::{History, open_history};
 use crate::loopback::Loopback;
 use crate::model::{
     Endpoint, Event, Language, Layout, Network, PushTypeView, SendLimits, Settings, SimulatorView,
-    StartState, Theme,
+    StartState, StoreFault, Theme,
 };
 use crate::run::FileRun;
 use crate::send::{Running, SentPush, words};
-use crate::store::{CredentialRecord, DeviceRecord, Store};
+use crate::store::{CredentialRecord, DeviceRecord, Store, open_or_rescue};
 use crate::strings::KnownStrings;
 use crate::vault::KeychainProblem;
 use crate::vaults::Vaults;
@@ -52,6 +54,10 @@ pub struct Workbench {
     pub(crate) data: DataDir,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) store: Store,
+    /// What was sent; else its file, and why it is not open.
+    pub(crate) history: Result<History, (PathBuf, String)>,
+    /// Databases that were damaged.
+    pub(crate) faults: Mutex<Vec<StoreFault>>,
     pub(crate) vaults: Vaults,
     pub(crate) loopback: Result<Loopback, String>,
     pub(crate) workspace: Workspace,
@@ -73,7 +79,7 @@ pub struct Workbench {
     /// Told when a run to a token file has ended.
     pub(crate) ended: Notify,
     pub(crate) environment: fn(&str) -> Option<String>,
-    version: String,
+    pub(crate) version: String,
 }
 
 impl Workbench {
@@ -90,7 +96,8 @@ impl Workbench {
                 None => Vaults::open().await,
             }
         };
-        let store = Store::open(&data.store())?;
+        let (store, rescued) = open_or_rescue(&data.store(), Store::open)?;
+        let (history, faults) = open_history(&data, rescued);
         let (events, _) = broadcast::channel(EVENTS);
         let starting = Loopback::start(&data, port, now_of(&clock), events.clone());
         let (vaults, loopback) = tokio::join!(opening_vault, starting);
@@ -100,6 +107,8 @@ impl Workbench {
             data,
             clock,
             store,
+            history,
+            faults: Mutex::new(faults),
             vaults,
             events,
             runs: Mutex::default(),

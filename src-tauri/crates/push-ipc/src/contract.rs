@@ -71,6 +71,16 @@ macro_rules! commands {
             remove_extra_ca(()) -> NetworkView;
             create_vault(Passphrase) -> VaultView;
             unlock_vault(Passphrase) -> VaultView;
+            history_page(HistoryPageOf) -> HistoryPage;
+            history_push(PushRef) -> PushDetail;
+            history_draft(PushRef) -> ResendDraft;
+            resend(Resend) -> SendReply;
+            export_history(ExportHistory) -> HistoryExported;
+            history_keeping(()) -> HistoryKeeping;
+            keep_history(HistoryKeeping) -> HistoryKeeping;
+            clear_history(()) -> HistoryKeeping;
+            tend_history(()) -> ();
+            store_faults(()) -> Vec<StoreFault>;
         }
     };
 }
@@ -145,6 +155,8 @@ mod tests {
             StartState, PushTypeView, WorkspaceView, ProfileView, SimulatorView, VaultView, VaultFile, VaultKind,
             Passphrase, Settings, Network, ProxyChoice, RetryPace, SendLimits, NetworkView, ExtraCaView, Via, ClockNote,
              Language, Theme, Layout, Failure, FailureCode,
+            SendKind, HistoryQuery, HistoryPageOf, HistoryPage, HistoryRow, PushEntry, SendGroup, SentHeader, PushDetail,
+            PushRef, Resend, ResendDraft, HistoryFormat, ExportHistory, HistoryExported, HistoryKeeping, StoreFault,
         );
         let environments = Environment::ALL.map(|it| format!("{:?}", it.name())).join(" | ");
         format!(

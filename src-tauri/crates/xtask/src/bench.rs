@@ -26,6 +26,7 @@ pub fn run(places: &Places) -> Result<(), String> {
     println!("{}", size_row(size));
     lone_push(places)?;
     check_draft(places)?;
+    history(places)?;
     chat(places)?;
     read_p12(places)?;
     window(places, &app, &bare)
@@ -53,6 +54,8 @@ fn build(places: &Places) -> Result<(PathBuf, PathBuf), String> {
         "check_draft",
         "--bench",
         "edit_scenario",
+        "--bench",
+        "history",
         "--no-run",
     ];
     finish(&mut cargo(&core, &places.root), advice)?;
@@ -79,6 +82,11 @@ fn chat(places: &Places) -> Result<(), String> {
 fn check_draft(places: &Places) -> Result<(), String> {
     let check = ["bench", "--quiet", "--package", "push-core", "--bench", "check_draft"];
     finish(&mut cargo(&check, &places.root), "Its message is above.")
+}
+
+fn history(places: &Places) -> Result<(), String> {
+    let history = ["bench", "--quiet", "--package", "push-core", "--bench", "history"];
+    finish(&mut cargo(&history, &places.root), "Its message is above.")
 }
 
 fn read_p12(places: &Places) -> Result<(), String> {

@@ -1,15 +1,16 @@
 //! Sending a scenario's message: who it waits for first, then a push to each device, with its own certificate to its
 //! own environment.
 
+mod log;
 mod plan;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::future::join_all;
 use futures_util::stream;
 use push_client::{Authorization, Client};
-use push_dispatch::{Ended, Record};
+use push_dispatch::{Message, Target};
 use push_protocol::lint::lint;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -25,12 +26,13 @@ use crate::loopback::PlayedPhone;
 use crate::model::{
     ChatProgress, ChatSendReply, Consent, Finding, SendLimits, SendScenario, VaultKind, Words,
 };
-use crate::network::limits;
+use crate::network::{limits, via};
 use crate::send::{Running, is_allowed};
 use crate::store::{CertificateRecord, CredentialRecord, Joining, Queued};
 use crate::workbench::lock;
 use crate::{Error, Workbench};
 
+use log::Log;
 pub(super) use plan::{Beside, Planned, Sending, Slot, Targets};
 
 /// Between two looks of the window.
@@ -159,8 +161,10 @@ impl Workbench {
         let of = self.settings().await?.limits;
         let per_second = of.per_second.map(|it| it / ready.len().max(1) as f64);
         let of = SendLimits { per_second, ..of };
-        let all =
-            ready.into_iter().map(|(at, slot, client)| self.send_slot(run, sending, (at, slot), client, &of));
+        let all = ready.into_iter().map(|(at, slot, client)| {
+            let credential = slot.credential(credentials);
+            self.send_slot(run, sending, (at, slot, credential), client, &of)
+        });
         watched(run, join_all(all)).await;
         self.learn_from(run, sending, credentials, run.take_learned()).await?;
         Ok(run.tell(true))
@@ -170,10 +174,11 @@ impl Workbench {
         &self,
         run: &Arc<ChatRun>,
         sending: &Sending<'_>,
-        (at, slot): (usize, &Slot),
+        (at, slot, credential): (usize, &Slot, Option<&CredentialRecord>),
         client: Client,
         of: &SendLimits,
     ) {
+        let via = via(&client, slot.endpoint);
         let gateway = ClientGateway::new(client);
         let limits = limits(of, false);
         let Some(shared) = sending.shared() else {
@@ -183,9 +188,17 @@ impl Workbench {
             }
             return;
         };
-        let mut log = Log { bench: self, run, sending, slot: at };
-        let targets = stream::iter(Targets::new(sending, slot));
+        let recording = self.record_slot(run, (slot, credential), &shared, via).await;
+        let own = Mutex::default();
+        let mut log = Log { bench: self, run, sending, slot: at, recording: recording.as_ref(), own: &own };
+        let keep = |target: &Target<usize>| {
+            if let Message::Own(notification) = &target.message {
+                lock(&own).insert(target.key, Arc::clone(notification));
+            }
+        };
+        let targets = stream::iter(Targets::new(sending, slot).inspect(keep));
         push_dispatch::run(&gateway, &shared, targets, &limits, &run.control, &mut log).await;
+        self.recorded(recording, Some(self.clock.unix_ms())).await;
     }
 
     /// Has the simulator play the phones that are in no list, and those that are real.
@@ -298,19 +311,4 @@ fn findings(sending: &Sending<'_>, now: std::time::SystemTime) -> Vec<Finding> {
     let mut findings = for_window(first.payload.as_str(), found);
     findings.retain(is_asked);
     findings
-}
-
-/// Writes down what comes of each device.
-struct Log<'a> {
-    bench: &'a Workbench,
-    run: &'a ChatRun,
-    sending: &'a Sending<'a>,
-    slot: usize,
-}
-
-impl Record<usize> for Log<'_> {
-    async fn ended(&mut self, ended: Ended<usize>) -> bool {
-        self.run.note(self.sending, &ended, self.slot, self.bench.clock.unix_ms());
-        true
-    }
 }

@@ -219,5 +219,10 @@ model! {
             /// How many arrived since the inbox was cleared.
             arrived: u32,
         },
+        /// A send could not be kept in the history, or not all of it. It was sent all the same.
+        NotKept {
+            /// Why, in English.
+            error: String,
+        },
     }
 }

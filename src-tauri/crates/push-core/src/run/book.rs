@@ -2,9 +2,10 @@
 //! does not grow with the run.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
 
 use push_dispatch::{Counts, Ended, Ending as How, Phase, Prefix, Progress, StopReason};
-use push_protocol::facts;
+use push_protocol::{Notification, facts};
 
 use crate::model::{
     Cause, ClockNote, Ending, ReasonCount, RunProgress, RunRow, RunSample, RunState, RunStop,
@@ -29,6 +30,8 @@ pub(crate) struct Key {
     pub(crate) line: Option<u64>,
     /// The device in the list, by id and name.
     pub(crate) device: Option<(String, String)>,
+    /// What goes to it, where it is not what goes to all.
+    pub(crate) own: Option<Arc<Notification>>,
 }
 
 /// The book of one run.

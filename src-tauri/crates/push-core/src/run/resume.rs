@@ -78,6 +78,9 @@ impl Workbench {
             Ok(client) => client,
             Err(reply) => return Ok(reply),
         };
+        if let Err(error) = self.catch_up_with(&request.id).await {
+            self.tell_not_kept(&error);
+        }
         let now = u64::try_from(self.clock.unix_ms()).unwrap_or_default();
         let first = plan.clone();
         let (targets, begun) = blocking(move || begin_again(kept, about, &first, now)).await?;
@@ -94,7 +97,7 @@ impl Workbench {
         Ok(())
     }
 
-    async fn interrupted(&self, id: &str) -> Result<(Kept, About, Plan, Doubts), Error> {
+    pub(crate) async fn interrupted(&self, id: &str) -> Result<(Kept, About, Plan, Doubts), Error> {
         let (kept, about) = Kept::find(&self.data, id).ok_or_else(|| Error::gone("the run"))?;
         let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
         let file = Head::read(&about.draft.token_file).await;
@@ -107,6 +110,20 @@ impl Workbench {
         let found = doubts(&about.draft, &plan, known, now);
         Ok((kept, about, plan, found))
     }
+}
+
+/// What a journal knows, with the targets that it is about.
+pub(crate) struct Journalled {
+    pub(crate) targets: Box<dyn Iterator<Item = Target<Key>> + Send>,
+    pub(crate) past: Past,
+}
+
+/// What is known of an interrupted run, if its tokens are still those that it was begun with.
+pub(crate) fn journalled(kept: &Kept, about: &About, plan: &Plan) -> Result<Journalled, Error> {
+    // Looks through the targets, and refuses others.
+    let open = open(kept, about)?;
+    unanswered(&open, targets(plan, about)?)?;
+    Ok(Journalled { targets: Box::new(targets(plan, about)?.made_where(|_| true)), past: open.past })
 }
 
 fn begin_again(kept: Kept, about: About, plan: &Plan, unix_ms: u64) -> Result<(Targets, Begun), Error> {

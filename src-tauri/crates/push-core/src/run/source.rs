@@ -83,7 +83,7 @@ impl Targets {
         }
         self.prefix = self.prefix.and(self.number, &self.mark);
         let named = device.as_ref().map(|it| (it.id.clone(), it.name.clone()));
-        let key = Key { number: self.number, prefix: self.prefix, line, device: named };
+        let key = Key { number: self.number, prefix: self.prefix, line, device: named, own: None };
         Candidate { key, token, device, row }
     }
 
@@ -130,7 +130,8 @@ impl Maker {
             }
             (None, _) | (_, Err(_)) => Message::Shared,
         };
-        Target { key, token, message }
+        let own = if let Message::Own(own) = &message { Some(Arc::clone(own)) } else { None };
+        Target { key: Key { own, ..key }, token, message }
     }
 }
 
