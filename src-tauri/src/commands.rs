@@ -2,15 +2,17 @@
 
 use push_ipc::model::{
     AddStrings, AnswerStop, AppRecord, AppRef, BootedSimulator, ById, CameOnline, ChatRowsOf, ChatRowsPage,
-    ChatSendReply, CheckReply, ClientCode, ClientCodeOf, ComeOnline, CredentialUses, CredentialView,
-    DeviceInput, DeviceView, Draft, DraftChange, DraftState, EditScenario, Event, ExportP12, ExportPush,
-    ExportedPush, FetchedImage, FilePath, FileView, ImageAddress, ImportCertificate, ImportKey, ImportSource,
-    ImportedPush, InspectFile, InterruptedRun, KeyScope, Layout, LookAtScenario, MakeRequest, MoveDevice,
-    NetworkView, NewScenario, Passphrase, PastedUserInfo, PauseRun, ProfileRef, PushToBooted,
+    ChatSendReply, CheckReply, CleanedToken, ClientCode, ClientCodeOf, ComeOnline, CredentialUses,
+    CredentialView, DeviceChanged, DeviceGroups, DeviceIds, DeviceInput, DeviceView, DevicesFile,
+    DevicesImported, DevicesPage, DevicesQuery, DevicesSource, Draft, DraftChange, DraftState, EditScenario,
+    Event, ExportDevices, ExportP12, ExportPush, ExportedPush, FetchedImage, FilePath, FileView, GroupsQuery,
+    ImageAddress, ImportCertificate, ImportDevices, ImportKey, ImportSource, ImportedPush, InspectFile,
+    InterruptedRun, KeyScope, Layout, LookAtScenario, MakeRequest, MoveDevice, NetworkView, NewScenario,
+    Passphrase, PastedToken, PastedUserInfo, PauseRun, Pool, PoolRef, PoolView, ProfileRef, PushToBooted,
     RenameCredential, RenameScenario, RequestMade, RequestView, ResumeRun, RunRef, RunSample, SavePicture,
-    Saved, SavedFile, ScenarioRef, ScenarioReply, SendElsewhere, SendReply, SendRequest, SendScenario,
-    Settings, StartState, StringsView, TemplateView, TokenFileView, UnknownTargets, UserInfoView, VaultView,
-    WorkspaceView,
+    SavePool, Saved, SavedFile, ScenarioRef, ScenarioReply, SendElsewhere, SendReply, SendRequest,
+    SendScenario, Settings, StartState, StringsView, TagDevices, TemplateView, TokenFileView, UnknownTargets,
+    UserInfoView, VaultView, WorkspaceView,
 };
 use push_ipc::{Desk, Failure, hardening};
 use tauri::ipc::{Channel, Invoke};

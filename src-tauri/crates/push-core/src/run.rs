@@ -5,7 +5,7 @@ mod book;
 mod kept;
 mod resume;
 mod source;
-mod token_file;
+pub(crate) mod token_file;
 
 use std::path::Path;
 use std::pin::pin;
@@ -14,12 +14,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use push_client::Client;
-use push_dispatch::{
-    Control, Counts, Ended, Ending as How, Fate, Journal, Line, Past, Phase, Record, Summary,
-};
+use push_dispatch::{Control, Counts, Ended, Fate, Journal, Line, Past, Phase, Record, Summary};
+use push_protocol::Environment;
 use tokio::sync::broadcast;
 use tokio::time::{Instant, sleep_until};
 
+use crate::devices::answer;
 use crate::draft::Plan;
 use crate::gateway::ClientGateway;
 use crate::model::{
@@ -127,7 +127,9 @@ impl Workbench {
         let wanted = move |number| past.as_ref().is_none_or(|it: &Past| it.fate(number) == Fate::Left);
         let (targets, reader) = stream_of(targets, wanted, &run.control);
         let gateway = ClientGateway::new(client.clone());
-        let mut log = Log { bench: self, run: &run, journal, line: Vec::new() };
+        let environment = plan.endpoint.environment();
+        let mut log = Log { bench: self, run: &run, journal, line: Vec::new(), environment };
+        self.name_targets(plan);
         let sending =
             push_dispatch::run(&gateway, &plan.notification, targets, &limits, &run.control, &mut log);
         let summary = run.watch(sending).await;
@@ -258,6 +260,8 @@ struct Log<'a> {
     journal: Journal,
     /// One line of the journal.
     line: Vec<u8>,
+    /// Where it is sent.
+    environment: Environment,
 }
 
 impl Record<Key> for Log<'_> {
@@ -272,24 +276,13 @@ impl Record<Key> for Log<'_> {
         lock(&self.run.book).note(&ended);
         if let Some((id, _)) = &ended.key.device {
             // A run goes on without a note of what the device answered last.
-            let _ = self.bench.note_answer(id, &ended.ending).await;
+            let answer = answer(id, &ended.ending, self.bench.clock.unix_ms(), self.environment);
+            let _ = self.bench.store.note_answers(answer.into_iter().collect()).await;
         }
         true
     }
 
     fn turn(&mut self) -> Result<(), String> {
         self.journal.write().map_err(|error| error.to_string())
-    }
-}
-
-impl Workbench {
-    /// Keeps the answer with the device.
-    async fn note_answer(&self, id: &str, ending: &How) -> Result<(), Error> {
-        let (status, reason) = match ending {
-            How::Accepted { .. } => (200, None),
-            How::Rejected { status, reason, .. } => (*status, Some(reason.clone())),
-            _ => return Ok(()),
-        };
-        self.store.note_answer(id.to_owned(), self.clock.unix_ms(), status, reason).await
     }
 }

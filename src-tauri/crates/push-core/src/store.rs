@@ -9,6 +9,7 @@ mod devices;
 mod drafts;
 mod json;
 mod leftovers;
+mod reader;
 mod requests;
 
 use std::path::{Path, PathBuf};
@@ -24,7 +25,7 @@ use crate::model::Problem;
 
 pub use chat::{BindingMark, Joining, KeptEdit, Queued, ScenarioKey, Waiting};
 pub use credentials::{Along, CertificateRecord, CredentialRecord, Facts, KeyRecord};
-pub use devices::DeviceRecord;
+pub use devices::{Answer, Bounds, Defaults, DeviceRecord, Imported, Merging, Staged, Staging};
 pub use requests::RequestRecord;
 
 /// One entry per version of the schema; `PRAGMA user_version` counts how many were applied.
@@ -99,7 +100,7 @@ const MIGRATIONS: &[&str] = &["
         device TEXT NOT NULL, certificate TEXT NOT NULL, environment TEXT NOT NULL, token TEXT NOT NULL,
         dead_since INTEGER, bad_token INTEGER NOT NULL, PRIMARY KEY (scenario, person, device, certificate, environment)
     ) STRICT, WITHOUT ROWID;
-"];
+", devices::DEVICES];
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 
@@ -109,6 +110,9 @@ pub struct Store {
     path: PathBuf,
     jobs: Option<mpsc::Sender<Job>>,
     thread: Option<JoinHandle<()>>,
+    reader: reader::Reader,
+    /// What is searched of the devices.
+    lists: devices::Lists,
 }
 
 impl Store {
@@ -122,12 +126,13 @@ impl Store {
         }
         let mut connection = connect(path).map_err(|error| failed(path, &error))?;
         migrate(&mut connection, path)?;
+        let (reader, lists) = (reader::Reader::open(path)?, devices::Lists::default());
         let (jobs, queue) = mpsc::channel::<Job>();
         let thread = std::thread::Builder::new()
             .name("store".to_owned())
             .spawn(move || queue.into_iter().for_each(|job| job(&mut connection)))
             .map_err(|source| Error::file("write", path, source))?;
-        Ok(Self { path: path.to_owned(), jobs: Some(jobs), thread: Some(thread) })
+        Ok(Self { path: path.to_owned(), jobs: Some(jobs), thread: Some(thread), reader, lists })
     }
 
     /// Runs `work` on the connection's thread.

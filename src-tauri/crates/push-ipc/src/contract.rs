@@ -36,9 +36,9 @@ macro_rules! commands {
             unknown_of_run(ById) -> UnknownTargets;
             resume_run(ResumeRun) -> SendReply;
             discard_run(ById) -> ();
-            move_device(MoveDevice) -> Vec<DeviceView>;
-            save_device(DeviceInput) -> Vec<DeviceView>;
-            remove_device(ById) -> Vec<DeviceView>;
+            move_device(MoveDevice) -> DeviceChanged;
+            save_device(DeviceInput) -> DeviceChanged;
+            remove_device(ById) -> DeviceChanged;
             inspect_file(InspectFile) -> FileView;
             import_key(ImportKey) -> Vec<CredentialView>;
             import_certificate(ImportCertificate) -> Vec<CredentialView>;
@@ -71,6 +71,19 @@ macro_rules! commands {
             remove_extra_ca(()) -> NetworkView;
             create_vault(Passphrase) -> VaultView;
             unlock_vault(Passphrase) -> VaultView;
+            find_devices(DevicesQuery) -> DevicesPage;
+            devices_by_id(DeviceIds) -> Vec<DeviceView>;
+            device_groups(GroupsQuery) -> DeviceGroups;
+            clean_token(PastedToken) -> CleanedToken;
+            tag_devices(TagDevices) -> Vec<DeviceView>;
+            remove_devices(DeviceIds) -> DeviceChanged;
+            look_at_devices(DevicesSource) -> DevicesFile;
+            import_devices(ImportDevices) -> DevicesImported;
+            cancel_devices(RunRef) -> ();
+            export_devices(ExportDevices) -> Option<SavedFile>;
+            pools(()) -> Vec<PoolView>;
+            read_pool(PoolRef) -> Pool;
+            save_pool(SavePool) -> Vec<PoolView>;
         }
     };
 }
@@ -144,6 +157,10 @@ mod tests {
             ScenarioEntry, ScenarioRef, NewScenario, RenameScenario, ChatPlace, Look, LookAtScenario, EditScenario, ScenarioEdit, ExtField, ChatTarget, ChatBody, DisplayStyle, PushOptions, Binding, Verdict, VerdictCount, ScenarioReply, ScenarioView, BoundBy, ChatNote, GroupView, MessageView, PeoplePage, ChatRole, PersonRow, PersonView, BindingView, WaitingMessage, DecisionView, StepResult, TraceStep, ChatPayload, StyledPayload, Expected, ComeOnline, CameOnline, SendScenario, ChatSendReply, ChatProgress, ChatRowsOf, ChatRowsPage, ChatRow, PastedUserInfo, UserInfoView, UserInfoRow, ClientCode, ClientCodeOf,
             StartState, PushTypeView, WorkspaceView, ProfileView, SimulatorView, VaultView, VaultFile, VaultKind,
             Passphrase, Settings, Network, ProxyChoice, RetryPace, SendLimits, NetworkView, ExtraCaView, Via, ClockNote,
+            DeviceKind, DevicesQuery, DevicesPage, DeviceChanged, DeviceIds, DeviceGroups, DeviceGroup, GroupsQuery,
+            PastedToken, CleanedToken, TagDevices, DeviceField, DevicesSource, DevicesFile, DeviceColumn, ImportDevices,
+            DevicesImported, BadLine, DevicesProgress, ExportDevices, DevicesForm, PoolView, SavePool, PoolRef, Pool,
+            PoolDevice,
              Language, Theme, Layout, Failure, FailureCode,
         );
         let environments = Environment::ALL.map(|it| format!("{:?}", it.name())).join(" | ");
