@@ -8,11 +8,11 @@ use push_ipc::model::{
     Event, ExportDevices, ExportP12, ExportPush, ExportedPush, FetchedImage, FilePath, FileView, GroupsQuery,
     ImageAddress, ImportCertificate, ImportDevices, ImportKey, ImportSource, ImportedPush, InspectFile,
     InterruptedRun, KeyScope, Layout, LookAtScenario, MakeRequest, MoveDevice, NetworkView, NewScenario,
-    Passphrase, PastedToken, PastedUserInfo, PauseRun, Pool, PoolRef, PoolView, ProfileRef, PushToBooted,
-    RenameCredential, RenameScenario, RequestMade, RequestView, ResumeRun, RunRef, RunSample, SavePicture,
-    SavePool, Saved, SavedFile, ScenarioRef, ScenarioReply, SendElsewhere, SendReply, SendRequest,
-    SendScenario, Settings, StartState, StringsView, TagDevices, TemplateView, TokenFileView, UnknownTargets,
-    UserInfoView, VaultView, WorkspaceView,
+    Passphrase, PastedToken, PastedUserInfo, PauseRun, PoolView, ProfileRef, PushToBooted, RenameCredential,
+    RenameScenario, RequestMade, RequestView, ResumeRun, RunRef, RunSample, SavePicture, SavePool, Saved,
+    SavedFile, ScenarioRef, ScenarioReply, SendElsewhere, SendReply, SendRequest, SendScenario, Settings,
+    StartState, StringsView, TagDevices, TemplateView, TokenFileView, UnknownTargets, UserInfoView,
+    VaultView, WorkspaceView,
 };
 use push_ipc::{Desk, Failure, hardening};
 use tauri::ipc::{Channel, Invoke};

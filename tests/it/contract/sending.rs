@@ -83,7 +83,8 @@ async fn a_broken_token_is_explained_and_offered_elsewhere() {
     let page = bench.find_devices(query).await.unwrap();
     let [old] = page.rows.try_into().unwrap();
     assert_eq!((old.last_status, old.last_reason.as_deref()), (Some(400), Some("BadDeviceToken")));
-    assert_eq!(bench.remove_device(ById { id: old.id.clone() }).await.unwrap().total, 1);
+    let gone = DeviceIds { ids: vec![old.id.clone()] };
+    assert_eq!(bench.remove_devices(gone).await.unwrap().total, 1);
     bench.close().await;
 }
 

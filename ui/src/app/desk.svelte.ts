@@ -52,6 +52,7 @@ export class Desk {
   listen(): () => void {
     const listening = this.bench.bridge.subscribe((event) => {
       if (event.kind === 'inbox') return this.bench.arrived(event.entries, event.arrived);
+      if (event.kind === 'devices') return this.devices.traffic.hear(event.progress);
       if (event.kind === 'receipt') this.devices.answered(event.receipt);
       this.sending.hear(event);
       this.chat.hear(event);
@@ -63,6 +64,7 @@ export class Desk {
     });
     listening.catch((reason: unknown) => this.bench.failed(reason));
     void this.sending.interrupted.find();
+    void this.devices.begin();
     return () => void listening.then((end) => end());
   }
 

@@ -113,16 +113,6 @@ impl Workbench {
         self.put_device(record).await
     }
 
-    /// Removes a device.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn remove_device(&self, id: String) -> Result<DeviceChanged, Error> {
-        self.store.remove_devices(vec![id]).await?;
-        self.refresh_world().await?;
-        Ok(DeviceChanged { device: None, total: number(self.store.device_count().await?) })
-    }
-
     /// Removes devices.
     ///
     /// # Errors

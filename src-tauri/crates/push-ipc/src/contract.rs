@@ -38,7 +38,6 @@ macro_rules! commands {
             discard_run(ById) -> ();
             move_device(MoveDevice) -> DeviceChanged;
             save_device(DeviceInput) -> DeviceChanged;
-            remove_device(ById) -> DeviceChanged;
             inspect_file(InspectFile) -> FileView;
             import_key(ImportKey) -> Vec<CredentialView>;
             import_certificate(ImportCertificate) -> Vec<CredentialView>;
@@ -82,7 +81,6 @@ macro_rules! commands {
             cancel_devices(RunRef) -> ();
             export_devices(ExportDevices) -> Option<SavedFile>;
             pools(()) -> Vec<PoolView>;
-            read_pool(PoolRef) -> Pool;
             save_pool(SavePool) -> Vec<PoolView>;
         }
     };
@@ -159,8 +157,7 @@ mod tests {
             Passphrase, Settings, Network, ProxyChoice, RetryPace, SendLimits, NetworkView, ExtraCaView, Via, ClockNote,
             DeviceKind, DevicesQuery, DevicesPage, DeviceChanged, DeviceIds, DeviceGroups, DeviceGroup, GroupsQuery,
             PastedToken, CleanedToken, TagDevices, DeviceField, DevicesSource, DevicesFile, DeviceColumn, ImportDevices,
-            DevicesImported, BadLine, DevicesProgress, ExportDevices, DevicesForm, PoolView, SavePool, PoolRef, Pool,
-            PoolDevice,
+            DevicesImported, BadLine, DevicesProgress, ExportDevices, DevicesForm, PoolView, SavePool, PoolDevice,
              Language, Theme, Layout, Failure, FailureCode,
         );
         let environments = Environment::ALL.map(|it| format!("{:?}", it.name())).join(" | ");

@@ -1,20 +1,19 @@
 //! The commands, one line each: what the UI sends becomes a call of the core.
 
+mod devices;
+
 use std::sync::Arc;
 
 use push_core::model::{
     AddStrings, AnswerStop, AppRecord, AppRef, BootedSimulator, ById, CameOnline, ChatRowsOf, ChatRowsPage,
-    ChatSendReply, CheckReply, CleanedToken, ClientCode, ClientCodeOf, ComeOnline, CredentialUses,
-    CredentialView, DeviceChanged, DeviceGroups, DeviceIds, DeviceInput, DeviceView, DevicesFile,
-    DevicesImported, DevicesPage, DevicesQuery, DevicesSource, Draft, DraftChange, DraftState, EditScenario,
-    Event, ExportDevices, ExportP12, ExportPush, ExportedPush, FetchedImage, FilePath, FileView, GroupsQuery,
-    ImageAddress, ImportCertificate, ImportDevices, ImportKey, ImportSource, ImportedPush, InspectFile,
-    InterruptedRun, KeyScope, Layout, LookAtScenario, MakeRequest, MoveDevice, NetworkView, NewScenario,
-    Passphrase, PastedToken, PastedUserInfo, PauseRun, Pool, PoolRef, PoolView, ProfileRef, PushToBooted,
-    RenameCredential, RenameScenario, RequestMade, RequestView, ResumeRun, RunRef, RunSample, SavePicture,
-    SavePool, Saved, SavedFile, ScenarioRef, ScenarioReply, SendElsewhere, SendReply, SendRequest,
-    SendScenario, Settings, StartState, StringsView, TagDevices, TemplateView, TokenFileView, UnknownTargets,
-    UserInfoView, VaultView, WorkspaceView,
+    ChatSendReply, CheckReply, ClientCode, ClientCodeOf, ComeOnline, CredentialUses, CredentialView, Draft,
+    DraftChange, DraftState, EditScenario, Event, ExportP12, ExportPush, ExportedPush, FetchedImage,
+    FilePath, FileView, ImageAddress, ImportCertificate, ImportKey, ImportSource, ImportedPush, InspectFile,
+    InterruptedRun, KeyScope, Layout, LookAtScenario, MakeRequest, NetworkView, NewScenario, Passphrase,
+    PastedUserInfo, PauseRun, ProfileRef, PushToBooted, RenameCredential, RenameScenario, RequestMade,
+    RequestView, ResumeRun, RunRef, RunSample, SavePicture, Saved, SavedFile, ScenarioRef, ScenarioReply,
+    SendElsewhere, SendReply, SendRequest, SendScenario, Settings, StartState, StringsView, TemplateView,
+    TokenFileView, UnknownTargets, UserInfoView, VaultView, WorkspaceView,
 };
 use push_core::{Options, Workbench};
 use tokio::sync::{SetOnce, broadcast};
@@ -153,18 +152,6 @@ impl Desk {
 
     pub async fn send_elsewhere(&self, argument: SendElsewhere) -> Reply<SendReply> {
         Ok(self.open_workbench().await?.send_elsewhere(argument).await?)
-    }
-
-    pub async fn move_device(&self, argument: MoveDevice) -> Reply<DeviceChanged> {
-        Ok(self.open_workbench().await?.move_device(argument).await?)
-    }
-
-    pub async fn save_device(&self, argument: DeviceInput) -> Reply<DeviceChanged> {
-        Ok(self.open_workbench().await?.save_device(argument).await?)
-    }
-
-    pub async fn remove_device(&self, argument: ById) -> Reply<DeviceChanged> {
-        Ok(self.open_workbench().await?.remove_device(argument.id).await?)
     }
 
     pub async fn inspect_file(&self, argument: InspectFile) -> Reply<FileView> {
@@ -328,59 +315,6 @@ impl Desk {
 
     pub async fn discard_run(&self, argument: ById) -> Reply<()> {
         Ok(self.open_workbench().await?.discard_run(&argument.id)?)
-    }
-
-    pub async fn find_devices(&self, argument: DevicesQuery) -> Reply<DevicesPage> {
-        Ok(self.open_workbench().await?.find_devices(argument).await?)
-    }
-
-    pub async fn devices_by_id(&self, argument: DeviceIds) -> Reply<Vec<DeviceView>> {
-        Ok(self.open_workbench().await?.devices_by_id(argument).await?)
-    }
-
-    pub async fn device_groups(&self, argument: GroupsQuery) -> Reply<DeviceGroups> {
-        Ok(self.open_workbench().await?.device_groups(argument).await?)
-    }
-
-    pub async fn clean_token(&self, argument: PastedToken) -> Reply<CleanedToken> {
-        Ok(self.open_workbench().await?.clean_token(argument).await?)
-    }
-
-    pub async fn tag_devices(&self, argument: TagDevices) -> Reply<Vec<DeviceView>> {
-        Ok(self.open_workbench().await?.tag_devices(argument).await?)
-    }
-
-    pub async fn remove_devices(&self, argument: DeviceIds) -> Reply<DeviceChanged> {
-        Ok(self.open_workbench().await?.remove_devices(argument).await?)
-    }
-
-    pub async fn look_at_devices(&self, argument: DevicesSource) -> Reply<DevicesFile> {
-        Ok(self.open_workbench().await?.look_at_devices(argument).await?)
-    }
-
-    pub async fn import_devices(&self, argument: ImportDevices) -> Reply<DevicesImported> {
-        Ok(self.open_workbench().await?.import_devices(argument).await?)
-    }
-
-    pub async fn cancel_devices(&self, argument: RunRef) -> Reply<()> {
-        self.open_workbench().await?.cancel_devices(&argument);
-        Ok(())
-    }
-
-    pub async fn export_devices(&self, argument: ExportDevices) -> Reply<Option<SavedFile>> {
-        Ok(self.open_workbench().await?.export_devices(argument).await?)
-    }
-
-    pub async fn pools(&self, _: ()) -> Reply<Vec<PoolView>> {
-        Ok(self.open_workbench().await?.pools().await?)
-    }
-
-    pub async fn read_pool(&self, argument: PoolRef) -> Reply<Pool> {
-        Ok(self.open_workbench().await?.read_pool(argument).await?)
-    }
-
-    pub async fn save_pool(&self, argument: SavePool) -> Reply<Vec<PoolView>> {
-        Ok(self.open_workbench().await?.save_pool(argument).await?)
     }
 
     pub async fn clear_inbox(&self, _: ()) -> Reply<()> {

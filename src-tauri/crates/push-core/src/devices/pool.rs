@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::number;
 use crate::files::{read_bounded, write_atomic};
-use crate::model::{Pool, PoolDevice, PoolRef, PoolView, SavePool};
+use crate::model::{PoolDevice, PoolView, SavePool};
 use crate::store::DeviceRecord;
 use crate::{Error, Workbench};
 
@@ -64,15 +64,6 @@ impl Workbench {
             Err(error) => PoolView { name, devices: 0, problem: Some(error.to_string()) },
         };
         Ok(names.into_iter().map(view).collect())
-    }
-
-    /// What a pool file holds.
-    ///
-    /// # Errors
-    /// When it is gone or damaged.
-    pub async fn read_pool(&self, pool: PoolRef) -> Result<Pool, Error> {
-        let file = self.read_file(&pool.name)?;
-        Ok(Pool { name: pool.name, devices: file.devices })
     }
 
     /// Writes a pool file of the devices that were ticked, in place of the one of that name.

@@ -170,20 +170,6 @@ model! {
         pub ids: Vec<String>,
     }
 
-    /// Names a pool file.
-    pub struct PoolRef {
-        /// Its name.
-        pub name: String,
-    }
-
-    /// What a pool file holds.
-    pub struct Pool {
-        /// Its name.
-        pub name: String,
-        /// Its devices.
-        pub devices: Vec<PoolDevice>,
-    }
-
     /// A device in a pool file.
     pub struct PoolDevice {
         /// Name.

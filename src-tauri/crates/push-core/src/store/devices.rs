@@ -4,6 +4,7 @@ mod bulk;
 mod index;
 mod lists;
 mod row;
+mod staging;
 
 use push_protocol::{DeviceToken, Environment};
 use rusqlite::{Connection, OptionalExtension, Params, params};
@@ -12,9 +13,10 @@ use super::Store;
 use crate::Error;
 use crate::model::Problem;
 
-pub use bulk::{Defaults, Imported, Merging, Staged, Staging};
+pub use bulk::{Defaults, Imported, Merging};
 pub use lists::Bounds;
 pub use row::DeviceRecord;
+pub use staging::{Staged, Staging};
 
 pub(super) use lists::Lists;
 
