@@ -2,16 +2,18 @@
 
 use push_ipc::model::{
     AddStrings, AnswerStop, AppRecord, AppRef, BootedSimulator, ById, CameOnline, ChatRowsOf, ChatRowsPage,
-    ChatSendReply, CheckReply, ClientCode, ClientCodeOf, ComeOnline, CredentialUses, CredentialView,
-    DeviceInput, DeviceView, Draft, DraftChange, DraftState, EditScenario, Event, ExportHistory, ExportP12,
-    ExportPush, ExportedPush, FetchedImage, FilePath, FileView, HistoryExported, HistoryKeeping, HistoryPage,
-    HistoryPageOf, ImageAddress, ImportCertificate, ImportKey, ImportSource, ImportedPush, InspectFile,
-    InterruptedRun, KeyScope, Layout, LookAtScenario, MakeRequest, MoveDevice, NetworkView, NewScenario,
-    Passphrase, PastedUserInfo, PauseRun, ProfileRef, PushDetail, PushRef, PushToBooted, RenameCredential,
-    RenameScenario, RequestMade, RequestView, Resend, ResendDraft, ResumeRun, RunRef, RunSample, SavePicture,
-    Saved, SavedFile, ScenarioRef, ScenarioReply, SendElsewhere, SendReply, SendRequest, SendScenario,
-    Settings, StartState, StoreFault, StringsView, TemplateView, TokenFileView, UnknownTargets, UserInfoView,
-    VaultView, WorkspaceView,
+    ChatSendReply, CheckReply, CleanedToken, ClientCode, ClientCodeOf, ComeOnline, CredentialUses,
+    CredentialView, DeviceChanged, DeviceGroups, DeviceIds, DeviceInput, DeviceView, DevicesFile,
+    DevicesImported, DevicesPage, DevicesQuery, DevicesSource, Draft, DraftChange, DraftState, EditScenario,
+    Event, ExportDevices, ExportHistory, ExportP12, ExportPush, ExportedPush, FetchedImage, FilePath,
+    FileView, GroupsQuery, HistoryExported, HistoryKeeping, HistoryPage, HistoryPageOf, ImageAddress,
+    ImportCertificate, ImportDevices, ImportKey, ImportSource, ImportedPush, InspectFile, InterruptedRun,
+    KeyScope, Layout, LookAtScenario, MakeRequest, MoveDevice, NetworkView, NewScenario, Passphrase,
+    PastedToken, PastedUserInfo, PauseRun, PoolView, ProfileRef, PushDetail, PushRef, PushToBooted,
+    RenameCredential, RenameScenario, RequestMade, RequestView, Resend, ResendDraft, ResumeRun, RunRef,
+    RunSample, SavePicture, SavePool, Saved, SavedFile, ScenarioRef, ScenarioReply, SendElsewhere, SendReply,
+    SendRequest, SendScenario, Settings, StartState, StoreFault, StringsView, TagDevices, TemplateView,
+    TokenFileView, UnknownTargets, UserInfoView, VaultView, WorkspaceView,
 };
 use push_ipc::{Desk, Failure, hardening};
 use tauri::ipc::{Channel, Invoke};

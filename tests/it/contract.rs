@@ -4,6 +4,7 @@
 mod bench;
 mod certificates;
 mod chat;
+mod devices;
 mod exchange;
 mod headless;
 mod hidden;

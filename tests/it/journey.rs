@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use push_core::vault::KeychainProblem;
 use push_ipc::model::{
-    Consent, DeviceInput, Draft, Ending, Endpoint, Environment, Event, ImportKey, InspectFile, MoveDevice,
-    Passphrase, Receipt, SendElsewhere, SendReply, SendRequest, StartState, VaultFile, VaultKind,
+    Consent, DeviceInput, DeviceKind, Draft, Ending, Endpoint, Environment, Event, ImportKey, InspectFile,
+    MoveDevice, Passphrase, Receipt, SendElsewhere, SendReply, SendRequest, StartState, VaultFile, VaultKind,
 };
 use push_ipc::{DataDir, Desk, FailureCode, Options, SystemClock};
 use serde::Serialize;
@@ -155,6 +155,10 @@ async fn a_device_moves_only_when_it_is_told_to() {
     let state = window.start().await;
     let phone = &state.devices[0];
     let wrong = DeviceInput {
+        kind: DeviceKind::Alert,
+        person: String::new(),
+        tags: Vec::new(),
+        notes: String::new(),
         id: Some(phone.id.clone()),
         name: phone.name.clone(),
         token: phone.token.clone(),
@@ -171,9 +175,10 @@ async fn a_device_moves_only_when_it_is_told_to() {
     let accepted = only(window.desk.send_elsewhere(elsewhere).await.unwrap());
     assert_eq!((accepted.status, accepted.move_to), (Some(200), Some(Environment::Sandbox)));
     assert_eq!(window.start().await.devices[0].environment, Environment::Production, "not by itself");
+    assert_eq!(window.start().await.devices[0].accepted_in, Some(Environment::Sandbox));
     let request = MoveDevice { id: phone.id.clone(), environment: Environment::Sandbox };
-    let devices = window.desk.move_device(request).await.unwrap();
-    assert_eq!((devices[0].environment, devices[0].simulated), (Environment::Sandbox, true));
+    let phone = window.desk.move_device(request).await.unwrap().device.unwrap();
+    assert_eq!((phone.environment, phone.simulated, phone.accepted_in), (Environment::Sandbox, true, None));
     window.desk.close().await;
 }
 

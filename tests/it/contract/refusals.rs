@@ -44,6 +44,10 @@ async fn a_device_that_cannot_be_kept_is_refused_at_its_field() {
     let home = Home::new();
     let bench = home.open().await;
     let device = |name: &str, token: &str| DeviceInput {
+        kind: DeviceKind::Alert,
+        person: String::new(),
+        tags: Vec::new(),
+        notes: String::new(),
         id: None,
         name: name.to_owned(),
         token: token.to_owned(),

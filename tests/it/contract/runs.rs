@@ -30,7 +30,8 @@ fn file(home: &Home, name: &str, text: &str) -> String {
 async fn draft_to(bench: &Bench<'_>, token_file: String) -> (Draft, String) {
     let state = bench.start(()).await.unwrap();
     let draft = Draft { device_ids: Vec::new(), token_file, ..state.draft.draft };
-    (draft, state.devices[0].token.clone())
+    let phone = bench.find_devices(DevicesQuery { text: String::new(), offset: 0, limit: 1 }).await.unwrap();
+    (draft, phone.rows[0].token.clone())
 }
 
 fn ran(reply: SendReply) -> RunProgress {

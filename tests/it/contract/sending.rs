@@ -54,6 +54,10 @@ async fn a_broken_token_is_explained_and_offered_elsewhere() {
     let home = Home::new();
     let bench = home.open().await;
     let broken = DeviceInput {
+        kind: DeviceKind::Alert,
+        person: String::new(),
+        tags: Vec::new(),
+        notes: String::new(),
         id: None,
         name: "Old phone".to_owned(),
         token: UNKNOWN_TOKEN.to_uppercase(),
@@ -61,8 +65,7 @@ async fn a_broken_token_is_explained_and_offered_elsewhere() {
         environment: Environment::Sandbox,
         variables: std::collections::BTreeMap::new(),
     };
-    let devices = bench.save_device(broken).await.unwrap();
-    let old = devices.iter().find(|it| it.name == "Old phone").unwrap();
+    let old = bench.save_device(broken).await.unwrap().device.unwrap();
     assert_eq!(old.token, UNKNOWN_TOKEN);
     let listed = Draft { device_ids: vec![old.id.clone()], ..bench.draft().await };
     let pasted = Draft { device_ids: Vec::new(), token: format!(" {UNKNOWN_TOKEN}\n"), ..listed.clone() };
@@ -76,11 +79,12 @@ async fn a_broken_token_is_explained_and_offered_elsewhere() {
         assert_eq!(receipt.elsewhere, Some(Endpoint::LoopbackProduction));
         assert!(receipt.apns_id.is_some());
     }
-    let devices = bench.start(()).await.unwrap().devices;
-    let old = devices.iter().find(|it| it.name == "Old phone").unwrap();
+    let query = DevicesQuery { text: "old".to_owned(), offset: 0, limit: 10 };
+    let page = bench.find_devices(query).await.unwrap();
+    let [old] = page.rows.try_into().unwrap();
     assert_eq!((old.last_status, old.last_reason.as_deref()), (Some(400), Some("BadDeviceToken")));
-    let devices = bench.remove_device(ById { id: old.id.clone() }).await.unwrap();
-    assert_eq!(devices.len(), 1);
+    let gone = DeviceIds { ids: vec![old.id.clone()] };
+    assert_eq!(bench.remove_devices(gone).await.unwrap().total, 1);
     bench.close().await;
 }
 

@@ -14,6 +14,10 @@ fn values(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
 
 fn input(name: &str, token: &str, variables: &[(&str, &str)]) -> DeviceInput {
     DeviceInput {
+        kind: DeviceKind::Alert,
+        person: String::new(),
+        tags: Vec::new(),
+        notes: String::new(),
         id: None,
         name: name.to_owned(),
         token: token.to_owned(),
@@ -28,8 +32,8 @@ async fn add_devices(bench: &Bench<'_>, named: &[(&str, &[(&str, &str)])]) -> Ve
     let phone = bench.start(()).await.unwrap().devices[0].token.clone();
     let mut ids = Vec::new();
     for (name, variables) in named {
-        let devices = bench.save_device(input(name, &phone, variables)).await.unwrap();
-        ids.push(devices.iter().find(|it| it.name == *name).unwrap().id.clone());
+        let saved = bench.save_device(input(name, &phone, variables)).await.unwrap();
+        ids.push(saved.device.unwrap().id);
     }
     ids
 }
@@ -98,8 +102,8 @@ async fn what_is_sent_elsewhere_is_what_was_sent_first() {
     let home = Home::new();
     let bench = home.open().await;
     let unknown = "00ff".repeat(16);
-    let devices = bench.save_device(input("Old", &unknown, &[("name", "{{city}}")])).await.unwrap();
-    let old = devices.into_iter().find(|it| it.name == "Old").unwrap();
+    let saved = bench.save_device(input("Old", &unknown, &[("name", "{{city}}")])).await.unwrap();
+    let old = saved.device.unwrap();
     let payload = r#"{"aps":{"alert":"{{name}}"},"id":"{{uuid}}"}"#.to_owned();
     let (device_ids, variables) = (vec![old.id.clone()], values(&[("city", "Rom")]));
     let draft = Draft { payload, device_ids, variables, ..bench.draft().await };
@@ -137,14 +141,13 @@ async fn nothing_is_sent_where_one_device_cannot_be() {
 async fn a_device_keeps_its_variables_and_no_name_that_cannot_be_written() {
     let home = Home::new();
     let bench = home.open().await;
-    let devices =
+    let saved =
         bench.save_device(input("Ana", "ab", &[(" name ", "A \"B\""), ("x.y-z_1", "")])).await.unwrap();
-    let ana = devices.into_iter().find(|it| it.name == "Ana").unwrap();
+    let ana = saved.device.unwrap();
     let kept = values(&[("name", "A \"B\""), ("x.y-z_1", "")]);
     assert_eq!(ana.variables, kept);
     let moved = MoveDevice { id: ana.id.clone(), environment: Environment::Production };
-    let devices = bench.move_device(moved).await.unwrap();
-    assert_eq!(devices.into_iter().find(|it| it.name == "Ana").unwrap().variables, kept);
+    assert_eq!(bench.move_device(moved).await.unwrap().device.unwrap().variables, kept);
     for name in ["", "1st", "first name", "名字", "{{x}}", "a+1h"] {
         let failure = bench.save_device(input("Bo", "cd", &[(name, "x")])).await.unwrap_err();
         assert_eq!(
@@ -155,8 +158,8 @@ async fn a_device_keeps_its_variables_and_no_name_that_cannot_be_written() {
     }
     bench.close().await;
     let bench = home.open().await;
-    let devices = bench.start(()).await.unwrap().devices;
-    assert_eq!(devices.into_iter().find(|it| it.name == "Ana").unwrap().variables, kept);
+    let query = DevicesQuery { text: "Ana".to_owned(), offset: 0, limit: 1 };
+    assert_eq!(bench.find_devices(query).await.unwrap().rows[0].variables, kept);
     bench.close().await;
 }
 

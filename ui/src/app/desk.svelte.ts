@@ -57,6 +57,7 @@ export class Desk {
   listen(): () => void {
     const listening = this.bench.bridge.subscribe((event) => {
       if (event.kind === 'inbox') return this.bench.arrived(event.entries, event.arrived);
+      if (event.kind === 'devices') return this.devices.traffic.hear(event.progress);
       if (event.kind === 'receipt') this.devices.answered(event.receipt);
       if (event.kind === 'not_kept') return this.#notKept(event.error);
       this.sending.hear(event);
@@ -70,6 +71,7 @@ export class Desk {
     listening.catch((reason: unknown) => this.bench.failed(reason));
     void this.sending.interrupted.find();
     void tendHistory(this.bench).then(() => this.#refreshHistory());
+    void this.devices.begin();
     return () => void listening.then((end) => end());
   }
 

@@ -4,6 +4,7 @@ import type { Bridge } from './bridge';
 import { credentialHandlers, fail } from './fake/credentials';
 import { chatHandlers } from './fake/chat';
 import { composeHandlers } from './fake/compose';
+import { deviceHandlers } from './fake/devices';
 import { previewHandlers } from './fake/preview';
 import { findingsOf } from './fake/findings';
 import { FakeHistory } from './fake/history';
@@ -237,29 +238,7 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
     },
     discard_run: () => void (state.interrupted = null),
     run_sample: ({ run }) => runs.get(run)?.sample ?? fail('gone', 'the run is gone'),
-    move_device: ({ id, environment }) => {
-      state.devices = state.devices.map((it) => (it.id === id ? { ...it, environment } : it));
-      return state.devices;
-    },
-    save_device: (input) => {
-      const id = input.id ?? crypto.randomUUID();
-      const name = input.name.trim();
-      if (name === '') fail('invalid_field', 'the name is empty', { field: 'name', cause: 'name_empty' });
-      if (state.devices.some((it) => it.name === name && it.id !== id)) {
-        fail('invalid_field', 'the name is taken', { field: 'name', cause: 'name_taken', details: { name } });
-      }
-      if (input.token === '') {
-        fail('invalid_field', 'the token is empty', { field: 'token', cause: 'token_empty' });
-      }
-      const old = state.devices.find((it) => it.id === id);
-      const blank = { simulated: false, last_at: null, last_status: null, last_reason: null };
-      const device = { ...blank, ...old, ...input, id, name };
-      state.devices = old
-        ? state.devices.map((it) => (it.id === id ? device : it))
-        : [...state.devices, device];
-      return state.devices;
-    },
-    remove_device: ({ id }) => (state.devices = state.devices.filter((it) => it.id !== id)),
+    ...deviceHandlers(state, tell),
     ...credentialHandlers(state),
     ...requestHandlers(state),
     clear_inbox: () => {

@@ -27,6 +27,12 @@ export type Draft = {
   endpoint: Endpoint,
   /** Ids of the devices to send to. */
   device_ids: Array<string>,
+  /** Every device with one of these tags that is for its app, environment and push type. */
+  tags: Array<string>,
+  /** Every such device of one of these people. */
+  people: Array<string>,
+  /** Whether devices are chosen anew each time: the profile keeps none. */
+  ask: boolean,
   /** One more device token, pasted; empty for none. */
   token: string,
   /** Path of a file with more device tokens, one a line; empty for none. */
@@ -111,14 +117,30 @@ export type DeviceView = {
   topic: string,
   /** The environment that we believe the token belongs to. */
   environment: Environment,
+  /** Which of the app's tokens it is. */
+  kind: DeviceKind,
+  /** Whose it is; may be empty. */
+  person: string,
+  /** Tags, in the order given. */
+  tags: Array<string>,
+  /** Notes; may be empty. */
+  notes: string,
   /** Whether it lives in the simulator. */
   simulated: boolean,
+  /** Unix milliseconds of the first 200. */
+  first_ok: number | null,
+  /** Unix milliseconds of the last 200. */
+  last_ok: number | null,
   /** Unix milliseconds of the last answer. */
   last_at: number | null,
   /** Status of the last answer. */
   last_status: number | null,
   /** Reason of the last answer, when it was a rejection. */
   last_reason: string | null,
+  /** Unix milliseconds at which the app was gone from it, as APNs said with 410. */
+  gone_at: number | null,
+  /** Where its token was accepted, when that is not where it is listed: it can be moved there. */
+  accepted_in: Environment | null,
   /** Values of `{{name}}` in payloads to it, by name. */
   variables: { [key in string]: string },
 };
@@ -128,12 +150,20 @@ export type DeviceInput = {
   id: string | null,
   /** Name; must be unique. */
   name: string,
-  /** Device token in hex. */
+  /** Device token, in any form in which it is pasted. */
   token: string,
   /** Bundle ID; may be empty. */
   topic: string,
   /** Environment. */
   environment: Environment,
+  /** Which of the app's tokens it is. */
+  kind: DeviceKind,
+  /** Whose it is. */
+  person: string,
+  /** Tags. */
+  tags: Array<string>,
+  /** Notes. */
+  notes: string,
   /** Values of `{{name}}` in payloads to it, by name. */
   variables: { [key in string]: string },
 };
@@ -654,7 +684,9 @@ export type Event = { "kind": "receipt",
   /** All of it: the last one is the one that counts. */
   progress: RunProgress, } | { "kind": "chat",
   /** All of it: the last one is the one that counts. */
-  progress: ChatProgress, } | { "kind": "inbox",
+  progress: ChatProgress, } | { "kind": "devices",
+  /** All of it: the last one is the one that counts. */
+  progress: DevicesProgress, } | { "kind": "inbox",
   /** What arrived since the last time, newest first; at most as many as the inbox keeps. */
   entries: Array<InboxEntry>,
   /** How many arrived since the inbox was cleared. */
@@ -1664,7 +1696,7 @@ export type StartState = {
   workspace: WorkspaceView,
   /** The draft in the compose view. */
   draft: DraftState,
-  /** Devices. */
+  /** The devices that the draft chooses; the list is asked for by itself. */
   devices: Array<DeviceView>,
   /** Credentials. */
   credentials: Array<CredentialView>,
@@ -1843,6 +1875,231 @@ export type ClockNote = {
   minutes: number,
   /** Whether it is ahead; else it is behind. */
   ahead: boolean,
+};
+
+export type DeviceKind = "alert" | "voip" | "live_activity" | "live_activity_start" | "location" | "push_to_talk" | "complication" | "file_provider" | "widgets" | "controls" | "mdm";
+
+export type DevicesQuery = {
+  /** Words; a device has each of them in name, person, tags or bundle ID, or at the beginning of its token. `#word` is the beginning of a tag. */
+  text: string,
+  /** How many rows are passed over. */
+  offset: number,
+  /** At most so many. */
+  limit: number,
+};
+
+export type DevicesPage = {
+  /** By name, from the offset on. */
+  rows: Array<DeviceView>,
+  /** How many rows the search has. */
+  found: number,
+  /** Whether there are more than it counts. */
+  more: boolean,
+  /** How many devices there are. */
+  total: number,
+};
+
+export type DeviceChanged = {
+  /** The device as it is now; none where it was removed. */
+  device: DeviceView | null,
+  /** How many devices there are. */
+  total: number,
+};
+
+export type DeviceIds = {
+  /** Their ids. */
+  ids: Array<string>,
+};
+
+export type DeviceGroups = {
+  /** Tags, those of most devices first. */
+  tags: Array<DeviceGroup>,
+  /** People, those of most devices first. */
+  people: Array<DeviceGroup>,
+};
+
+export type DeviceGroup = {
+  /** The tag, or the person's name. */
+  name: string,
+  /** How many devices. */
+  devices: number,
+};
+
+export type GroupsQuery = {
+  /** Part of the name; empty for all. */
+  text: string,
+};
+
+export type PastedToken = {
+  /** The text. */
+  text: string,
+};
+
+export type CleanedToken = {
+  /** Lower-case hex. */
+  token: string,
+  /** Its length in bytes. */
+  bytes: number,
+  /** What was removed, by stable name. */
+  removed: Array<string>,
+  /** The device that has this token already. */
+  device: string | null,
+};
+
+export type TagDevices = {
+  /** Their ids. */
+  ids: Array<string>,
+  /** The tag. */
+  tag: string,
+  /** Whether it is taken away. */
+  remove: boolean,
+};
+
+export type DeviceField = "ignored" | "token" | "name" | "person" | "topic" | "environment" | "kind" | "tags" | "notes" | "variable";
+
+export type DevicesSource = { "kind": "file",
+  /** Its path. */
+  path: string, } | { "kind": "text",
+  /** The text. */
+  text: string,
+};
+
+export type DevicesFile = {
+  /** Last part of its path; empty for a pasted text. */
+  file_name: string,
+  /** `csv` or `json`. */
+  format: string,
+  /** Size in bytes. */
+  bytes: number,
+  /** Whether its first line names the columns. */
+  heading: boolean,
+  /** Its columns. */
+  columns: Array<DeviceColumn>,
+  /** Its first rows: the values of the columns. */
+  rows: Array<Array<string>>,
+};
+
+export type DeviceColumn = {
+  /** Its name, or its number where it has none. */
+  name: string,
+  /** What it seems to hold. */
+  field: DeviceField,
+};
+
+export type ImportDevices = {
+  /** Names this import, for its progress and for calling it off. */
+  run: string,
+  /** What is read. */
+  source: DevicesSource,
+  /** What each column holds. */
+  fields: Array<DeviceField>,
+  /** Whether the first line names the columns. */
+  heading: boolean,
+  /** Of new devices, where the file does not say. */
+  environment: Environment,
+  /** The same. */
+  device_kind: DeviceKind,
+  /** The same: bundle ID; may be empty. */
+  topic: string,
+  /** Tags that each device gets. */
+  tags: Array<string>,
+};
+
+export type DevicesImported = {
+  /** New in the list. */
+  added: number,
+  /** Merged: already in the list, or earlier in the file. */
+  merged: number,
+  /** Of the new ones, those whose name was taken. */
+  renamed: number,
+  /** Lines that hold no device. */
+  bad: number,
+  /** The first of those. */
+  bad_lines: Array<BadLine>,
+  /** Whether it was called off: nothing has changed. */
+  cancelled: boolean,
+  /** How many devices there are. */
+  total: number,
+  /** How long it took, in seconds. */
+  seconds: number,
+};
+
+export type BadLine = {
+  /** Counted from 1; in JSON, the object's number. */
+  line: number,
+  /** Why. */
+  problem: Problem,
+};
+
+export type DevicesProgress = {
+  /** Which one. */
+  run: string,
+  /** `reading`, `merging` or `writing`. */
+  phase: string,
+  /** How much is done, of `total`: bytes while it reads, devices otherwise. */
+  done: number,
+  /** How much there is. */
+  total: number,
+};
+
+export type ExportDevices = {
+  /** Names this export. */
+  run: string,
+  /** Where the new file goes. */
+  path: string,
+  /** The form of the file. */
+  form: DevicesForm,
+  /** Those that this search finds; empty for all. */
+  text: string,
+};
+
+export type DevicesForm = "csv" | "json";
+
+export type PoolView = {
+  /** Its name, without folder and ending. */
+  name: string,
+  /** How many devices it holds. */
+  devices: number,
+  /** Why it cannot be read, in English. */
+  problem: string | null,
+};
+
+export type SavePool = {
+  /** Its name. */
+  name: string,
+  /** Ids of the devices that were ticked. */
+  ids: Array<string>,
+};
+
+export type PoolRef = {
+  /** Its name. */
+  name: string,
+};
+
+export type Pool = {
+  /** Its name. */
+  name: string,
+  /** Its devices. */
+  devices: Array<PoolDevice>,
+};
+
+export type PoolDevice = {
+  /** Name. */
+  name: string,
+  /** Token, lower-case hex. */
+  token: string,
+  /** Bundle ID. */
+  topic?: string,
+  /** Environment. */
+  environment: Environment,
+  /** Kind. */
+  kind: DeviceKind,
+  /** Whose it is. */
+  person?: string,
+  /** Tags. */
+  tags?: Array<string>,
+  /** Notes. */
+  notes?: string,
 };
 
 export type Language = "system" | "en" | "zh-Hans";
@@ -2126,9 +2383,9 @@ export interface Commands {
   unknown_of_run: { argument: ById; result: UnknownTargets };
   resume_run: { argument: ResumeRun; result: SendReply };
   discard_run: { argument: ById; result: void };
-  move_device: { argument: MoveDevice; result: Array<DeviceView> };
-  save_device: { argument: DeviceInput; result: Array<DeviceView> };
-  remove_device: { argument: ById; result: Array<DeviceView> };
+  move_device: { argument: MoveDevice; result: DeviceChanged };
+  save_device: { argument: DeviceInput; result: DeviceChanged };
+  remove_device: { argument: ById; result: DeviceChanged };
   inspect_file: { argument: InspectFile; result: FileView };
   import_key: { argument: ImportKey; result: Array<CredentialView> };
   import_certificate: { argument: ImportCertificate; result: Array<CredentialView> };
@@ -2171,4 +2428,17 @@ export interface Commands {
   clear_history: { argument: void; result: HistoryKeeping };
   tend_history: { argument: void; result: void };
   store_faults: { argument: void; result: Array<StoreFault> };
+  find_devices: { argument: DevicesQuery; result: DevicesPage };
+  devices_by_id: { argument: DeviceIds; result: Array<DeviceView> };
+  device_groups: { argument: GroupsQuery; result: DeviceGroups };
+  clean_token: { argument: PastedToken; result: CleanedToken };
+  tag_devices: { argument: TagDevices; result: Array<DeviceView> };
+  remove_devices: { argument: DeviceIds; result: DeviceChanged };
+  look_at_devices: { argument: DevicesSource; result: DevicesFile };
+  import_devices: { argument: ImportDevices; result: DevicesImported };
+  cancel_devices: { argument: RunRef; result: void };
+  export_devices: { argument: ExportDevices; result: SavedFile | null };
+  pools: { argument: void; result: Array<PoolView> };
+  read_pool: { argument: PoolRef; result: Pool };
+  save_pool: { argument: SavePool; result: Array<PoolView> };
 }

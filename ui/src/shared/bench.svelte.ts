@@ -4,6 +4,8 @@
 import { asFailure, type Bridge } from '../bridge/bridge';
 import type {
   CredentialView,
+  DeviceChanged,
+  DevicesPage,
   DeviceView,
   Failure,
   InboxEntry,
@@ -32,7 +34,12 @@ export class Bench {
   readonly pushTypes: PushTypeView[];
   settings = $state<Settings>() as Settings;
   workspace = $state.raw<WorkspaceView>() as WorkspaceView;
+  /** Devices that were shown or chosen. All of them stay with the core. */
   devices = $state.raw<DeviceView[]>([]);
+  /** How many devices there are; null until the core has said. */
+  deviceTotal = $state<number | null>(null);
+  /** Goes up when the list of devices changes. */
+  deviceChanges = $state(0);
   credentials = $state.raw<CredentialView[]>([]);
   /** Signing requests that wait for their certificate, the newest first. */
   requests = $state.raw<RequestView[]>([]);
@@ -67,6 +74,36 @@ export class Bench {
     const fresh = entries.filter((it) => !this.inbox.some(({ id }) => id === it.id));
     this.inbox = [...fresh, ...this.inbox].sort((a, b) => b.id - a.id).slice(0, INBOX_LENGTH);
     this.inboxTotal = total;
+  }
+
+  /** Rows of the list of devices. */
+  async findDevices(text: string, offset: number, limit: number): Promise<DevicesPage> {
+    const page = await this.bridge.call('find_devices', { text, offset, limit });
+    this.deviceTotal = page.total;
+    return page;
+  }
+
+  /** Keeps these devices at hand, in place of what was known of them. */
+  knowDevices(devices: readonly DeviceView[]): void {
+    if (devices.length === 0) return;
+    const fresh = new Map(devices.map((it) => [it.id, it]));
+    const others = this.devices.filter((it) => !fresh.has(it.id));
+    this.devices = [...others, ...fresh.values()];
+  }
+
+  /** Has the devices of these ids at hand, as far as they are in the list. */
+  async needDevices(ids: readonly string[]): Promise<void> {
+    const missing = ids.filter((id) => !this.devices.some((it) => it.id === id));
+    if (missing.length === 0) return;
+    this.knowDevices(await this.bridge.call('devices_by_id', { ids: missing }));
+  }
+
+  /** Takes over what a change of a device came to; `gone` are those that were removed. */
+  deviceChanged({ device, total }: DeviceChanged, gone: readonly string[] = []): void {
+    if (device) this.knowDevices([device]);
+    if (gone.length > 0) this.devices = this.devices.filter((it) => !gone.includes(it.id));
+    this.deviceTotal = total;
+    this.deviceChanges += 1;
   }
 
   /** Tells of a failure that has no field or panel of its own. */

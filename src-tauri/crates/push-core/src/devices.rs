@@ -1,50 +1,103 @@
 //! Use cases of the device list.
 
+mod chosen;
+mod export;
+mod import;
+mod paste;
+mod pool;
+
 use std::collections::BTreeMap;
 
-use push_protocol::DeviceToken;
+use push_dispatch::Ending as How;
+use push_protocol::Environment;
 use push_protocol::variables::is_name;
-use uuid::Uuid;
 
 use crate::draft::{parse_header, problem_of_token};
-use crate::model::{DeviceInput, DeviceView, MoveDevice};
-use crate::store::DeviceRecord;
+use crate::model::{
+    DeviceChanged, DeviceGroup, DeviceGroups, DeviceIds, DeviceInput, DeviceView, DevicesPage, DevicesQuery,
+    GroupsQuery, MoveDevice, TagDevices,
+};
+use crate::store::{Answer, DeviceRecord};
 use crate::{Error, Workbench};
 
+pub(crate) use chosen::{fits, is_chosen};
+pub(crate) use export::Writer;
+pub(crate) use import::Imports;
+use paste::clean;
+
+/// So many rows are told at once.
+const MOST_ROWS: u32 = 500;
+/// So many tags and people are told at once.
+const MOST_GROUPS: usize = 200;
+/// Longest name, person or tag, in characters.
+pub(crate) const MOST_TEXT: usize = 300;
+
 impl Workbench {
-    /// The devices by name.
+    /// Rows of the list.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn devices(&self) -> Result<Vec<DeviceView>, Error> {
-        Ok(self.store.devices().await?.iter().map(DeviceView::from).collect())
+    pub async fn find_devices(&self, query: DevicesQuery) -> Result<DevicesPage, Error> {
+        let (offset, limit) = (query.offset as usize, query.limit.min(MOST_ROWS) as usize);
+        let found = self.store.find_devices(&query.text, offset, limit).await?;
+        Ok(DevicesPage {
+            rows: found.rows.iter().map(DeviceView::from).collect(),
+            found: number(found.found),
+            more: found.more,
+            total: number(found.total),
+        })
     }
 
-    /// Adds or changes a device. What it learned from APNs stays.
+    /// The devices of these ids.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn devices_by_id(&self, wanted: DeviceIds) -> Result<Vec<DeviceView>, Error> {
+        Ok(self.store.devices_by_id(wanted.ids).await?.iter().map(DeviceView::from).collect())
+    }
+
+    /// Tags and people.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn device_groups(&self, query: GroupsQuery) -> Result<DeviceGroups, Error> {
+        let (tags, people) = self.store.device_groups(&query.text, MOST_GROUPS).await?;
+        let group = |(name, devices)| DeviceGroup { name, devices };
+        Ok(DeviceGroups {
+            tags: tags.into_iter().map(group).collect(),
+            people: people.into_iter().map(group).collect(),
+        })
+    }
+
+    /// Adds or changes a device. What it learned from APNs stays with its token.
     ///
     /// # Errors
     /// At the field that cannot be kept: no name, a name that is taken, a token that is not one, a variable whose
     /// name no placeholder can hold.
-    pub async fn save_device(&self, input: DeviceInput) -> Result<Vec<DeviceView>, Error> {
+    pub async fn save_device(&self, input: DeviceInput) -> Result<DeviceChanged, Error> {
         let before = match &input.id {
             Some(id) => Some(self.device(id).await?),
             None => None,
         };
-        let name = required_name(&input.name)?;
-        let token = DeviceToken::parse(&input.token)
-            .map_err(|error| Error::Field(problem_of_token("token", &error)))?;
+        let token = clean(&input.token).map_err(|error| Error::Field(problem_of_token("token", &error)))?;
+        let token = String::from(token.token);
         let topic = parse_header("topic", &input.topic).map_err(Error::Field)?;
+        let name = required_name(&input.name)?;
+        let fresh = DeviceRecord::new("", &name, &token, input.environment);
+        let id = before.as_ref().map(|it| it.id.clone()).unwrap_or_default();
+        let known = before.filter(|it| it.token == token).unwrap_or(fresh);
         let record = DeviceRecord {
-            id: before.as_ref().map_or_else(|| Uuid::new_v4().to_string(), |it| it.id.clone()),
+            id,
             name,
-            token: token.into(),
+            token,
             topic: topic.map(String::from).unwrap_or_default(),
             environment: input.environment,
-            simulated: before.as_ref().and_then(|it| it.simulated),
-            last_at: before.as_ref().and_then(|it| it.last_at),
-            last_status: before.as_ref().and_then(|it| it.last_status),
-            last_reason: before.and_then(|it| it.last_reason),
+            kind: input.kind,
+            person: bounded("person", &input.person)?,
+            tags: tags(&input.tags)?,
+            notes: input.notes.trim().to_owned(),
             variables: parse_variables(input.variables)?,
+            ..known
         };
         self.put_device(record).await
     }
@@ -53,34 +106,94 @@ impl Workbench {
     ///
     /// # Errors
     /// When the device is gone.
-    pub async fn move_device(&self, request: MoveDevice) -> Result<Vec<DeviceView>, Error> {
+    pub async fn move_device(&self, request: MoveDevice) -> Result<DeviceChanged, Error> {
         let mut record = self.device(&request.id).await?;
         record.environment = request.environment;
+        record.accepted_in = None;
         self.put_device(record).await
     }
 
-    /// Removes a device.
+    /// Removes devices.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn remove_device(&self, id: String) -> Result<Vec<DeviceView>, Error> {
-        self.store.remove_device(id).await?;
+    pub async fn remove_devices(&self, devices: DeviceIds) -> Result<DeviceChanged, Error> {
+        self.store.remove_devices(devices.ids).await?;
         self.refresh_world().await?;
-        self.devices().await
+        Ok(DeviceChanged { device: None, total: number(self.store.device_count().await?) })
+    }
+
+    /// Gives devices a tag, or takes it away.
+    ///
+    /// # Errors
+    /// At the tag; when the database fails.
+    pub async fn tag_devices(&self, request: TagDevices) -> Result<Vec<DeviceView>, Error> {
+        let wanted = tags(&[request.tag])?;
+        if wanted.is_empty() {
+            return Err(Error::field("tag", "tag_empty", "the tag is empty; type one", &[]));
+        }
+        let mut devices = self.store.devices_by_id(request.ids).await?;
+        for device in &mut devices {
+            device.tags.retain(|it| !wanted.iter().any(|tag| tag.to_lowercase() == it.to_lowercase()));
+            if !request.remove {
+                device.tags.extend(wanted.iter().cloned());
+            }
+        }
+        self.store.set_tags(devices.iter().map(|it| (it.id.clone(), it.tags.clone())).collect()).await?;
+        Ok(devices.iter().map(DeviceView::from).collect())
     }
 
     async fn device(&self, id: &str) -> Result<DeviceRecord, Error> {
-        let found = self.store.devices().await?.into_iter().find(|it| it.id == id);
+        let found = self.store.devices_by_id(vec![id.to_owned()]).await?.pop();
         found.ok_or_else(|| Error::gone("the device"))
     }
 
-    async fn put_device(&self, record: DeviceRecord) -> Result<Vec<DeviceView>, Error> {
-        if let Some(problem) = self.store.put_device(record).await? {
-            return Err(Error::Field(problem));
+    async fn put_device(&self, record: DeviceRecord) -> Result<DeviceChanged, Error> {
+        let kept = self.store.put_device(record).await?.map_err(Error::Field)?;
+        if kept.simulated.is_some() {
+            self.refresh_world().await?;
         }
-        self.refresh_world().await?;
-        self.devices().await
+        let total = number(self.store.device_count().await?);
+        Ok(DeviceChanged { device: Some(DeviceView::from(&kept)), total })
     }
+}
+
+/// What the ending of a push to a device teaches; nothing where APNs did not answer.
+pub(crate) fn answer(device: &str, ending: &How, at: i64, environment: Environment) -> Option<Answer> {
+    let (status, reason, gone_at) = match ending {
+        How::Accepted { .. } => (200, None, None),
+        How::Rejected { status, reason, timestamp, .. } => (*status, Some(reason.clone()), *timestamp),
+        _ => return None,
+    };
+    Some(Answer { device: device.to_owned(), at, status, reason, gone_at, environment })
+}
+
+pub(crate) fn number(it: usize) -> u32 {
+    u32::try_from(it).unwrap_or(u32::MAX)
+}
+
+/// Tags without blanks around them, each once.
+fn tags(typed: &[String]) -> Result<Vec<String>, Error> {
+    let mut tags: Vec<String> = Vec::new();
+    for tag in typed.iter().flat_map(|it| it.split([',', '\n'])) {
+        let tag = bounded("tags", tag.trim().trim_start_matches('#'))?;
+        if !tag.is_empty() && !tags.iter().any(|it| it.to_lowercase() == tag.to_lowercase()) {
+            tags.push(tag);
+        }
+    }
+    Ok(tags)
+}
+
+/// A text of one line that is not too long.
+fn bounded(field: &str, typed: &str) -> Result<String, Error> {
+    let text: String = typed.trim().chars().map(|it| if it.is_control() { ' ' } else { it }).collect();
+    let length = text.chars().count();
+    if length <= MOST_TEXT {
+        return Ok(text);
+    }
+    let message = format!("this has {length} characters; at most {MOST_TEXT} are kept");
+    let details = [("length", length.to_string()), ("limit", MOST_TEXT.to_string())];
+    Err(Error::field(field, "text_too_long", message, &details))
 }
 
 fn parse_variables(typed: BTreeMap<String, String>) -> Result<BTreeMap<String, String>, Error> {
@@ -98,8 +211,10 @@ fn parse_variables(typed: BTreeMap<String, String>) -> Result<BTreeMap<String, S
 }
 
 pub(crate) fn required_name(name: &str) -> Result<String, Error> {
-    match name.trim() {
-        "" => Err(Error::field("name", "name_empty", "the name is empty; give it one", &[])),
-        name => Ok(name.to_owned()),
+    match bounded("name", name)? {
+        name if name.is_empty() => {
+            Err(Error::field("name", "name_empty", "the name is empty; give it one", &[]))
+        }
+        name => Ok(name),
     }
 }

@@ -12,6 +12,7 @@ use push_protocol::json::{Json, JsonError};
 use push_protocol::{DeviceToken, HeaderText, Notification, Payload, PayloadError, PushType, TokenError};
 
 use crate::credentials::meant;
+use crate::devices::{fits, is_chosen};
 use crate::lint;
 use crate::model::{CheckReply, Draft, Endpoint, Finding, Problem, StringsLanguage};
 use crate::run::Head;
@@ -23,7 +24,7 @@ use judged::Judged;
 /// What the names in a draft stand for on this machine.
 #[derive(Debug, Clone, Copy)]
 pub struct Known<'a> {
-    /// Devices in the list.
+    /// Devices that the draft is about: those that it chooses by id, tag or person, and those of its tokens.
     pub devices: &'a [DeviceRecord],
     /// Credentials in the list.
     pub credentials: &'a [CredentialRecord],
@@ -212,6 +213,16 @@ fn device_warning(device: &DeviceRecord, plan: &Plan) -> Option<Problem> {
             &[name, ("environment", environment.to_owned())],
         ));
     }
+    let push_type = plan.notification.push_type.as_ref().map_or("", |it| it.as_str());
+    if device.simulated.is_none() && !device.kind.takes(push_type) {
+        let kind = device.kind.name();
+        let message = format!(
+            "{}'s token is of the kind {kind}; APNs answers DeviceTokenNotForTopic to {push_type}",
+            device.name
+        );
+        let details = [name, ("kind", kind.to_owned()), ("push_type", push_type.to_owned())];
+        return Some(Problem::new("device_ids", "device_kind", message, &details));
+    }
     let topic = plan.notification.topic.as_ref()?.as_str();
     let base = PushType::bundle_id_of(topic);
     if device.topic.is_empty() || device.topic == base || device.topic == topic {
@@ -291,16 +302,50 @@ fn targets(draft: &Draft, known: Known<'_>) -> Result<Vec<PlannedTarget>, Vec<Pr
         }
     }
     if !draft.token.trim().is_empty() {
-        match DeviceToken::parse(&draft.token) {
-            Ok(token) => targets.push(PlannedTarget { device: None, token }),
+        match DeviceToken::clean(&draft.token) {
+            Ok(it) => targets.push(PlannedTarget { device: None, token: it.token }),
             Err(error) => problems.push(problem_of_token("token", &error)),
         }
     }
+    add_groups(draft, known, &mut targets);
     if targets.is_empty() && problems.is_empty() && token_file(draft).is_none() {
+        if let Some(problem) = no_target(draft) {
+            return Err(vec![problem]);
+        }
         let message = "no device is chosen; choose one under To, or paste a device token";
         problems.push(Problem::new("device_ids", "no_device", message, &[]));
     }
     if problems.is_empty() { Ok(targets) } else { Err(problems) }
+}
+
+/// The devices of the draft's tags and people that are for it, and that were not chosen already.
+fn add_groups(draft: &Draft, known: Known<'_>, targets: &mut Vec<PlannedTarget>) {
+    if draft.tags.is_empty() && draft.people.is_empty() {
+        return;
+    }
+    for device in known.devices.iter().filter(|it| is_chosen(it, draft) && fits(it, draft)) {
+        let token = DeviceToken::parse(&device.token).ok();
+        let token = token.filter(|_| !draft.device_ids.contains(&device.id));
+        targets.extend(token.map(|token| PlannedTarget { device: Some(device.clone()), token }));
+    }
+}
+
+/// Why a draft that chooses by tag or person, or asks, has nobody to send to.
+fn no_target(draft: &Draft) -> Option<Problem> {
+    let groups: Vec<String> =
+        draft.tags.iter().map(|it| format!("#{it}")).chain(draft.people.iter().cloned()).collect();
+    if !groups.is_empty() {
+        let (groups, environment) = (groups.join(", "), draft.endpoint.environment().name());
+        let message = format!(
+            "no device of {groups} is for this push: one of {environment} is needed, of the topic's app, whose              token is of the kind that the push type needs"
+        );
+        let details = [("groups", groups), ("environment", environment.to_owned())];
+        return Some(Problem::new("device_ids", "no_device_of_groups", message, &details));
+    }
+    draft.ask.then(|| {
+        let message = "this profile asks for devices at each send; choose one under To";
+        Problem::new("device_ids", "ask_device", message, &[])
+    })
 }
 
 fn token_file(draft: &Draft) -> Option<PathBuf> {

@@ -15,18 +15,8 @@ fn now() -> SystemTime {
 }
 
 pub(crate) fn device() -> DeviceRecord {
-    DeviceRecord {
-        id: "d1".to_owned(),
-        name: "Ana".to_owned(),
-        token: "ab".repeat(32),
-        topic: "com.example.app".to_owned(),
-        environment: Environment::Sandbox,
-        simulated: None,
-        last_at: None,
-        last_status: None,
-        last_reason: None,
-        variables: std::collections::BTreeMap::new(),
-    }
+    let topic = "com.example.app".to_owned();
+    DeviceRecord { topic, ..DeviceRecord::new("d1", "Ana", &"ab".repeat(32), Environment::Sandbox) }
 }
 
 pub(crate) fn key() -> CredentialRecord {
@@ -55,6 +45,9 @@ pub(crate) fn draft(change: impl FnOnce(&mut Draft)) -> Draft {
         credential: Some("k1".to_owned()),
         endpoint: Endpoint::LoopbackSandbox,
         device_ids: vec!["d1".to_owned()],
+        tags: Vec::new(),
+        people: Vec::new(),
+        ask: false,
         token: String::new(),
         token_file: String::new(),
         variables: std::collections::BTreeMap::new(),

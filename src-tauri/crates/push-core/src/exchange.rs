@@ -53,7 +53,7 @@ impl Workbench {
     /// # Errors
     /// At the field that the form cannot carry; when the file cannot be written.
     pub async fn export_push(&self, request: &ExportPush) -> Result<ExportedPush, Error> {
-        let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
+        let (devices, credentials) = (self.looked_at(&request.draft).await?, self.store.credentials().await?);
         let file = Head::read(&request.draft.token_file).await;
         let known = Known { devices: &devices, credentials: &credentials, file: file.as_ref() };
         let (draft, origin) = (&request.draft, Origin::new(self.clock.now()));
@@ -86,7 +86,7 @@ impl Workbench {
     /// # Errors
     /// When the payload is no object or the topic names no app, and when Xcode refuses.
     pub async fn push_to_booted(&self, request: &PushToBooted) -> Result<(), Error> {
-        let devices = self.store.devices().await?;
+        let devices = self.looked_at(&request.draft).await?;
         let known = Known { devices: &devices, credentials: &[], file: None };
         let expanded = for_first(&request.draft, known, Origin::new(self.clock.now()));
         let draft = expanded.as_ref().unwrap_or(&request.draft);

@@ -67,19 +67,28 @@ pub fn write_new_with(
         write(&mut out)?;
         out.flush()?;
         drop(out);
-        set_mode(file.as_file(), mode)?;
-        file.as_file().sync_all()?;
-        for number in 1..=MOST_NAMES {
-            let place = numbered(&wanted, number);
-            match file.persist_noclobber(&place) {
-                Ok(_) => return Ok(place),
-                Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => file = error.file,
-                Err(error) => return Err(error.error),
-            }
-        }
-        Err(io::ErrorKind::AlreadyExists.into())
+        persist_new(file, &wanted, mode)
     };
     write().map_err(|source| Error::file("write", &wanted, source))
+}
+
+/// Gives a file that was written beside it its name; where that is taken, with a number.
+///
+/// # Errors
+/// When it cannot be kept.
+pub fn persist_new(file: tempfile::NamedTempFile, wanted: &Path, mode: u32) -> io::Result<PathBuf> {
+    let mut file = file;
+    set_mode(file.as_file(), mode)?;
+    file.as_file().sync_all()?;
+    for number in 1..=MOST_NAMES {
+        let place = numbered(wanted, number);
+        match file.persist_noclobber(&place) {
+            Ok(_) => return Ok(place),
+            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => file = error.file,
+            Err(error) => return Err(error.error),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
 }
 
 fn numbered(path: &Path, number: usize) -> PathBuf {

@@ -135,8 +135,7 @@ struct Inbox {
     /// Since it was cleared.
     arrived: u32,
     entries: VecDeque<InboxEntry>,
-    devices: Vec<DeviceRecord>,
-    /// Names of the phones that are played.
+    /// Names of devices, by token: those that live here, those that are played, and those that were sent to.
     names: HashMap<String, String>,
 }
 
@@ -182,9 +181,18 @@ impl Loopback {
             running.sandbox.set_world(world(Environment::Sandbox));
             running.production.set_world(world(Environment::Production));
         }
+        let names = devices.iter().map(|it| (it.token.clone(), it.name.clone()));
+        let played = played.iter().map(|(token, it)| (token.to_string(), it.name.clone()));
+        lock(&self.inbox).names.extend(names.chain(played));
+    }
+
+    /// Calls the device of a token so in the inbox, whoever it is.
+    pub(crate) fn name(&self, devices: impl IntoIterator<Item = (String, String)>) {
         let mut inbox = lock(&self.inbox);
-        inbox.devices = devices.to_vec();
-        inbox.names = played.iter().map(|(token, it)| (token.to_string(), it.name.clone())).collect();
+        if inbox.names.len() > MOST_PLAYED {
+            inbox.names.clear();
+        }
+        inbox.names.extend(devices);
     }
 
     /// Plays these phones as well, once the world is set anew. Tells whether one of them is news.
@@ -337,12 +345,11 @@ impl Inbox {
         let header = |name: &str| line.headers.get(name)?.as_str().map(str::to_owned);
         let token = line.path.strip_prefix("/3/device/").unwrap_or_default().to_ascii_lowercase();
         let topic = header("apns-topic");
-        let device = self.devices.iter().find(|it| it.token == token);
         InboxEntry {
             id: self.last_id,
             at: line.at,
             environment,
-            device_name: device.map(|it| it.name.clone()).or_else(|| self.names.get(&token).cloned()),
+            device_name: self.names.get(&token).cloned(),
             push_type: header("apns-push-type")
                 .or_else(|| topic.as_deref().and_then(PushType::of_topic).map(|it| it.name().to_owned())),
             token,

@@ -17,7 +17,7 @@ impl Workbench {
     /// # Errors
     /// When the database fails.
     pub async fn check_draft(&self, draft: &Draft) -> Result<CheckReply, Error> {
-        let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
+        let (devices, credentials) = (self.looked_at(draft).await?, self.store.credentials().await?);
         let strings = self.known_strings(PushType::bundle_id_of(draft.topic.trim())).await.ok();
         let strings = strings.as_ref().map_or(&[][..], |it| &it.languages);
         let file = Head::read(&draft.token_file).await;
@@ -96,7 +96,8 @@ impl Workbench {
 
     async fn saved_draft(&self, id: &str) -> Result<Draft, Error> {
         let (profile, payload) = self.workspace.read_profile(id)?;
-        let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
+        let devices = self.store.devices_named(profile.devices.clone()).await?;
+        let credentials = self.store.credentials().await?;
         let default = self.settings().await?.default_endpoint;
         Ok(profile.to_draft(id, payload, default, &credentials, &devices))
     }
@@ -133,7 +134,10 @@ impl Workbench {
 
     async fn profile_of(&self, id: &str, draft: &Draft) -> Result<Profile, Error> {
         let before = self.workspace.read_profile(id).ok().map(|(profile, _)| profile);
-        let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
+        let mut devices = self.store.devices_by_id(draft.device_ids.clone()).await?;
+        let names = before.as_ref().map(|it| it.devices.clone()).unwrap_or_default();
+        devices.extend(self.store.devices_named(names).await?);
+        let credentials = self.store.credentials().await?;
         let default = self.settings().await?.default_endpoint;
         Ok(Profile::of_draft(draft, before.as_ref(), default, &credentials, &devices))
     }

@@ -5,7 +5,7 @@ mod book;
 mod kept;
 mod resume;
 mod source;
-mod token_file;
+pub(crate) mod token_file;
 
 use std::path::Path;
 use std::pin::pin;
@@ -14,12 +14,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use push_client::Client;
-use push_dispatch::{
-    Control, Counts, Ended, Ending as How, Fate, Journal, Line, Past, Phase, Record, Summary,
-};
+use push_dispatch::{Control, Counts, Ended, Fate, Journal, Line, Past, Phase, Record, Summary};
+use push_protocol::Environment;
 use tokio::sync::broadcast;
 use tokio::time::{Instant, sleep_until};
 
+use crate::devices::answer;
 use crate::draft::Plan;
 use crate::gateway::ClientGateway;
 use crate::history::{Finished, Recording, Started};
@@ -136,8 +136,16 @@ impl Workbench {
             unknown.iter().for_each(|it| recording.finish(Finished::new(it.key.number, it, now)));
         }
         let gateway = ClientGateway::new(client.clone());
-        let mut log =
-            Log { bench: self, run: &run, recording: recording.as_ref(), journal, line: Vec::new() };
+        let environment = plan.endpoint.environment();
+        let mut log = Log {
+            bench: self,
+            run: &run,
+            recording: recording.as_ref(),
+            journal,
+            line: Vec::new(),
+            environment,
+        };
+        self.name_targets(plan);
         let sending =
             push_dispatch::run(&gateway, &plan.notification, targets, &limits, &run.control, &mut log);
         let summary = run.watch(sending).await;
@@ -271,6 +279,8 @@ struct Log<'a> {
     journal: Journal,
     /// One line of the journal.
     line: Vec<u8>,
+    /// Where it is sent.
+    environment: Environment,
 }
 
 impl Record<Key> for Log<'_> {
@@ -289,7 +299,8 @@ impl Record<Key> for Log<'_> {
         }
         if let Some((id, _)) = &ended.key.device {
             // A run goes on without a note of what the device answered last.
-            let _ = self.bench.note_answer(id, &ended.ending).await;
+            let answer = answer(id, &ended.ending, self.bench.clock.unix_ms(), self.environment);
+            let _ = self.bench.store.note_answers(answer.into_iter().collect()).await;
         }
         true
     }
@@ -333,15 +344,5 @@ impl Workbench {
         let source = source.inspect_err(|error| self.tell_not_kept(error)).ok()?;
         let source = Source { file_name: about.file_name(), journal: Some(kept.stem.clone()), ..source };
         self.record(&source, plan, about.total, client).await
-    }
-
-    /// Keeps the answer with the device.
-    async fn note_answer(&self, id: &str, ending: &How) -> Result<(), Error> {
-        let (status, reason) = match ending {
-            How::Accepted { .. } => (200, None),
-            How::Rejected { status, reason, .. } => (*status, Some(reason.clone())),
-            _ => return Ok(()),
-        };
-        self.store.note_answer(id.to_owned(), self.clock.unix_ms(), status, reason).await
     }
 }

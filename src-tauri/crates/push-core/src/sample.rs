@@ -57,16 +57,9 @@ pub(crate) fn workspace(data: &DataDir) -> Result<Workspace, Error> {
 pub(crate) fn device(random: [u8; 32]) -> DeviceRecord {
     let token: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
     DeviceRecord {
-        id: "simulated-iphone".to_owned(),
-        name: DEVICE_NAME.to_owned(),
-        token,
         topic: TOPIC.to_owned(),
-        environment: Environment::Sandbox,
         simulated: Some(Environment::Sandbox),
-        last_at: None,
-        last_status: None,
-        last_reason: None,
-        variables: std::collections::BTreeMap::new(),
+        ..DeviceRecord::new("simulated-iphone", DEVICE_NAME, &token, Environment::Sandbox)
     }
 }
 

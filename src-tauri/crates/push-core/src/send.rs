@@ -22,7 +22,7 @@ use crate::model::{
 };
 use crate::network::{clock_note, limits, via};
 use crate::run::{FileRun, Head, inspect};
-use crate::store::{CredentialRecord, Facts, KeyRecord};
+use crate::store::{Answer, CredentialRecord, Facts, KeyRecord};
 use crate::workbench::{lock, now_of};
 use crate::{Error, Workbench};
 
@@ -55,7 +55,11 @@ impl Workbench {
     /// When the database or the vault fails. What APNs says is never one.
     pub async fn send(&self, request: SendRequest) -> Result<SendReply, Error> {
         self.store.put_draft(self.workspace.key(), &request.draft).await?;
-        let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
+        let (devices, problem) = self.sent_to(&request.draft).await?;
+        if let Some(problem) = problem {
+            return Ok(SendReply::Refused { problems: vec![problem] });
+        }
+        let credentials = self.store.credentials().await?;
         let file = Head::read(&request.draft.token_file).await;
         let known = Known { devices: &devices, credentials: &credentials, file: file.as_ref() };
         let now = self.clock.now();
@@ -179,6 +183,7 @@ impl Workbench {
         let sent: Vec<Message> = targets.iter().map(|target| target.message.clone()).collect();
         let (on_end, mut ended) = mpsc::channel(64);
         let via = via(&client, plan.endpoint);
+        self.name_targets(plan);
         let limits = limits(&self.settings().await?.limits, false);
         let recording = self.record(source, plan, targets.len() as u64, &client).await;
         let (kept, clock) = (recording.as_ref(), &*self.clock);
@@ -209,6 +214,14 @@ impl Workbench {
         receipts
     }
 
+    /// Has the simulator's inbox call what is sent to by its name.
+    pub(crate) fn name_targets(&self, plan: &Plan) {
+        if let (true, Ok(loopback)) = (plan.endpoint.is_loopback(), &self.loopback) {
+            let listed = plan.targets.iter().filter_map(|it| Some((it, it.device.as_ref()?)));
+            loopback.name(listed.map(|(target, device)| (target.token.to_string(), device.name.clone())));
+        }
+    }
+
     /// Makes the receipt, and keeps what the device and the user may need of it.
     async fn note(
         &self,
@@ -221,7 +234,15 @@ impl Workbench {
         let receipt = receipt(plan, target, &ended, self.clock.unix_ms());
         let receipt = Receipt { via, ..receipt };
         if let (Some(id), Some(status)) = (&receipt.device_id, receipt.status) {
-            self.store.note_answer(id.clone(), receipt.at, status, receipt.reason.clone()).await?;
+            let answer = Answer {
+                device: id.clone(),
+                at: receipt.at,
+                status,
+                reason: receipt.reason.clone(),
+                gone_at: receipt.timestamp,
+                environment: plan.endpoint.environment(),
+            };
+            self.store.note_answers(vec![answer]).await?;
         }
         let topic = plan.notification.topic.as_ref().map(|it| it.as_str());
         if let Some(reason) = &receipt.reason {

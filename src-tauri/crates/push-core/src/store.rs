@@ -22,8 +22,8 @@ use crate::model::Problem;
 
 pub use chat::{BindingMark, Joining, KeptEdit, Queued, ScenarioKey, Waiting};
 pub use credentials::{Along, CertificateRecord, CredentialRecord, Facts, KeyRecord};
-pub(crate) use database::{Answer, Database, failed};
-pub use devices::DeviceRecord;
+pub(crate) use database::{Awaited, Database, failed};
+pub use devices::{Answer, Bounds, Defaults, DeviceRecord, Imported, Merging, Staged, Staging};
 pub use requests::RequestRecord;
 pub(crate) use rescue::{Rescued, open_or_rescue};
 
@@ -99,11 +99,16 @@ const MIGRATIONS: &[&str] = &["
         device TEXT NOT NULL, certificate TEXT NOT NULL, environment TEXT NOT NULL, token TEXT NOT NULL,
         dead_since INTEGER, bad_token INTEGER NOT NULL, PRIMARY KEY (scenario, person, device, certificate, environment)
     ) STRICT, WITHOUT ROWID;
-"];
+", devices::DEVICES];
 
 /// A handle to the database. Dropping it ends its thread after the jobs that were handed in.
 #[derive(Debug)]
-pub struct Store(Database);
+pub struct Store {
+    database: Database,
+    reader: Database,
+    /// What is searched of the devices.
+    lists: devices::Lists,
+}
 
 impl Store {
     /// Opens or makes the database at `path` and brings it to today's schema.
@@ -111,7 +116,8 @@ impl Store {
     /// # Errors
     /// When it cannot be opened, is not a database, or was written by a newer Pushbench.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        Database::open(path, MIGRATIONS).map(Self)
+        let database = Database::open(path, MIGRATIONS)?;
+        Ok(Self { database, reader: Database::open_to_read(path)?, lists: devices::Lists::default() })
     }
 
     /// Runs `work` on the connection's thread.
@@ -119,7 +125,7 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, Error> {
-        self.0.run(work).await
+        self.database.run(work).await
     }
 }
 

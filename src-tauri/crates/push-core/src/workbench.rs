@@ -11,11 +11,12 @@ use push_protocol::PushType;
 use tokio::sync::{Notify, broadcast};
 
 use crate::chat::Scenarios;
+use crate::devices::Imports;
 use crate::history::{History, open_history};
 use crate::loopback::Loopback;
 use crate::model::{
-    Endpoint, Event, Language, Layout, Network, PushTypeView, SendLimits, Settings, SimulatorView,
-    StartState, StoreFault, Theme,
+    DeviceView, Endpoint, Event, Language, Layout, Network, PushTypeView, SendLimits, Settings,
+    SimulatorView, StartState, StoreFault, Theme,
 };
 use crate::run::FileRun;
 use crate::send::{Running, SentPush, words};
@@ -72,6 +73,8 @@ pub struct Workbench {
     pub(crate) strings: Mutex<HashMap<String, KnownStrings>>,
     /// Scenarios that are open, and what was sent of them.
     pub(crate) scenarios: Scenarios,
+    /// Imports and exports of devices that go on.
+    pub(crate) imports: Imports,
     /// Whether the user said yes to production in this run.
     pub(crate) production: AtomicBool,
     /// The window closes: what is cancelled now is interrupted.
@@ -118,6 +121,7 @@ impl Workbench {
             provider_tokens: Mutex::default(),
             strings: Mutex::default(),
             scenarios: Scenarios::default(),
+            imports: Imports::default(),
             production: AtomicBool::new(false),
             closing: AtomicBool::new(false),
             ended: Notify::new(),
@@ -173,15 +177,15 @@ impl Workbench {
     /// # Errors
     /// When the database fails.
     pub async fn start(&self) -> Result<StartState, Error> {
-        let profile = self.last_profile().await?;
+        let draft = self.draft_state(&self.last_profile().await?).await?;
         Ok(StartState {
             version: self.version.clone(),
             platform: std::env::consts::OS.to_owned(),
             settings: self.settings().await?,
             layout: self.store.setting(LAYOUT).await?.unwrap_or_else(default_layout),
             workspace: self.view().await?,
-            draft: self.draft_state(&profile).await?,
-            devices: self.devices().await?,
+            devices: self.devices_of_draft(&draft.draft).await?.iter().map(DeviceView::from).collect(),
+            draft,
             credentials: self.credentials().await?,
             requests: self.waiting_requests().await?,
             vault: self.vaults.view(&self.data),
@@ -244,13 +248,14 @@ impl Workbench {
         }
         let mut random = [0; 32];
         getrandom::fill(&mut random).map_err(|error| Error::SimulatorOff(error.to_string()))?;
-        self.store.put_device(sample::device(random)).await?;
+        // One whose name is taken is there already.
+        let _ = self.store.put_device(sample::device(random)).await?;
         self.store.put_setting("sample_device", &true).await
     }
 
     /// The simulator judges by what is in the lists.
     pub(crate) async fn refresh_world(&self) -> Result<(), Error> {
-        let devices: Vec<DeviceRecord> = self.store.devices().await?;
+        let devices: Vec<DeviceRecord> = self.store.simulated_devices().await?;
         let credentials: Vec<CredentialRecord> = self.store.credentials().await?;
         if let Ok(loopback) = &self.loopback {
             loopback.set_world(&credentials, &devices);

@@ -36,9 +36,8 @@ macro_rules! commands {
             unknown_of_run(ById) -> UnknownTargets;
             resume_run(ResumeRun) -> SendReply;
             discard_run(ById) -> ();
-            move_device(MoveDevice) -> Vec<DeviceView>;
-            save_device(DeviceInput) -> Vec<DeviceView>;
-            remove_device(ById) -> Vec<DeviceView>;
+            move_device(MoveDevice) -> DeviceChanged;
+            save_device(DeviceInput) -> DeviceChanged;
             inspect_file(InspectFile) -> FileView;
             import_key(ImportKey) -> Vec<CredentialView>;
             import_certificate(ImportCertificate) -> Vec<CredentialView>;
@@ -81,6 +80,18 @@ macro_rules! commands {
             clear_history(()) -> HistoryKeeping;
             tend_history(()) -> ();
             store_faults(()) -> Vec<StoreFault>;
+            find_devices(DevicesQuery) -> DevicesPage;
+            devices_by_id(DeviceIds) -> Vec<DeviceView>;
+            device_groups(GroupsQuery) -> DeviceGroups;
+            clean_token(PastedToken) -> CleanedToken;
+            tag_devices(TagDevices) -> Vec<DeviceView>;
+            remove_devices(DeviceIds) -> DeviceChanged;
+            look_at_devices(DevicesSource) -> DevicesFile;
+            import_devices(ImportDevices) -> DevicesImported;
+            cancel_devices(RunRef) -> ();
+            export_devices(ExportDevices) -> Option<SavedFile>;
+            pools(()) -> Vec<PoolView>;
+            save_pool(SavePool) -> Vec<PoolView>;
         }
     };
 }
@@ -154,6 +165,9 @@ mod tests {
             ScenarioEntry, ScenarioRef, NewScenario, RenameScenario, ChatPlace, Look, LookAtScenario, EditScenario, ScenarioEdit, ExtField, ChatTarget, ChatBody, DisplayStyle, PushOptions, Binding, Verdict, VerdictCount, ScenarioReply, ScenarioView, BoundBy, ChatNote, GroupView, MessageView, PeoplePage, ChatRole, PersonRow, PersonView, BindingView, WaitingMessage, DecisionView, StepResult, TraceStep, ChatPayload, StyledPayload, Expected, ComeOnline, CameOnline, SendScenario, ChatSendReply, ChatProgress, ChatRowsOf, ChatRowsPage, ChatRow, PastedUserInfo, UserInfoView, UserInfoRow, ClientCode, ClientCodeOf,
             StartState, PushTypeView, WorkspaceView, ProfileView, SimulatorView, VaultView, VaultFile, VaultKind,
             Passphrase, Settings, Network, ProxyChoice, RetryPace, SendLimits, NetworkView, ExtraCaView, Via, ClockNote,
+            DeviceKind, DevicesQuery, DevicesPage, DeviceChanged, DeviceIds, DeviceGroups, DeviceGroup, GroupsQuery,
+            PastedToken, CleanedToken, TagDevices, DeviceField, DevicesSource, DevicesFile, DeviceColumn, ImportDevices,
+            DevicesImported, BadLine, DevicesProgress, ExportDevices, DevicesForm, PoolView, SavePool, PoolDevice,
              Language, Theme, Layout, Failure, FailureCode,
             SendKind, HistoryQuery, HistoryPageOf, HistoryPage, HistoryRow, PushEntry, SendGroup, SentHeader, PushDetail,
             PushRef, Resend, ResendDraft, HistoryFormat, ExportHistory, HistoryExported, HistoryKeeping, StoreFault,

@@ -1,20 +1,20 @@
 //! The commands, one line each: what the UI sends becomes a call of the core.
 
+mod devices;
 mod history;
 
 use std::sync::Arc;
 
 use push_core::model::{
     AddStrings, AnswerStop, AppRecord, AppRef, BootedSimulator, ById, CameOnline, ChatRowsOf, ChatRowsPage,
-    ChatSendReply, CheckReply, ClientCode, ClientCodeOf, ComeOnline, CredentialUses, CredentialView,
-    DeviceInput, DeviceView, Draft, DraftChange, DraftState, EditScenario, Event, ExportP12, ExportPush,
-    ExportedPush, FetchedImage, FilePath, FileView, ImageAddress, ImportCertificate, ImportKey, ImportSource,
-    ImportedPush, InspectFile, InterruptedRun, KeyScope, Layout, LookAtScenario, MakeRequest, MoveDevice,
-    NetworkView, NewScenario, Passphrase, PastedUserInfo, PauseRun, ProfileRef, PushToBooted,
-    RenameCredential, RenameScenario, RequestMade, RequestView, ResumeRun, RunRef, RunSample, SavePicture,
-    Saved, SavedFile, ScenarioRef, ScenarioReply, SendElsewhere, SendReply, SendRequest, SendScenario,
-    Settings, StartState, StringsView, TemplateView, TokenFileView, UnknownTargets, UserInfoView, VaultView,
-    WorkspaceView,
+    ChatSendReply, CheckReply, ClientCode, ClientCodeOf, ComeOnline, CredentialUses, CredentialView, Draft,
+    DraftChange, DraftState, EditScenario, Event, ExportP12, ExportPush, ExportedPush, FetchedImage,
+    FilePath, FileView, ImageAddress, ImportCertificate, ImportKey, ImportSource, ImportedPush, InspectFile,
+    InterruptedRun, KeyScope, Layout, LookAtScenario, MakeRequest, NetworkView, NewScenario, Passphrase,
+    PastedUserInfo, PauseRun, ProfileRef, PushToBooted, RenameCredential, RenameScenario, RequestMade,
+    RequestView, ResumeRun, RunRef, RunSample, SavePicture, Saved, SavedFile, ScenarioRef, ScenarioReply,
+    SendElsewhere, SendReply, SendRequest, SendScenario, Settings, StartState, StringsView, TemplateView,
+    TokenFileView, UnknownTargets, UserInfoView, VaultView, WorkspaceView,
 };
 use push_core::{Options, Workbench};
 use tokio::sync::{SetOnce, broadcast};
@@ -153,18 +153,6 @@ impl Desk {
 
     pub async fn send_elsewhere(&self, argument: SendElsewhere) -> Reply<SendReply> {
         Ok(self.open_workbench().await?.send_elsewhere(argument).await?)
-    }
-
-    pub async fn move_device(&self, argument: MoveDevice) -> Reply<Vec<DeviceView>> {
-        Ok(self.open_workbench().await?.move_device(argument).await?)
-    }
-
-    pub async fn save_device(&self, argument: DeviceInput) -> Reply<Vec<DeviceView>> {
-        Ok(self.open_workbench().await?.save_device(argument).await?)
-    }
-
-    pub async fn remove_device(&self, argument: ById) -> Reply<Vec<DeviceView>> {
-        Ok(self.open_workbench().await?.remove_device(argument.id).await?)
     }
 
     pub async fn inspect_file(&self, argument: InspectFile) -> Reply<FileView> {

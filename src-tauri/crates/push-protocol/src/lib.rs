@@ -29,4 +29,4 @@ pub use push_type::{
     Authentication, MAX_COLLAPSE_ID_BYTES, MAX_PAYLOAD_BYTES, MAX_VOIP_PAYLOAD_BYTES, PRIORITIES, PushType,
 };
 pub use reason::{REASONS, ReasonFacts, Retry, Who, Words, facts};
-pub use token::{DeviceToken, TokenError};
+pub use token::{CleanToken, DeviceToken, Removed, Stranger, TokenError};

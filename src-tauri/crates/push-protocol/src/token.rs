@@ -1,8 +1,12 @@
 //! The device token: opaque bytes, written as hex.
 
+mod clean;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+
+pub use clean::{CleanToken, Removed, Stranger};
 
 /// A device token in lower-case hex. Its length is Apple's business and may change (§9): any whole
 /// number of bytes is kept.
@@ -25,6 +29,12 @@ pub enum TokenError {
     /// A registration token of Firebase Cloud Messaging, which APNs does not know (§9).
     #[error("this looks like an FCM registration token; APNs needs the APNs device token in hex")]
     Fcm,
+    /// Something else that is known.
+    #[error("this is {}", what.words())]
+    Stranger {
+        /// What it is.
+        what: Stranger,
+    },
     /// A character that is not a hex digit.
     #[error("a device token is hex digits (0-9, a-f); found {found:?} at position {position}")]
     NotHex {
@@ -48,6 +58,7 @@ impl TokenError {
             Self::Empty => ("token_empty", Vec::new()),
             Self::Truncated => ("token_truncated", Vec::new()),
             Self::Fcm => ("token_fcm", Vec::new()),
+            Self::Stranger { what } => (what.code(), Vec::new()),
             Self::NotHex { found, position } => {
                 ("token_not_hex", vec![("found", found.to_string()), ("position", position.to_string())])
             }
@@ -81,6 +92,17 @@ impl DeviceToken {
         Ok(Self(text.to_ascii_lowercase()))
     }
 
+    /// Lower-case hex of these bytes.
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        Self(hex_of(bytes))
+    }
+
+    /// Its bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let digit = |it: u8| if it.is_ascii_digit() { it - b'0' } else { it - b'a' + 10 };
+        self.0.as_bytes().chunks_exact(2).map(|pair| digit(pair[0]) << 4 | digit(pair[1])).collect()
+    }
+
     /// Lower-case hex, as it stands in the request path.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -90,6 +112,12 @@ impl DeviceToken {
     pub fn byte_len(&self) -> usize {
         self.0.len() / 2
     }
+}
+
+fn hex_of(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |it: u8| char::from(DIGITS[usize::from(it & 15)]);
+    bytes.iter().flat_map(|it| [digit(it >> 4), digit(*it)]).collect()
 }
 
 impl TryFrom<String> for DeviceToken {
@@ -128,6 +156,14 @@ mod tests {
             assert_eq!(token.byte_len(), bytes);
             assert_eq!(token.as_str(), text.trim().to_lowercase());
         }
+    }
+
+    #[test]
+    fn bytes_and_hex_are_the_same_token() {
+        let bytes: Vec<u8> = (0..=255).collect();
+        let token = DeviceToken::of_bytes(&bytes);
+        assert!(token.as_str().starts_with("000102") && token.as_str().ends_with("fdfeff"));
+        assert_eq!(token.to_bytes(), bytes);
     }
 
     #[test]

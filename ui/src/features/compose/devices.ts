@@ -7,9 +7,3 @@ export function chosenOf(devices: readonly DeviceView[], ids: readonly string[])
   const chosen = new Set(ids);
   return devices.filter((it) => chosen.has(it.id));
 }
-
-/** The devices in which `query` is found: in name, token or topic. */
-export function foundIn(devices: readonly DeviceView[], query: string): DeviceView[] {
-  const text = query.trim().toLowerCase();
-  return devices.filter((it) => `${it.name}\n${it.token}\n${it.topic}`.toLowerCase().includes(text));
-}

@@ -111,7 +111,7 @@ export class Sending {
     if (receipt.device_id === null || receipt.move_to === null) return;
     const argument = { id: receipt.device_id, environment: receipt.move_to };
     try {
-      this.bench.devices = await this.bench.bridge.call('move_device', argument);
+      this.bench.deviceChanged(await this.bench.bridge.call('move_device', argument));
       this.moved = [...this.moved, receipt.device_id];
       const environment = this.bench.words.t(`app.endpoint.${receipt.move_to}`);
       this.bench.notices.announce(this.bench.words.t('send.moved', { environment }));

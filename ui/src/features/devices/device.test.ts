@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DeviceView, Receipt } from '../../bridge/generated';
-import { answered, answerTone, blankDevice, findDevices, inputOf, shortToken } from './device';
+import { answered, answerTone, blankDevice, inputOf, shortToken } from './device';
 
 const ana: DeviceView = {
   id: 'a',
@@ -8,7 +8,15 @@ const ana: DeviceView = {
   token: '8f3c00000000e91a',
   topic: 'com.acme.shop',
   environment: 'sandbox',
+  kind: 'alert',
+  person: 'Ana',
+  tags: ['staff'],
+  notes: '',
   simulated: false,
+  first_ok: null,
+  last_ok: null,
+  gone_at: null,
+  accepted_in: null,
   last_at: null,
   last_status: null,
   last_reason: null,
@@ -22,27 +30,6 @@ const qa: DeviceView = {
   topic: 'com.acme.chat',
   environment: 'production',
 };
-const lin: DeviceView = { ...ana, id: 'c', name: '林的手机', token: 'beef', topic: '' };
-
-describe('findDevices', () => {
-  it.each([
-    ['', ['a', 'b', 'c']],
-    ['   ', ['a', 'b', 'c']],
-    ['IPHONE', ['a']],
-    ['com.acme', ['a', 'b']],
-    ['acme qa', ['b']],
-    ['E91A', ['a']],
-    ['手机', ['c']],
-    ['nobody', []],
-    ['shopqa', []],
-  ])('finds %j', (query, ids) => {
-    expect(findDevices([ana, qa, lin], query).map((device) => device.id)).toEqual(ids);
-  });
-
-  it('does not let a word span two columns', () => {
-    expect(findDevices([lin], '手机beef')).toEqual([]);
-  });
-});
 
 describe('shortToken', () => {
   it.each([
@@ -70,6 +57,10 @@ it('puts into the form what can be changed, and nothing else', () => {
     token: '11d000000000077b',
     topic: 'com.acme.chat',
     environment: 'production',
+    kind: 'alert',
+    person: 'Ana',
+    tags: ['staff'],
+    notes: '',
     variables: {},
   });
   expect(blankDevice().id).toBeNull();
@@ -82,6 +73,11 @@ describe('answered', () => {
     const [one, two] = answered([ana, qa], receipt);
     expect(one).toBe(ana);
     expect(two).toEqual({ ...qa, last_at: 5, last_status: 400, last_reason: 'BadDeviceToken' });
+    const accepted = { ...receipt, status: 200, reason: null, at: 6, move_to: 'sandbox' } as Receipt;
+    const [, moved] = answered([ana, qa], accepted);
+    expect(moved).toMatchObject({ first_ok: 6, last_ok: 6, accepted_in: 'sandbox', gone_at: null });
+    const gone = { ...receipt, status: 410, timestamp: 4 } as Receipt;
+    expect(answered([qa], gone)[0]).toMatchObject({ gone_at: 4, last_ok: null });
   });
 
   it.each([

@@ -1,35 +1,127 @@
-//! The device list and its form, as the screen sees them. What the devices are is the core's to say.
+//! The device list and its form, as the screen sees them. What the devices are is the core's to say: pages of them are here.
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import { asFailure } from '../../bridge/bridge';
-import type { DeviceInput, DeviceView, Failure, Receipt } from '../../bridge/generated';
+import type {
+  CleanedToken,
+  DeviceChanged,
+  DeviceInput,
+  DeviceView,
+  Failure,
+  Receipt,
+} from '../../bridge/generated';
 import type { Bench } from '../../shared/bench.svelte';
-import { answered, blankDevice, findDevices, inputOf } from './device';
+import { answered, blankDevice, inputOf } from './device';
+import { Pools } from './pools.svelte';
+import { Traffic } from './traffic.svelte';
 import { areSavable, rowsOf, variablesOf, type VariableRow } from './variables';
+
+/** Rows that are asked for together. */
+export const PAGE = 100;
+/** More pages than that are forgotten, those asked for first. */
+const MOST_PAGES = 20;
 
 /** The list, the search in it, the form beside it. */
 export class Devices {
-  /** What is typed into the search field. */
-  query = $state('');
   /** The form that is open. */
   form = $state.raw<DeviceInput | null>(null);
   /** The variables in it, as they are typed. */
   variables = $state.raw<VariableRow[]>([]);
-  /** The device that the user is asked about before it is removed. */
-  removing = $state.raw<DeviceView | null>(null);
+  /** What the token in it was cleaned to. */
+  cleaned = $state.raw<CleanedToken | null>(null);
+  /** The devices that the user is asked about before they are removed. */
+  removing = $state.raw<DeviceView[] | null>(null);
+  /** The dialog that is open besides. */
+  dialog = $state<'tag' | 'snippet' | null>(null);
   /** Why saving or removing did not work. */
   failure = $state.raw<Failure | null>(null);
   /** Whether the core is being waited for. */
   busy = $state(false);
-  /** Those that `query` finds. */
-  readonly shown = $derived.by(() => findDevices(this.#bench.devices, this.query));
-  readonly #bench: Bench;
+  /** How many rows the search has; null until the core has said. */
+  found = $state<number | null>(null);
+  /** Whether there are more than it counts. */
+  more = $state(false);
+  /** Ids of the devices that are ticked. */
+  readonly ticked = new SvelteSet<string>();
+  readonly traffic: Traffic;
+  readonly pools: Pools;
+  readonly bench: Bench;
+  readonly #pages = new SvelteMap<number, DeviceView[]>();
+  readonly #asked = new Set<number>();
+  #query = $state('');
+  #turn = 0;
 
   constructor(bench: Bench) {
-    this.#bench = bench;
+    this.bench = bench;
+    this.traffic = new Traffic(bench, () => this.#reload());
+    this.pools = new Pools(bench);
   }
 
-  /** All of them, as the core last said. */
-  get all(): DeviceView[] {
-    return this.#bench.devices;
+  /** What is typed into the search field. */
+  get query(): string {
+    return this.#query;
+  }
+
+  set query(query: string) {
+    if (query === this.#query) return;
+    this.#query = query;
+    this.#reload();
+  }
+
+  /** How many devices there are. */
+  get total(): number {
+    return this.bench.deviceTotal ?? 0;
+  }
+
+  /** Asks for the first rows, so that the number of devices is known. */
+  async begin(): Promise<void> {
+    await this.need(0, 1);
+    this.bench.knowDevices(this.#pages.get(0) ?? []);
+  }
+
+  /** The device of a row, once the core has told it. */
+  row(at: number): DeviceView | undefined {
+    return this.#pages.get(Math.floor(at / PAGE))?.[at % PAGE];
+  }
+
+  /** Asks for the rows `from` (inclusive) to `to` (exclusive), as far as they are not here. */
+  async need(from: number, to: number): Promise<void> {
+    const pages = [];
+    for (let page = Math.floor(from / PAGE); page * PAGE < Math.max(to, 1); page += 1) pages.push(page);
+    await Promise.all(pages.filter((page) => !this.#asked.has(page)).map((page) => this.#load(page)));
+  }
+
+  async #load(page: number): Promise<void> {
+    const turn = this.#turn;
+    this.#asked.add(page);
+    try {
+      const found = await this.bench.findDevices(this.#query, page * PAGE, PAGE);
+      if (turn !== this.#turn) return;
+      this.#pages.set(page, found.rows);
+      this.found = found.found;
+      this.more = found.more;
+      const old = [...this.#asked].slice(0, -MOST_PAGES);
+      for (const it of old) {
+        this.#asked.delete(it);
+        this.#pages.delete(it);
+      }
+    } catch (failure) {
+      if (turn !== this.#turn) return;
+      this.#asked.delete(page);
+      this.bench.failed(failure);
+    }
+  }
+
+  /** Asks anew for what is in sight; the rows stay until the others have come. */
+  #reload(): void {
+    const first = Math.min(...this.#asked, Number.MAX_SAFE_INTEGER);
+    this.#turn += 1;
+    this.#asked.clear();
+    const keep = this.#turn;
+    void this.#load(0).then(() => {
+      if (keep !== this.#turn) return;
+      for (const page of this.#pages.keys()) if (!this.#asked.has(page)) this.#pages.delete(page);
+      if (first > 0 && first < Number.MAX_SAFE_INTEGER) void this.need(first * PAGE, first * PAGE + 1);
+    });
   }
 
   /** Opens the form for a device that is not in the list. */
@@ -44,6 +136,7 @@ export class Devices {
 
   #open(form: DeviceInput): void {
     this.failure = null;
+    this.cleaned = null;
     this.form = form;
     this.variables = rowsOf(form.variables);
   }
@@ -54,6 +147,17 @@ export class Devices {
     this.form = { ...this.form, ...change };
     const field = this.failure?.field ?? null;
     if (field !== null && field in change) this.failure = null;
+    if (change.token !== undefined) void this.#clean(change.token);
+  }
+
+  /** Says what was pasted as a token. */
+  async #clean(text: string): Promise<void> {
+    this.cleaned = null;
+    if (text.trim() === '') return;
+    const cleaned = await this.bench.bridge.call('clean_token', { text }).catch(asFailure);
+    if (this.form?.token !== text) return;
+    if ('code' in cleaned) this.failure = cleaned.field === 'token' ? cleaned : this.failure;
+    else this.cleaned = cleaned;
   }
 
   /** Changes the rows of variables. */
@@ -62,10 +166,10 @@ export class Devices {
     this.change({ variables: variablesOf(rows) });
   }
 
-  /** Asks whether to remove `device`. */
-  ask(device: DeviceView): void {
+  /** Asks whether to remove `devices`. */
+  ask(...devices: DeviceView[]): void {
     this.failure = null;
-    this.removing = device;
+    this.removing = devices;
   }
 
   /** Closes the form and the question. */
@@ -73,6 +177,7 @@ export class Devices {
     this.form = null;
     this.removing = null;
     this.failure = null;
+    this.dialog = null;
   }
 
   /** Saves the form; it closes when the core took it, and stays with the reason when not. A row that is wrong
@@ -80,27 +185,54 @@ export class Devices {
   async save(): Promise<void> {
     const form = this.form;
     if (form !== null && areSavable(this.variables))
-      await this.#change(() => this.#bench.bridge.call('save_device', form));
+      await this.#change(() => this.bench.bridge.call('save_device', form));
   }
 
-  /** Removes the device that was asked about. */
+  /** Removes the devices that were asked about. */
   async remove(): Promise<void> {
-    const device = this.removing;
-    if (device !== null)
-      await this.#change(() => this.#bench.bridge.call('remove_device', { id: device.id }));
+    const ids = this.removing?.map(({ id }) => id) ?? [];
+    if (ids.length === 0) return;
+    await this.#change(() => this.bench.bridge.call('remove_devices', { ids }), ids);
+    if (this.removing === null) ids.forEach((id) => this.ticked.delete(id));
+  }
+
+  /** Lists a device where its token was accepted. */
+  async move(device: DeviceView): Promise<void> {
+    const environment = device.accepted_in;
+    if (environment === null) return;
+    await this.#change(() => this.bench.bridge.call('move_device', { id: device.id, environment }));
+    if (this.failure !== null) this.bench.failed(this.failure);
+  }
+
+  /** Ticks a device, or no longer. */
+  tick(device: DeviceView): void {
+    this.bench.knowDevices([device]);
+    if (!this.ticked.delete(device.id)) this.ticked.add(device.id);
+  }
+
+  /** Gives those that are ticked a tag, or takes it away. */
+  async tag(tag: string, remove: boolean): Promise<void> {
+    const ids = [...this.ticked];
+    await this.#change(async () => {
+      this.bench.knowDevices(await this.bench.bridge.call('tag_devices', { ids, tag, remove }));
+      return { device: null, total: this.total };
+    });
   }
 
   /** Takes over what a send found out about a device. */
   answered(receipt: Receipt): void {
-    this.#bench.devices = answered(this.#bench.devices, receipt);
+    this.bench.devices = answered(this.bench.devices, receipt);
+    for (const [page, rows] of this.#pages)
+      if (rows.some(({ id }) => id === receipt.device_id)) this.#pages.set(page, answered(rows, receipt));
   }
 
-  async #change(command: () => Promise<DeviceView[]>): Promise<void> {
+  async #change(command: () => Promise<DeviceChanged>, gone: string[] = []): Promise<void> {
     if (this.busy) return;
     this.busy = true;
     this.failure = null;
     try {
-      this.#bench.devices = await command();
+      this.bench.deviceChanged(await command(), gone);
+      this.#reload();
       this.close();
     } catch (failure) {
       this.failure = asFailure(failure);

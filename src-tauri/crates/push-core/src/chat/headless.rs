@@ -7,7 +7,7 @@ use push_chat::Scenario;
 use push_dispatch::{Message, Target};
 use push_protocol::{DeviceToken, Environment, Notification};
 
-use super::resolve::Names;
+use super::resolve::{Names, names_of};
 use super::send::{Beside, Sending, Targets};
 use crate::model::{ChatPlace, VaultKind};
 use crate::store::Store;
@@ -55,7 +55,7 @@ pub async fn chat_plan(
 ) -> Result<ChatPlan, Error> {
     let (devices, credentials) = if data.store().exists() {
         let store = Store::open(&data.store())?;
-        (store.devices().await?, store.credentials().await?)
+        (store.devices_named(names_of(scenario)).await?, store.credentials().await?)
     } else {
         (Vec::new(), Vec::new())
     };

@@ -1,10 +1,10 @@
 //! What the names of a binding stand for on this machine: device and token, credential, topic, endpoint. What is
 //! wrong with one is said before anything is sent.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::SystemTime;
 
-use push_chat::Binding;
+use push_chat::{Binding, Scenario};
 use push_credentials::{Certificate, Validity};
 use push_protocol::{DeviceToken, Environment};
 use sha2::{Digest, Sha256};
@@ -61,6 +61,13 @@ pub(super) struct Names<'a> {
 pub(super) fn played_token(device: &str, environment: Environment) -> String {
     let digest = Sha256::digest(format!("pushbench\0{}\0{device}", environment.name()));
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The devices that the people of a scenario have, each once.
+pub(super) fn names_of(scenario: &Scenario) -> Vec<String> {
+    let bound = scenario.people.iter().flat_map(|it| &it.bindings);
+    let names: HashSet<&str> = bound.map(|(it, _)| it.device.as_str()).collect();
+    names.into_iter().map(str::to_owned).collect()
 }
 
 impl<'a> Names<'a> {

@@ -10,11 +10,12 @@ use tokio::sync::broadcast;
 
 use super::convert::both;
 use super::send::{Planned, Sending};
+use crate::devices::answer;
 use crate::model::{
     Cause, ChatProgress, ChatRow, ChatRowsOf, ChatRowsPage, Ending, Event, VerdictCount, Words,
 };
 use crate::send::words;
-use crate::store::{BindingMark, ScenarioKey};
+use crate::store::{Answer, BindingMark, ScenarioKey};
 use crate::workbench::lock;
 use crate::{Error, Workbench};
 
@@ -50,8 +51,8 @@ struct Book {
 pub(super) struct Learned {
     /// Of bindings.
     pub(super) marks: Vec<BindingMark>,
-    /// Of devices in the list: id, Unix milliseconds, status, reason.
-    pub(super) answers: Vec<(String, i64, u16, Option<String>)>,
+    /// Of devices in the list.
+    pub(super) answers: Vec<Answer>,
     /// Of credentials: slot and reason.
     pub(super) reasons: HashSet<(usize, String)>,
     /// Slots with something accepted.
@@ -166,14 +167,14 @@ impl Book {
 
 impl Learned {
     fn note(&mut self, sending: &Sending<'_>, planned: &Planned, ending: &How, slot: usize, at: i64) {
-        let (status, reason) = match ending {
-            How::Accepted { .. } => (200, None),
-            How::Rejected { status, reason, .. } => (*status, Some(reason.clone())),
+        let reason = match ending {
+            How::Accepted { .. } => None,
+            How::Rejected { reason, .. } => Some(reason.clone()),
             _ => return,
         };
         let Ok(resolved) = &planned.resolved else { return };
         if let Some(id) = &resolved.device {
-            self.answers.push((id.clone(), at, status, reason.clone()));
+            self.answers.extend(answer(id, ending, at, planned.endpoint.environment()));
         }
         let dead_since = match ending {
             How::Rejected { status: GONE, timestamp, .. } => Some(timestamp.unwrap_or(at)),

@@ -17,7 +17,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use super::convert::{body, both};
 use super::open::Open;
 use super::reply::{count, problems};
-use super::resolve::{Names, locked};
+use super::resolve::{Names, locked, names_of};
 use super::rows::{ChatRun, Learned};
 use crate::credentials::tls;
 use crate::gateway::ClientGateway;
@@ -50,7 +50,7 @@ impl Workbench {
     pub async fn send_scenario(&self, request: SendScenario) -> Result<ChatSendReply, Error> {
         let mut desk = self.scenarios.desk.lock().await;
         let open = self.opened(&mut desk, &request.id).await?;
-        let devices = self.store.devices().await?;
+        let devices = self.store.devices_named(names_of(open.scenario())).await?;
         let credentials = self.store.credentials().await?;
         let scenario = Arc::clone(open.scenario());
         let beside;

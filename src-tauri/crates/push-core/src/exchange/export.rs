@@ -178,8 +178,9 @@ fn token(draft: &Draft, known: Known<'_>, notes: &mut Vec<Note>) -> Result<Strin
     let mut targets: Vec<(String, String)> = listed.map(|it| (it.name.clone(), it.token.clone())).collect();
     let pasted = draft.token.trim();
     if !pasted.is_empty() {
-        let token =
-            DeviceToken::parse(pasted).map_err(|error| Error::Field(problem_of_token("token", &error)))?;
+        let token = DeviceToken::clean(pasted)
+            .map_err(|error| Error::Field(problem_of_token("token", &error)))?
+            .token;
         targets.push((token.to_string(), token.into()));
     }
     if !draft.token_file.trim().is_empty() {

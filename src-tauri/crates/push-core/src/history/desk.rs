@@ -104,6 +104,9 @@ impl Workbench {
             endpoint,
             token: if device.is_none() { push.entry.token.clone() } else { String::new() },
             device_ids: device.map(|it| it.id).into_iter().collect(),
+            tags: Vec::new(),
+            people: Vec::new(),
+            ask: false,
             payload: push.payload,
             token_file: String::new(),
             variables: std::collections::BTreeMap::new(),
@@ -183,8 +186,8 @@ impl Workbench {
     /// The device that has the token of a push now.
     async fn device_of(&self, push: &PushDetail) -> Result<Option<DeviceRecord>, Error> {
         let environment = push.entry.endpoint.environment();
-        let devices = self.store.devices().await?.into_iter();
-        let mut bearing = devices.filter(|it| it.token == push.entry.token).collect::<Vec<_>>();
+        let Ok(token) = DeviceToken::parse(&push.entry.token) else { return Ok(None) };
+        let mut bearing = self.store.devices_of_tokens(vec![token]).await?;
         bearing.sort_by_key(|it| (it.environment != environment, it.name != push.entry.device_name));
         Ok(bearing.into_iter().next())
     }

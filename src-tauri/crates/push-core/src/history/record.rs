@@ -9,7 +9,7 @@ use push_protocol::{DeviceToken, Notification};
 use super::{History, write};
 use crate::Error;
 use crate::model::{Cause, Ending, Endpoint, SendKind, SentHeader, Via};
-use crate::store::Answer;
+use crate::store::Awaited;
 use crate::workbench::lock;
 
 /// Rows of a run that are written together.
@@ -155,7 +155,7 @@ struct Book {
     finished: Vec<Finished>,
     whole: Vec<(Started, Finished)>,
     /// Answers of the writer that nobody has looked at yet.
-    written: VecDeque<Answer<()>>,
+    written: VecDeque<Awaited<()>>,
     /// What could not be written when it was to leave: it is tried once more at the end.
     late: Vec<Started>,
     /// The first thing that could not be kept.

@@ -43,6 +43,15 @@ model! {
         pub endpoint: Endpoint,
         /// Ids of the devices to send to.
         pub device_ids: Vec<String>,
+        /// Every device with one of these tags that is for its app, environment and push type.
+        #[serde(default)]
+        pub tags: Vec<String>,
+        /// Every such device of one of these people.
+        #[serde(default)]
+        pub people: Vec<String>,
+        /// Whether devices are chosen anew each time: the profile keeps none.
+        #[serde(default)]
+        pub ask: bool,
         /// One more device token, pasted; empty for none.
         pub token: String,
         /// Path of a file with more device tokens, one a line; empty for none.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    ChatProgress, ClockNote, Draft, Endpoint, Environment, Finding, Problem, RunProgress, Via, model,
+    ChatProgress, ClockNote, DevicesProgress, Draft, Endpoint, Environment, Finding, Problem, RunProgress,
+    Via, model,
 };
 
 model! {
@@ -211,6 +212,11 @@ model! {
         Chat {
             /// All of it: the last one is the one that counts.
             progress: Box<ChatProgress>,
+        },
+        /// Where the import or export of devices stands.
+        Devices {
+            /// All of it: the last one is the one that counts.
+            progress: DevicesProgress,
         },
         /// Pushes reached the simulator.
         Inbox {

@@ -20,7 +20,7 @@ model! {
         pub workspace: WorkspaceView,
         /// The draft in the compose view.
         pub draft: DraftState,
-        /// Devices.
+        /// The devices that the draft chooses; the list is asked for by itself.
         pub devices: Vec<DeviceView>,
         /// Credentials.
         pub credentials: Vec<CredentialView>,

@@ -99,7 +99,11 @@ impl Workbench {
 
     pub(crate) async fn interrupted(&self, id: &str) -> Result<(Kept, About, Plan, Doubts), Error> {
         let (kept, about) = Kept::find(&self.data, id).ok_or_else(|| Error::gone("the run"))?;
-        let (devices, credentials) = (self.store.devices().await?, self.store.credentials().await?);
+        let (devices, problem) = self.sent_to(&about.draft).await?;
+        if let Some(problem) = problem {
+            return Err(Error::Field(problem));
+        }
+        let credentials = self.store.credentials().await?;
         let file = Head::read(&about.draft.token_file).await;
         let known = Known { devices: &devices, credentials: &credentials, file: file.as_ref() };
         let now = self.clock.now();

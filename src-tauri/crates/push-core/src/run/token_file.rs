@@ -2,9 +2,9 @@
 //! comma-separated values with a heading: then each row brings values of variables.
 
 mod heading;
-mod input;
+pub(crate) mod input;
 mod lines;
-mod record;
+pub(crate) mod record;
 
 use std::fmt::Display;
 use std::fs::File;

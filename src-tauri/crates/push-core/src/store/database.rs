@@ -5,7 +5,7 @@ use std::sync::mpsc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use tokio::sync::oneshot;
 
 use crate::Error;
@@ -25,7 +25,7 @@ pub(crate) struct Database {
 
 /// The answer to a job, once it is there.
 #[derive(Debug)]
-pub(crate) struct Answer<T> {
+pub(crate) struct Awaited<T> {
     path: PathBuf,
     answered: oneshot::Receiver<rusqlite::Result<T>>,
 }
@@ -42,11 +42,29 @@ impl Database {
         }
         let mut connection = connect(path).map_err(|error| failed(path, &error))?;
         migrate(&mut connection, path, migrations)?;
+        Self::started(path, "store", connection)
+    }
+
+    /// Opens the database at `path` once more, to read alone: a long write keeps no search waiting.
+    ///
+    /// # Errors
+    /// When it cannot be opened once more.
+    pub(crate) fn open_to_read(path: &Path) -> Result<Self, Error> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let open = || -> rusqlite::Result<Connection> {
+            let connection = Connection::open_with_flags(path, flags)?;
+            connection.busy_timeout(PATIENCE)?;
+            Ok(connection)
+        };
+        Self::started(path, "store-reader", open().map_err(|error| failed(path, &error))?)
+    }
+
+    fn started(path: &Path, thread: &str, mut connection: Connection) -> Result<Self, Error> {
         let (jobs, queue) = mpsc::channel::<Job>();
         let thread = std::thread::Builder::new()
-            .name("store".to_owned())
+            .name(thread.to_owned())
             .spawn(move || queue.into_iter().for_each(|job| job(&mut connection)))
-            .map_err(|source| Error::file("write", path, source))?;
+            .map_err(|source| Error::file("open", path, source))?;
         Ok(Self { path: path.to_owned(), jobs: Some(jobs), thread: Some(thread) })
     }
 
@@ -54,14 +72,14 @@ impl Database {
     pub(crate) fn hand_in<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
-    ) -> Answer<T> {
+    ) -> Awaited<T> {
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |connection| drop(answer.send(work(connection))));
         if let Some(jobs) = &self.jobs {
             // A thread that is gone drops the job, and the answer says so.
             let _ = jobs.send(job);
         }
-        Answer { path: self.path.clone(), answered }
+        Awaited { path: self.path.clone(), answered }
     }
 
     /// Runs `work` there and holds up the caller's thread until it is done, for those who may not give way.
@@ -84,7 +102,7 @@ impl Database {
     }
 }
 
-impl<T> Answer<T> {
+impl<T> Awaited<T> {
     /// Waits for it.
     pub(crate) async fn get(self) -> Result<T, Error> {
         self.answered.await.map_err(|_| closed(&self.path))?.map_err(|error| noted(&self.path, &error))

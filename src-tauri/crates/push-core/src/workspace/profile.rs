@@ -45,9 +45,23 @@ pub struct Profile {
     /// Names of the devices.
     #[serde(default)]
     pub devices: Vec<String>,
+    /// Tags of devices.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// People whose devices they are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<String>,
+    /// Whether devices are chosen anew each time.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub ask: bool,
     /// Values of `{{name}}` in the payload.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub variables: BTreeMap<String, String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_false(it: &bool) -> bool {
+    !*it
 }
 
 impl Profile {
@@ -64,6 +78,9 @@ impl Profile {
             endpoint: None,
             credential: None,
             devices: Vec::new(),
+            tags: Vec::new(),
+            people: Vec::new(),
+            ask: false,
             variables: BTreeMap::new(),
         }
     }
@@ -98,7 +115,10 @@ impl Profile {
             apns_id: draft.apns_id.clone(),
             endpoint: Some(draft.endpoint).filter(|it| !follows_default || *it != default),
             credential: named.map(|it| it.name.clone()).or(foreign),
-            devices: chosen.map(|it| it.name.clone()).chain(unknown).collect(),
+            devices: chosen.map(|it| it.name.clone()).chain(unknown).filter(|_| !draft.ask).collect(),
+            tags: draft.tags.clone().into_iter().filter(|_| !draft.ask).collect(),
+            people: draft.people.clone().into_iter().filter(|_| !draft.ask).collect(),
+            ask: draft.ask,
             variables: draft.variables.clone(),
         }
     }
@@ -128,6 +148,9 @@ impl Profile {
             credential: credential.map(|it| it.id.clone()),
             endpoint,
             device_ids: known.map(|it| it.id.clone()).collect(),
+            tags: self.tags.clone(),
+            people: self.people.clone(),
+            ask: self.ask,
             token: String::new(),
             token_file: String::new(),
             variables: self.variables.clone(),

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, Read};
 
-pub(super) struct Input<R> {
+pub(crate) struct Input<R> {
     input: R,
     /// What was put back, read up to `at`.
     again: Vec<u8>,
@@ -11,7 +11,7 @@ pub(super) struct Input<R> {
 
 /// What was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(crate) enum Piece {
     /// Up to the end of a line, or of the text.
     Line,
     /// As much as was asked for, and the line is not over.
@@ -21,12 +21,12 @@ pub(super) enum Piece {
 }
 
 impl<R: BufRead> Input<R> {
-    pub(super) const fn new(input: R) -> Self {
+    pub(crate) const fn new(input: R) -> Self {
         Self { input, again: Vec::new(), at: 0 }
     }
 
     /// Reads on to the end of the line, and at most `limit` bytes. What it gives ends with the line break.
-    pub(super) fn read(&mut self, bytes: &mut Vec<u8>, limit: usize) -> io::Result<Piece> {
+    pub(crate) fn read(&mut self, bytes: &mut Vec<u8>, limit: usize) -> io::Result<Piece> {
         let before = bytes.len();
         let rest = &self.again[self.at..];
         let rest = &rest[..rest.len().min(limit)];
@@ -47,7 +47,7 @@ impl<R: BufRead> Input<R> {
     }
 
     /// Reads to the end of the line, and keeps nothing of it.
-    pub(super) fn skip_line(&mut self, limit: usize) -> io::Result<()> {
+    pub(crate) fn skip_line(&mut self, limit: usize) -> io::Result<()> {
         let mut bytes = Vec::new();
         while self.read(&mut bytes, limit)? == Piece::Part {
             bytes.clear();
@@ -56,7 +56,7 @@ impl<R: BufRead> Input<R> {
     }
 
     /// Has `bytes` be read again, before everything else.
-    pub(super) fn put_back(&mut self, bytes: &[u8]) {
+    pub(crate) fn put_back(&mut self, bytes: &[u8]) {
         self.again.splice(..self.at, bytes.iter().copied());
         self.at = 0;
     }

@@ -5,7 +5,7 @@
 
 /// The fields of a record, decoded.
 #[derive(Debug, Default)]
-pub(super) struct Record {
+pub(crate) struct Record {
     text: Vec<u8>,
     /// Where each field ends in `text`.
     ends: Vec<usize>,
@@ -24,7 +24,7 @@ enum State {
 
 /// How far a record is after a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fed {
+pub(crate) enum Fed {
     /// It is over.
     Whole,
     /// A field in quotes goes on in the next line.
@@ -35,14 +35,14 @@ pub(super) enum Fed {
 
 impl Record {
     /// Begins the next record.
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.text.clear();
         self.ends.clear();
         self.state = State::Start;
     }
 
     /// Takes a line with its end.
-    pub(super) fn feed(&mut self, line: &[u8], delimiter: u8) -> Fed {
+    pub(crate) fn feed(&mut self, line: &[u8], delimiter: u8) -> Fed {
         let ended = line.strip_suffix(b"\n");
         let ended = ended.map(|line| line.strip_suffix(b"\r").unwrap_or(line));
         let (content, end) = ended.map_or((line, &b""[..]), |content| line.split_at(content.len()));
@@ -74,17 +74,17 @@ impl Record {
     }
 
     /// How many fields there are.
-    pub(super) const fn len(&self) -> usize {
+    pub(crate) const fn len(&self) -> usize {
         self.ends.len()
     }
 
     /// All fields, one after the other.
-    pub(super) fn bytes(&self) -> &[u8] {
+    pub(crate) fn bytes(&self) -> &[u8] {
         &self.text
     }
 
     /// Where a field stands in [`Self::bytes`]; empty behind the last one.
-    pub(super) fn range(&self, field: usize) -> std::ops::Range<usize> {
+    pub(crate) fn range(&self, field: usize) -> std::ops::Range<usize> {
         let end = self.ends.get(field).copied().unwrap_or(self.text.len());
         let start = field.checked_sub(1).and_then(|before| self.ends.get(before)).copied();
         start.unwrap_or(if field == 0 { 0 } else { end })..end

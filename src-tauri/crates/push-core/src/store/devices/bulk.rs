@@ -1,0 +1,298 @@
+//! Many devices at once: read into a file of their own first, then merged into the list in one transaction. Whatever
+//! ends the program, the list is what it was, or has them all.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, RandomState};
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use push_protocol::{DeviceToken, Environment};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+
+use super::super::Store;
+use super::lists::Change;
+use super::row::{DeviceRecord, INSERT, UPDATE, write};
+use super::staging::{Staged, Staging};
+use super::{by_number, select};
+use crate::Error;
+use crate::model::DeviceKind;
+
+/// As many as that, or a tenth of the list, and its indexes are made anew afterwards, which is faster.
+const MANY: u64 = 20_000;
+/// Between two looks at whether it was called off.
+const LOOK: u64 = 1_024;
+/// Digits of the token that tell two devices of one name apart.
+const DIGITS: usize = 8;
+
+/// What devices are that are new to the list, where the file does not say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Defaults {
+    /// Environment.
+    pub environment: Environment,
+    /// Kind.
+    pub kind: DeviceKind,
+    /// Bundle ID, or empty.
+    pub topic: String,
+    /// Tags that each gets, also one that is in the list.
+    pub tags: Vec<String>,
+}
+
+/// What became of many devices.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// New in the list.
+    pub added: u64,
+    /// Already in the list, or earlier in the file: merged.
+    pub merged: u64,
+    /// Of the new ones, those whose name was taken.
+    pub renamed: u64,
+}
+
+/// How far a merge is, for whoever looks on; they can call it off.
+#[derive(Debug, Default)]
+pub struct Merging {
+    /// How many of them are done.
+    pub done: AtomicU64,
+    /// Set by whoever calls it off.
+    pub cancelled: AtomicBool,
+}
+
+impl Merging {
+    /// Whether it was called off.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+}
+
+impl Store {
+    /// Merges what was read into the list: a device whose token is there already keeps its name, and takes what else
+    /// is told. `None`: it was called off, and nothing has changed.
+    ///
+    /// # Errors
+    /// When the database fails, or what was read cannot be read again.
+    pub async fn merge_devices(
+        &self,
+        staging: Staging,
+        defaults: Defaults,
+        merging: Arc<Merging>,
+    ) -> Result<Option<Imported>, Error> {
+        let lists = self.lists.clone();
+        self.run(move |connection| {
+            // The sorter that makes indexes works in as much memory as the cache may take.
+            connection.pragma_update(None, "cache_size", -24_000)?;
+            let merged = merge_all(connection, staging, &defaults, &merging);
+            connection.pragma_update(None, "cache_size", -2_000)?;
+            let merged = merged?;
+            if merged.is_some() {
+                lists.changed(Change::All);
+                // What is still read keeps the file as long as it is; the next checkpoint is tried soon.
+                let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+            }
+            Ok(merged)
+        })
+        .await
+    }
+}
+
+fn merge_all(
+    connection: &mut Connection,
+    staging: Staging,
+    defaults: &Defaults,
+    merging: &Merging,
+) -> rusqlite::Result<Option<Imported>> {
+    let count = staging.count;
+    let mut rows = staging.read().map_err(unreadable)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut merge = Merge::begin(&transaction, count, defaults)?;
+    let mut done = 0;
+    while let Some(row) = rows.next().map_err(unreadable)? {
+        merge.take(row)?;
+        done += 1;
+        if done % LOOK == 0 {
+            merging.done.store(done, Ordering::Relaxed);
+            if merging.is_cancelled() {
+                return Ok(None);
+            }
+        }
+    }
+    let imported = merge.end()?;
+    merging.done.store(done, Ordering::Relaxed);
+    if merging.is_cancelled() {
+        return Ok(None);
+    }
+    transaction.commit()?;
+    Ok(Some(imported))
+}
+
+fn unreadable(error: io::Error) -> rusqlite::Error {
+    rusqlite::Error::ToSqlConversionFailure(error.into())
+}
+
+/// A merge under way.
+struct Merge<'a> {
+    transaction: &'a Transaction<'a>,
+    defaults: &'a Defaults,
+    /// What is in the list, by hash, where the indexes are left out meanwhile.
+    known: Option<Known>,
+    imported: Imported,
+}
+
+/// Tokens and names in the list, by their hashes: two rows of one hash are compared as a whole.
+struct Known {
+    hasher: RandomState,
+    tokens: HashMap<u64, i64>,
+    names: HashSet<u64>,
+}
+
+impl<'a> Merge<'a> {
+    fn begin(transaction: &'a Transaction<'a>, count: u64, defaults: &'a Defaults) -> rusqlite::Result<Self> {
+        let before: i64 = transaction.query_row("SELECT count(*) FROM devices", [], |row| row.get(0))?;
+        let before = u64::try_from(before).unwrap_or_default();
+        let known = if count > MANY && count > before / 10 {
+            let known = Known::read(transaction, before + count)?;
+            transaction.execute_batch("DROP INDEX devices_by_name; DROP INDEX devices_by_token;")?;
+            Some(known)
+        } else {
+            None
+        };
+        Ok(Self { transaction, defaults, known, imported: Imported::default() })
+    }
+
+    fn take(&mut self, row: Staged) -> rusqlite::Result<()> {
+        match self.find(&row)? {
+            Some((number, device)) => {
+                self.imported.merged += 1;
+                let alias = device.id.parse::<i64>().is_err().then(|| device.id.clone());
+                let merged = self.merged(device, row);
+                write(
+                    &mut *self.transaction.prepare_cached(UPDATE)?,
+                    &merged,
+                    alias.as_deref(),
+                    Some(number),
+                )?;
+                Ok(())
+            }
+            None => self.add(row),
+        }
+    }
+
+    fn add(&mut self, row: Staged) -> rusqlite::Result<()> {
+        let (token, bytes) = (DeviceToken::of_bytes(&row.token).to_string(), row.token.clone());
+        let name = self.free_name(&row, &token)?;
+        let environment = row.environment.unwrap_or(self.defaults.environment);
+        let device = self.merged(DeviceRecord::new("", &name, &token, environment), row);
+        write(&mut *self.transaction.prepare_cached(INSERT)?, &device, None, None)?;
+        self.imported.added += 1;
+        if let Some(known) = &mut self.known {
+            let number = self.transaction.last_insert_rowid();
+            known.names.insert(known.hasher.hash_one(&device.name));
+            known.tokens.entry(known.hasher.hash_one(&bytes)).or_insert(number);
+        }
+        Ok(())
+    }
+
+    /// The device of that token; of several, the one of that environment.
+    fn find(&self, row: &Staged) -> rusqlite::Result<Option<(i64, DeviceRecord)>> {
+        let token = DeviceToken::of_bytes(&row.token).to_string();
+        if let Some(known) = &self.known {
+            let Some(number) = known.tokens.get(&known.hasher.hash_one(&row.token)) else { return Ok(None) };
+            let device = by_number(self.transaction, *number)?.filter(|it| it.token == token);
+            return Ok(device.map(|it| (*number, it)));
+        }
+        let found = select(self.transaction, "token = ?1 ORDER BY number LIMIT 10", [&row.token])?;
+        let place = found.iter().position(|it| Some(it.environment) == row.environment).unwrap_or_default();
+        let Some(device) = found.into_iter().nth(place) else { return Ok(None) };
+        Ok(super::number_of(self.transaction, &device.id)?.map(|number| (number, device)))
+    }
+
+    fn merged(&self, mut device: DeviceRecord, new: Staged) -> DeviceRecord {
+        let is_new = device.id.is_empty();
+        for (place, told) in
+            [(&mut device.topic, new.topic), (&mut device.person, new.person), (&mut device.notes, new.notes)]
+        {
+            if !told.is_empty() {
+                *place = told;
+            }
+        }
+        for tag in new.tags.into_iter().chain(self.defaults.tags.iter().cloned()) {
+            if !device.tags.contains(&tag) {
+                device.tags.push(tag);
+            }
+        }
+        if is_new && device.topic.is_empty() {
+            device.topic.clone_from(&self.defaults.topic);
+        }
+        let kind = if is_new { self.defaults.kind } else { device.kind };
+        device.kind = new.kind.unwrap_or(kind);
+        device.environment = new.environment.unwrap_or(device.environment);
+        device.variables.extend(new.variables);
+        device
+    }
+
+    /// The name it comes with, or one made of whose it is or of its token; with digits of that where it is taken.
+    fn free_name(&mut self, row: &Staged, token: &str) -> rusqlite::Result<String> {
+        let digits: String = token.chars().take(DIGITS).collect();
+        let given = [&row.name, &row.person].into_iter().find(|it| !it.is_empty());
+        let wanted = given.unwrap_or(&digits);
+        if !self.is_taken(wanted)? {
+            return Ok(wanted.clone());
+        }
+        if given.is_some() {
+            self.imported.renamed += 1;
+            let longer = format!("{wanted} {digits}");
+            if !self.is_taken(&longer)? {
+                return Ok(longer);
+            }
+        }
+        let whole = if given.is_some() { format!("{wanted} {token}") } else { token.to_owned() };
+        let mut free = whole.clone();
+        let mut number = 2;
+        while self.is_taken(&free)? {
+            free = format!("{whole} ({number})");
+            number += 1;
+        }
+        Ok(free)
+    }
+
+    fn is_taken(&self, name: &str) -> rusqlite::Result<bool> {
+        match &self.known {
+            Some(known) => Ok(known.names.contains(&known.hasher.hash_one(name))),
+            None => {
+                let mut query = self.transaction.prepare_cached("SELECT 1 FROM devices WHERE name = ?1")?;
+                Ok(query.query_row([name], |_| Ok(())).optional()?.is_some())
+            }
+        }
+    }
+
+    fn end(self) -> rusqlite::Result<Imported> {
+        if self.known.is_some() {
+            // The hashes are given back before the sorter takes its memory.
+            drop(self.known);
+            self.transaction.execute_batch(
+                "CREATE UNIQUE INDEX devices_by_name ON devices (name);
+                 CREATE INDEX devices_by_token ON devices (token);",
+            )?;
+        }
+        Ok(self.imported)
+    }
+}
+
+impl Known {
+    fn read(connection: &Connection, capacity: u64) -> rusqlite::Result<Self> {
+        let capacity = usize::try_from(capacity).unwrap_or_default().min(4_000_000);
+        let mut known = Self {
+            hasher: RandomState::new(),
+            tokens: HashMap::with_capacity(capacity),
+            names: HashSet::with_capacity(capacity),
+        };
+        let mut query = connection.prepare("SELECT number, token, name FROM devices ORDER BY number")?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            let token = known.hasher.hash_one(row.get_ref(1)?.as_blob()?);
+            known.tokens.entry(token).or_insert(row.get(0)?);
+            known.names.insert(known.hasher.hash_one(row.get_ref(2)?.as_str()?));
+        }
+        Ok(known)
+    }
+}
