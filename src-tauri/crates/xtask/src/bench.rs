@@ -26,6 +26,7 @@ pub fn run(places: &Places) -> Result<(), String> {
     println!("{}", size_row(size));
     lone_push(places)?;
     check_draft(places)?;
+    devices(places)?;
     chat(places)?;
     read_p12(places)?;
     window(places, &app, &bare)
@@ -51,6 +52,8 @@ fn build(places: &Places) -> Result<(PathBuf, PathBuf), String> {
         "lone_push",
         "--bench",
         "check_draft",
+        "--bench",
+        "devices",
         "--bench",
         "edit_scenario",
         "--no-run",
@@ -79,6 +82,11 @@ fn chat(places: &Places) -> Result<(), String> {
 fn check_draft(places: &Places) -> Result<(), String> {
     let check = ["bench", "--quiet", "--package", "push-core", "--bench", "check_draft"];
     finish(&mut cargo(&check, &places.root), "Its message is above.")
+}
+
+fn devices(places: &Places) -> Result<(), String> {
+    let devices = ["bench", "--quiet", "--package", "push-core", "--bench", "devices"];
+    finish(&mut cargo(&devices, &places.root), "Its message is above.")
 }
 
 fn read_p12(places: &Places) -> Result<(), String> {

@@ -233,4 +233,6 @@ fn select(connection: &Connection, filter: &str, values: impl Params) -> rusqlit
 }
 
 #[cfg(test)]
+mod kill_tests;
+#[cfg(test)]
 mod tests;
