@@ -325,6 +325,8 @@ impl Desk {
 
 #[cfg(test)]
 mod tests {
+    use push_core::model::*;
+
     use super::*;
 
     /// A command waits on whatever thread the shell has: this compiles as long as each of them may.

@@ -94,6 +94,9 @@ impl Store {
 
     /// The devices of these tokens.
     pub async fn devices_of_tokens(&self, tokens: Vec<DeviceToken>) -> Result<Vec<DeviceRecord>, Error> {
+        if tokens.is_empty() {
+            return Ok(Vec::new());
+        }
         self.run(move |connection| {
             let mut found = Vec::new();
             for token in tokens {
