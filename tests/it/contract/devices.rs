@@ -111,7 +111,7 @@ async fn what_is_no_list_of_devices_is_refused_and_changes_nothing() {
         assert_eq!(cause(import(&bench, source.clone()).await.unwrap_err()), expected, "{source:?}");
     }
     let missing = import(&bench, file(&home.beside("none.csv"))).await.unwrap_err();
-    assert_eq!(missing.code, FailureCode::File);
+    assert_eq!(missing.code, FailureCode::FileAccess);
     assert_eq!(page(&bench, "").await.len(), 1);
     let pasted = import(&bench, text(&format!("{ANA}\n\n{BO}\nxyz\n"))).await.unwrap();
     assert_eq!((pasted.added, pasted.bad, pasted.bad_lines[0].line), (2, 1, 4));

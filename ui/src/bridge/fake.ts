@@ -151,6 +151,7 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
     problems: problemsOf(draft, state.credentials),
     warnings: warningsOf(draft),
     findings: findingsOf(draft),
+    group_targets: 0,
     ...variablesOf(draft, state.devices),
     bytes: payloadBytes(variablesOf(draft, state.devices).expanded ?? draft.payload),
     max_bytes: PUSH_TYPES.find((it) => it.name === draft.push_type)?.max_bytes ?? 4096,

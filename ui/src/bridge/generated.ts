@@ -95,6 +95,8 @@ export type CheckReply = {
   variables: Array<VariableView>,
   /** The payload for the first target; none where it uses no variable. */
   expanded: string | null,
+  /** How many devices its tags and people choose, up to a hundred. */
+  group_targets: number,
   /** Size of the payload in bytes, for the first target. */
   bytes: number,
   /** Its limit in bytes for the push type. */
@@ -2071,18 +2073,6 @@ export type SavePool = {
   ids: Array<string>,
 };
 
-export type PoolRef = {
-  /** Its name. */
-  name: string,
-};
-
-export type Pool = {
-  /** Its name. */
-  name: string,
-  /** Its devices. */
-  devices: Array<PoolDevice>,
-};
-
 export type PoolDevice = {
   /** Name. */
   name: string,
@@ -2385,7 +2375,6 @@ export interface Commands {
   discard_run: { argument: ById; result: void };
   move_device: { argument: MoveDevice; result: DeviceChanged };
   save_device: { argument: DeviceInput; result: DeviceChanged };
-  remove_device: { argument: ById; result: DeviceChanged };
   inspect_file: { argument: InspectFile; result: FileView };
   import_key: { argument: ImportKey; result: Array<CredentialView> };
   import_certificate: { argument: ImportCertificate; result: Array<CredentialView> };
@@ -2439,6 +2428,5 @@ export interface Commands {
   cancel_devices: { argument: RunRef; result: void };
   export_devices: { argument: ExportDevices; result: SavedFile | null };
   pools: { argument: void; result: Array<PoolView> };
-  read_pool: { argument: PoolRef; result: Pool };
   save_pool: { argument: SavePool; result: Array<PoolView> };
 }

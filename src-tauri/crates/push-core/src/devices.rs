@@ -30,7 +30,7 @@ const MOST_ROWS: u32 = 500;
 /// So many tags and people are told at once.
 const MOST_GROUPS: usize = 200;
 /// Longest name, person or tag, in characters.
-pub(crate) const MOST_TEXT: usize = 300;
+pub(crate) const MOST_TEXT: usize = 1_000;
 
 impl Workbench {
     /// Rows of the list.
@@ -184,9 +184,9 @@ fn tags(typed: &[String]) -> Result<Vec<String>, Error> {
     Ok(tags)
 }
 
-/// A text of one line that is not too long.
+/// A text that is not too long.
 fn bounded(field: &str, typed: &str) -> Result<String, Error> {
-    let text: String = typed.trim().chars().map(|it| if it.is_control() { ' ' } else { it }).collect();
+    let text = typed.trim().to_owned();
     let length = text.chars().count();
     if length <= MOST_TEXT {
         return Ok(text);

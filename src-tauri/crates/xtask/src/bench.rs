@@ -27,6 +27,7 @@ pub fn run(places: &Places) -> Result<(), String> {
     lone_push(places)?;
     check_draft(places)?;
     history(places)?;
+    devices(places)?;
     chat(places)?;
     read_p12(places)?;
     window(places, &app, &bare)
@@ -52,6 +53,8 @@ fn build(places: &Places) -> Result<(PathBuf, PathBuf), String> {
         "lone_push",
         "--bench",
         "check_draft",
+        "--bench",
+        "devices",
         "--bench",
         "edit_scenario",
         "--bench",
@@ -87,6 +90,11 @@ fn check_draft(places: &Places) -> Result<(), String> {
 fn history(places: &Places) -> Result<(), String> {
     let history = ["bench", "--quiet", "--package", "push-core", "--bench", "history"];
     finish(&mut cargo(&history, &places.root), "Its message is above.")
+}
+
+fn devices(places: &Places) -> Result<(), String> {
+    let devices = ["bench", "--quiet", "--package", "push-core", "--bench", "devices"];
+    finish(&mut cargo(&devices, &places.root), "Its message is above.")
 }
 
 fn read_p12(places: &Places) -> Result<(), String> {

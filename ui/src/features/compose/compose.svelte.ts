@@ -90,7 +90,11 @@ export class Compose {
   readonly devices = $derived.by(() => chosenOf(this.bench.devices, this.draft.device_ids));
   /** How many pushes a send makes. */
   readonly targets = $derived.by(
-    () => this.draft.device_ids.length + (this.draft.token === '' ? 0 : 1) + this.file.tokens,
+    () =>
+      this.draft.device_ids.length +
+      (this.check?.group_targets ?? 0) +
+      (this.draft.token === '' ? 0 : 1) +
+      this.file.tokens,
   );
   readonly file: TokenFile;
   readonly checking: Checking;
@@ -226,7 +230,7 @@ export class Compose {
 
   /** Sends to `device` alone, with its topic where none is set. */
   sendTo(device: DeviceView): void {
-    this.set({ device_ids: [device.id], token: '', topic: this.draft.topic || device.topic });
+    this.set({ device_ids: [device.id], tags: [], people: [], token: '', topic: this.draft.topic || device.topic });
     this.file.remove();
   }
 

@@ -7,6 +7,8 @@ export function copyOf(draft: Draft): Draft {
   return {
     ...draft,
     device_ids: [...draft.device_ids],
+    tags: [...draft.tags],
+    people: [...draft.people],
     variables: { ...draft.variables },
     aside: draft.aside.map((it) => ({ ...it })),
   };

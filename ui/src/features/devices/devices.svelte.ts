@@ -48,7 +48,7 @@ export class Devices {
   readonly #pages = new SvelteMap<number, DeviceView[]>();
   readonly #asked = new Set<number>();
   #query = $state('');
-  #turn = 0;
+  #turn = $state(0);
 
   constructor(bench: Bench) {
     this.bench = bench;
@@ -65,6 +65,11 @@ export class Devices {
     if (query === this.#query) return;
     this.#query = query;
     this.#reload();
+  }
+
+  /** Goes up when what the rows are has changed. */
+  get turn(): number {
+    return this.#turn;
   }
 
   /** How many devices there are. */
@@ -113,14 +118,12 @@ export class Devices {
 
   /** Asks anew for what is in sight; the rows stay until the others have come. */
   #reload(): void {
-    const first = Math.min(...this.#asked, Number.MAX_SAFE_INTEGER);
     this.#turn += 1;
     this.#asked.clear();
     const keep = this.#turn;
     void this.#load(0).then(() => {
       if (keep !== this.#turn) return;
       for (const page of this.#pages.keys()) if (!this.#asked.has(page)) this.#pages.delete(page);
-      if (first > 0 && first < Number.MAX_SAFE_INTEGER) void this.need(first * PAGE, first * PAGE + 1);
     });
   }
 

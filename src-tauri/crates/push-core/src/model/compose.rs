@@ -134,6 +134,8 @@ model! {
         pub variables: Vec<VariableView>,
         /// The payload for the first target; none where it uses no variable.
         pub expanded: Option<String>,
+        /// How many devices its tags and people choose, up to a hundred.
+        pub group_targets: usize,
         /// Size of the payload in bytes, for the first target.
         pub bytes: usize,
         /// Its limit in bytes for the push type.

@@ -94,6 +94,9 @@ impl Store {
 
     /// The devices of these tokens.
     pub async fn devices_of_tokens(&self, tokens: Vec<DeviceToken>) -> Result<Vec<DeviceRecord>, Error> {
+        if tokens.is_empty() {
+            return Ok(Vec::new());
+        }
         self.run(move |connection| {
             let mut found = Vec::new();
             for token in tokens {
@@ -232,5 +235,7 @@ fn select(connection: &Connection, filter: &str, values: impl Params) -> rusqlit
     connection.prepare_cached(&sql)?.query_map(values, read)?.collect()
 }
 
+#[cfg(test)]
+mod kill_tests;
 #[cfg(test)]
 mod tests;

@@ -23,6 +23,7 @@ const reply = (rest: Partial<CheckReply>): CheckReply => ({
   variables: [],
   expanded: null,
   bytes: 0,
+  group_targets: 0,
   max_bytes: 4096,
   ...rest,
 });

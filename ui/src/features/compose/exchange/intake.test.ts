@@ -42,6 +42,8 @@ describe('an import', () => {
     expect(importedChange(DRAFT, { ...NOTHING, token: 'ab' }, known)).toEqual({
       token: 'ab',
       device_ids: [],
+      tags: [],
+      people: [],
       token_file: '',
     });
   });

@@ -30,7 +30,9 @@ export function importedChange(draft: Draft, found: ImportedPush, known: Known):
     ...(credential === undefined ? {} : { credential }),
     ...(endpoint === null ? {} : { endpoint }),
     // The push goes to that token, and to nobody else.
-    ...(found.token === null ? {} : { token: found.token, device_ids: [], token_file: '' }),
+    ...(found.token === null
+      ? {}
+      : { token: found.token, device_ids: [], tags: [], people: [], token_file: '' }),
   };
 }
 

@@ -121,6 +121,7 @@ describe('variables', () => {
       variables: [{ name: 'eta', source: 'profile', value: 'tomorrow', used: true }],
       expanded: null,
       bytes: 0,
+      group_targets: 0,
       max_bytes: 4096,
     };
     expect([preview.model?.body.text, preview.model?.notes]).toEqual(['They arrive tomorrow', []]);
