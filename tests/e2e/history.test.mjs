@@ -135,7 +135,9 @@ journey("the history", { keychain: false }, async ({ app, desktop, step }) => {
     await go(app, "history");
     await app.waitFor("the run that was cut off", async () => /Interrupted/.test((await rows(app))[0] ?? ""));
     await choose(app, "history-ending", "No answer");
-    await app.waitFor("pushes of unknown outcome", async () => /Outcome unknown/.test((await rows(app))[0] ?? ""));
+    await app.waitFor("pushes of unknown outcome", async () =>
+      /Unknown[^]*Interrupted/.test((await rows(app))[0] ?? ""),
+    );
     await row(app, 0);
     await app.waitForText("Pushbench was interrupted", { inside: '[data-part="history-push"]' });
     await pictures(app, "history-unknown");

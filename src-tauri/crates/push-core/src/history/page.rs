@@ -101,7 +101,9 @@ impl Found {
         let facets = facet::wanted(&query.endings, &query.endpoints);
         let asked = Asked::new(connection, wanted(&query.text), facets)?;
         let (mut first, mut last) = span(connection, query)?;
-        let all = "SELECT coalesce(min(id), 1), coalesce(max(id), 0) FROM pushes";
+        // Each by itself is looked up; together they would have all rows read.
+        let all =
+            "SELECT coalesce((SELECT min(id) FROM pushes), 1), coalesce((SELECT max(id) FROM pushes), 0)";
         let (least, most) = connection.query_row(all, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
         first = first.max(least);
         last = last.min(most).min(before.unwrap_or(i64::MAX).saturating_sub(1));
