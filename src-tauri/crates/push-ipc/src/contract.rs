@@ -69,6 +69,14 @@ macro_rules! commands {
             set_proxy_password(Passphrase) -> NetworkView;
             set_extra_ca(FilePath) -> NetworkView;
             remove_extra_ca(()) -> NetworkView;
+            import_pushes(ImportSource) -> ImportChoices;
+            save_imported(SaveImported) -> ImportedProfiles;
+            suggest_passphrase(()) -> SuggestedPassphrase;
+            weigh_passphrase(Passphrase) -> PassphraseWorth;
+            sealed_files(()) -> Vec<SealedFile>;
+            seal_credential(SealCredential) -> SealedFile;
+            open_sealed(OpenSealed) -> SealedView;
+            import_sealed(ImportSealed) -> Vec<CredentialView>;
             create_vault(Passphrase) -> VaultView;
             unlock_vault(Passphrase) -> VaultView;
         }
@@ -144,6 +152,8 @@ mod tests {
             ScenarioEntry, ScenarioRef, NewScenario, RenameScenario, ChatPlace, Look, LookAtScenario, EditScenario, ScenarioEdit, ExtField, ChatTarget, ChatBody, DisplayStyle, PushOptions, Binding, Verdict, VerdictCount, ScenarioReply, ScenarioView, BoundBy, ChatNote, GroupView, MessageView, PeoplePage, ChatRole, PersonRow, PersonView, BindingView, WaitingMessage, DecisionView, StepResult, TraceStep, ChatPayload, StyledPayload, Expected, ComeOnline, CameOnline, SendScenario, ChatSendReply, ChatProgress, ChatRowsOf, ChatRowsPage, ChatRow, PastedUserInfo, UserInfoView, UserInfoRow, ClientCode, ClientCodeOf,
             StartState, PushTypeView, WorkspaceView, ProfileView, SimulatorView, VaultView, VaultFile, VaultKind,
             Passphrase, Settings, Network, ProxyChoice, RetryPace, SendLimits, NetworkView, ExtraCaView, Via, ClockNote,
+            ImportOrigin, ImportChoices, ImportChoice, SaveImported, ImportedProfiles, RefusedImport, SuggestedPassphrase,
+            PassphraseWorth, SealedFile, SealedLock, SealCredential, OpenSealed, SealedView, ImportSealed,
              Language, Theme, Layout, Failure, FailureCode,
         );
         let environments = Environment::ALL.map(|it| format!("{:?}", it.name())).join(" | ");
