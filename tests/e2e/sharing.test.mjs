@@ -2,7 +2,16 @@
 // workspace and pointed at; a collection and a folder of other programs become profiles.
 
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -92,7 +101,11 @@ async function sealed({ app, step, folder, workspace, pem }) {
     await app.waitForText("The same key is here already", { inside: DIALOG });
     await look(app, "sharing-inside");
     await act(app, "take-over-sealed");
-    await app.waitFor("the dialog to be gone", async () => !(await app.run(`return !!document.querySelector("${DIALOG}")`)), SECOND);
+    await app.waitFor(
+      "the dialog to be gone",
+      async () => !(await app.run(`return !!document.querySelector("${DIALOG}")`)),
+      SECOND,
+    );
   });
 }
 
@@ -128,7 +141,10 @@ async function imported({ app, step, folder, workspace }) {
     await act(app, "save-imported");
     await app.waitForText("3 profiles were saved");
     const saved = readdirSync(join(workspace, "profiles/From Postman/Orders")).sort();
-    assert.deepEqual(saved.filter((it) => it.endsWith(".push.json")), ["Refunded.push.json", "Shipped.push.json"]);
+    assert.deepEqual(
+      saved.filter((it) => it.endsWith(".push.json")),
+      ["Refunded.push.json", "Shipped.push.json"],
+    );
     const profile = readFileSync(join(workspace, "profiles/From Postman/Orders/Shipped.push.json"), "utf8");
     assert.ok(profile.includes('"topic": "com.example.shop"') && profile.includes('"name": "Ana"'), profile);
     const text = readFileSync(join(workspace, "profiles/From Postman/Orders/Shipped.payload.json"), "utf8");

@@ -68,14 +68,9 @@ impl Workbench {
         let (workspace, replace) = (self.workspace.clone(), request.replace);
         blocking(move || {
             // Before the second that sealing takes, and again when it is written.
-            let path = workspace
-                .sealed_files()?
-                .into_iter()
-                .find(|it| it.file_stem().is_some_and(|it| it == &*name));
-            if path.is_none() || replace {
-                return workspace.write_sealed(&name, &seal(&content, &lock)?, replace).map(listed);
-            }
-            workspace.write_sealed(&name, &[], false).map(listed)
+            workspace.sealed_place(&name, replace)?;
+            let path = workspace.write_sealed(&name, &seal(&content, &lock)?, replace)?;
+            Ok(listed(path))
         })
         .await
     }

@@ -32,17 +32,16 @@ impl Workspace {
         Ok(files)
     }
 
-    /// Writes a sealed file in one step.
+    /// Where a sealed file of that name goes.
     ///
     /// # Errors
-    /// At the name, when it is none or one is there and must stay; when the file cannot be written.
-    pub fn write_sealed(&self, name: &str, bytes: &[u8], replace: bool) -> Result<PathBuf, Error> {
+    /// At the name, when it is none or one is there and must stay.
+    pub fn sealed_place(&self, name: &str, replace: bool) -> Result<PathBuf, Error> {
         let path = self.sealed_folder()?.join(format!("{}{SEALED_SUFFIX}", sealed_name(name)?));
         if path.symlink_metadata().is_ok_and(|it| !it.is_file()) {
             return Err(damaged(&path, "is a link or a folder; expected a file, or none".to_owned()));
         }
-        let same =
-            |it: &PathBuf| it.to_string_lossy().to_lowercase() == path.to_string_lossy().to_lowercase();
+        let same = |it: &PathBuf| it.to_string_lossy().to_lowercase() == path.to_string_lossy().to_lowercase();
         if !replace && self.sealed_files()?.iter().any(same) {
             let message = format!(
                 "there is a sealed file {name:?} already; choose another name, or replace it: whoever has the old one \
@@ -50,6 +49,15 @@ impl Workspace {
             );
             return Err(Error::field("file", "sealed_exists", message, &[("name", name.to_owned())]));
         }
+        Ok(path)
+    }
+
+    /// Writes a sealed file in one step.
+    ///
+    /// # Errors
+    /// As [`Workspace::sealed_place`], and when the file cannot be written.
+    pub fn write_sealed(&self, name: &str, bytes: &[u8], replace: bool) -> Result<PathBuf, Error> {
+        let path = self.sealed_place(name, replace)?;
         write_atomic(&path, bytes)?;
         Ok(path)
     }

@@ -77,8 +77,8 @@ pub fn read_export(json: &Value) -> Collection {
     collection
 }
 
-fn items(items_: &[Value], folder: &mut Vec<String>, collection: &mut Collection) {
-    for item in items_ {
+fn items(given: &[Value], folder: &mut Vec<String>, collection: &mut Collection) {
+    for item in given {
         if text(item, "type") == "folder" {
             if folder.len() < DEEPEST {
                 folder.push(text(item, "name").to_owned());

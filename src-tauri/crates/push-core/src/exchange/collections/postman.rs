@@ -29,8 +29,8 @@ pub fn read(json: &Value) -> Collection {
     collection
 }
 
-fn items(items_: &[Value], folder: &mut Vec<String>, signed: bool, collection: &mut Collection) {
-    for item in items_ {
+fn items(given: &[Value], folder: &mut Vec<String>, signed: bool, collection: &mut Collection) {
+    for item in given {
         let signed = if item.get("auth").is_some() { signs_in(item) } else { signed };
         if let Some(request) = item.get("request") {
             if collection.requests.len() < MOST {
