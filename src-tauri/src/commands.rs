@@ -7,13 +7,14 @@ use push_ipc::model::{
     DevicesImported, DevicesPage, DevicesQuery, DevicesSource, Draft, DraftChange, DraftState, EditScenario,
     Event, ExportDevices, ExportHistory, ExportP12, ExportPush, ExportedPush, FetchedImage, FilePath,
     FileView, GroupsQuery, HistoryExported, HistoryKeeping, HistoryPage, HistoryPageOf, ImageAddress,
-    ImportCertificate, ImportDevices, ImportKey, ImportSource, ImportedPush, InspectFile, InterruptedRun,
-    KeyScope, Layout, LookAtScenario, MakeRequest, MoveDevice, NetworkView, NewScenario, Passphrase,
-    PastedToken, PastedUserInfo, PauseRun, PoolView, ProfileRef, PushDetail, PushRef, PushToBooted,
-    RenameCredential, RenameScenario, RequestMade, RequestView, Resend, ResendDraft, ResumeRun, RunRef,
-    RunSample, SavePicture, SavePool, Saved, SavedFile, ScenarioRef, ScenarioReply, SendElsewhere, SendReply,
-    SendRequest, SendScenario, Settings, StartState, StoreFault, StringsView, TagDevices, TemplateView,
-    TokenFileView, UnknownTargets, UserInfoView, VaultView, WorkspaceView,
+    ImportCertificate, ImportChoices, ImportDevices, ImportKey, ImportSealed, ImportSource, ImportedProfiles,
+    ImportedPush, InspectFile, InterruptedRun, KeyScope, Layout, LookAtScenario, MakeRequest, MoveDevice,
+    NetworkView, NewScenario, OpenSealed, Passphrase, PassphraseWorth, PastedToken, PastedUserInfo, PauseRun,
+    PoolView, ProfileRef, PushDetail, PushRef, PushToBooted, RenameCredential, RenameScenario, RequestMade,
+    RequestView, Resend, ResendDraft, ResumeRun, RunRef, RunSample, SavePicture, SavePool, Saved, SavedFile,
+    ScenarioRef, ScenarioReply, SendElsewhere, SendReply, SendRequest, SendScenario, Settings, StartState,
+    StoreFault, StringsView, SuggestedPassphrase, TagDevices, TemplateView, TokenFileView, UnknownTargets,
+    UserInfoView, VaultView, WorkspaceView,
 };
 use push_ipc::{Desk, Failure, hardening};
 use tauri::ipc::{Channel, Invoke};

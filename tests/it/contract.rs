@@ -20,6 +20,7 @@ mod refusals;
 mod requests;
 mod runs;
 mod sending;
+mod sharing;
 mod strings;
 mod templates;
 mod variables;

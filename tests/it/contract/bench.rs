@@ -91,6 +91,15 @@ macro_rules! shown {
     (ExportP12 $argument:ident) => {
         "a password for a .p12"
     };
+    (SealCredential $argument:ident) => {
+        "a passphrase for a sealed file, or recipients"
+    };
+    (OpenSealed $argument:ident) => {
+        "what opens a sealed file"
+    };
+    (ImportSealed $argument:ident) => {
+        "what opens a sealed file, and where it goes"
+    };
     ($other:tt $argument:ident) => {
         &json(&$argument)
     };

@@ -11,6 +11,7 @@ import { FakeHistory } from './fake/history';
 import { mirror } from './fake/mirror';
 import { judge, payloadBytes, played, problemsOf, warningsOf } from './fake/judge';
 import { requestHandlers } from './fake/requests';
+import { sharingHandlers } from './fake/sharing';
 import { Runs, tokenFile, unknownTargets } from './fake/run';
 import { DRAFT, interruptedRun, profileDraft, PUSH_TYPES, startState } from './fake/sample';
 import { variablesOf } from './fake/variables';
@@ -170,6 +171,7 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
     },
     read_profile: ({ profile }) => profileDraft(saved, profile),
     ...composeHandlers(asked),
+    ...sharingHandlers(state, composeHandlers(asked).import_push),
     ...previewHandlers(),
     ...chatHandlers({ workspace: state.workspace, tell, isCancelled: (run) => cancelled.has(run), asked }),
     save_draft: keep,

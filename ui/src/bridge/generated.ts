@@ -2029,6 +2029,51 @@ export type DevicesImported = {
 export type BadLine = {
   /** Counted from 1; in JSON, the object's number. */
   line: number,
+export type ImportOrigin = "push" | "postman" | "insomnia" | "bruno" | "folder";
+
+export type ImportChoices = {
+  /** What it was. */
+  origin: ImportOrigin,
+  /** In the order of the file. */
+  pushes: Array<ImportChoice>,
+  /** Requests that are no calls of APNs. */
+  others: number,
+  /** Files that could not be read, each with the reason. */
+  unread: Array<string>,
+};
+
+export type ImportChoice = {
+  /** Its name there; may be empty. */
+  name: string,
+  /** Names of the folders around it, with `/` between them. */
+  folder: string,
+  /** What it says. */
+  push: ImportedPush,
+  /** Values of variables in the payload, as far as they are known. */
+  variables: { [key in string]: string },
+  /** Whether it looks like a push: JSON without `aps` may be anything. */
+  likely: boolean,
+};
+
+export type SaveImported = {
+  /** Folder in `profiles/` where they go; may be empty. */
+  folder: string,
+  /** What to save. */
+  pushes: Array<ImportChoice>,
+};
+
+export type ImportedProfiles = {
+  /** The workspace as it is now. */
+  workspace: WorkspaceView,
+  /** Paths of the new profiles. */
+  saved: Array<string>,
+  /** What was not saved, by name, each with the reason. */
+  refused: Array<RefusedImport>,
+};
+
+export type RefusedImport = {
+  /** Its name. */
+  name: string,
   /** Why. */
   problem: Problem,
 };
@@ -2090,6 +2135,85 @@ export type PoolDevice = {
   tags?: Array<string>,
   /** Notes. */
   notes?: string,
+export type SuggestedPassphrase = {
+  /** The passphrase. */
+  passphrase: string,
+  /** About how many bits it is worth. */
+  bits: number,
+};
+
+export type PassphraseWorth = {
+  /** About how many bits, seen from below. */
+  bits: number,
+  /** Fewest that are taken. */
+  needed: number,
+};
+
+export type SealedFile = {
+  /** Its name without `.age`. */
+  name: string,
+  /** Its path. */
+  path: string,
+  /** What opens it; none where that cannot be told. */
+  lock: SealedLock | null,
+  /** Why it cannot be opened, if so. */
+  problem: Problem | null,
+};
+
+export type SealedLock = "passphrase" | "recipients";
+
+export type SealCredential = {
+  /** Id of the credential. */
+  id: string,
+  /** Name of the file, without `.age`. */
+  file: string,
+  /** The passphrase; none where it is sealed for recipients. */
+  passphrase: string | null,
+  /** Recipients of `age`, each beginning with `age1`. */
+  recipients: string,
+  /** Whether a file of that name may be replaced. */
+  replace: boolean,
+};
+
+export type OpenSealed = {
+  /** The file. */
+  path: string,
+  /** The passphrase; none where a key opens it. */
+  passphrase: string | null,
+  /** Path of a file with keys of `age`. */
+  identity: string | null,
+};
+
+export type SealedView = {
+  /** Name that it had where it was sealed. */
+  name: string,
+  /** Key or certificate. */
+  kind: CredentialKind,
+  /** Key ID, of a key. */
+  key_id: string | null,
+  /** Team ID, as far as it is known. */
+  team_id: string | null,
+  /** Environments that it is good for. */
+  environments: Environment[],
+  /** Topics that it is good for; empty for all of its team. */
+  topics: Array<string>,
+  /** Hosts outside Apple's that it was allowed for where it was sealed. Here they are only suggested. */
+  hosts: Array<string>,
+  /** SHA-256 of the public key, in hex. */
+  fingerprint: string,
+  /** Name of the credential here that has the same key, if there is one. */
+  already: string | null,
+};
+
+export type ImportSealed = {
+  /** The file, and what opens it. */
+  open: OpenSealed,
+  /** Name of the credential. One that takes the place of another keeps that one's. */
+  name: string,
+  /** Id of the credential that it takes the place of; none for a new one. */
+  replaces: string | null,
+  /** Hosts out of those in the file that are allowed on this machine too. */
+  hosts: Array<string>,
 };
 
 export type Language = "system" | "en" | "zh-Hans";
@@ -2405,6 +2529,14 @@ export interface Commands {
   set_proxy_password: { argument: Passphrase; result: NetworkView };
   set_extra_ca: { argument: FilePath; result: NetworkView };
   remove_extra_ca: { argument: void; result: NetworkView };
+  import_pushes: { argument: ImportSource; result: ImportChoices };
+  save_imported: { argument: SaveImported; result: ImportedProfiles };
+  suggest_passphrase: { argument: void; result: SuggestedPassphrase };
+  weigh_passphrase: { argument: Passphrase; result: PassphraseWorth };
+  sealed_files: { argument: void; result: Array<SealedFile> };
+  seal_credential: { argument: SealCredential; result: SealedFile };
+  open_sealed: { argument: OpenSealed; result: SealedView };
+  import_sealed: { argument: ImportSealed; result: Array<CredentialView> };
   create_vault: { argument: Passphrase; result: VaultView };
   unlock_vault: { argument: Passphrase; result: VaultView };
   history_page: { argument: HistoryPageOf; result: HistoryPage };

@@ -7,6 +7,7 @@ mod keys;
 mod learn;
 mod naming;
 mod requests;
+mod sealed;
 mod view;
 
 use crate::model::{CredentialView, KeyScope, Passphrase, ScopeSource, VaultView};

@@ -2,9 +2,11 @@
 //! the iOS Simulator.
 
 mod apns;
+mod collections;
 mod curl;
 mod export;
 mod import;
+mod into_profiles;
 mod notes;
 mod script;
 mod shell;
@@ -20,15 +22,19 @@ use self::simctl::Simctl;
 use crate::draft::{Known, Origin, for_first, problem_of_payload};
 use crate::files::{open_file, place, read_bounded, write_new};
 use crate::model::{
-    BootedSimulator, ExportPush, ExportedPush, ImportSource, ImportedPush, PushToBooted, Words,
+    BootedSimulator, Draft, ExportPush, ExportedPush, ImportChoices, ImportSource, ImportedPush,
+    PushToBooted, Words,
 };
 use crate::profiles::parse_bundle_id;
 use crate::run::Head;
+use crate::secrets::guard;
 use crate::vaults::blocking;
 use crate::{Error, Workbench};
 
 /// Largest file with a push that is read, in bytes.
 const MAX_PUSH_FILE: u64 = 1024 * 1024;
+/// Largest collection that is read, in bytes.
+const MAX_COLLECTION_FILE: u64 = 32 * 1024 * 1024;
 
 impl Workbench {
     /// Reads a push of another program: a payload, an `.apns` file, a script with a `curl` command. Nothing of
@@ -48,16 +54,40 @@ impl Workbench {
         .await
     }
 
+    /// The pushes in a text, in a file or in a folder: in the forms that [`Workbench::import_push`] reads, and in
+    /// collections of Postman, Insomnia and Bruno.
+    ///
+    /// # Errors
+    /// As there; when a folder cannot be listed or holds none.
+    pub async fn import_pushes(&self, source: ImportSource) -> Result<ImportChoices, Error> {
+        blocking(move || match source {
+            ImportSource::Text { text } => collections::read(&text, None),
+            ImportSource::File { path } => {
+                let path = PathBuf::from(path.trim());
+                if path.is_dir() {
+                    return collections::read_folder(&path);
+                }
+                collections::read(&text_of_collection(&path)?, Some(&path))
+            }
+        })
+        .await
+    }
+
     /// Writes a push for another program: as a text, and into a new file where a path is given.
     ///
     /// # Errors
-    /// At the field that the form cannot carry; when the file cannot be written.
+    /// At the field that the form cannot carry, or that holds a secret; when the file cannot be written.
     pub async fn export_push(&self, request: &ExportPush) -> Result<ExportedPush, Error> {
         let (devices, credentials) = (self.looked_at(&request.draft).await?, self.store.credentials().await?);
         let file = Head::read(&request.draft.token_file).await;
         let known = Known { devices: &devices, credentials: &credentials, file: file.as_ref() };
         let (draft, origin) = (&request.draft, Origin::new(self.clock.now()));
+        for (field, text) in shared_texts(draft) {
+            guard(field, text)?;
+        }
         let (text, notes) = export::text(request.format, draft, known, origin, || self.way(draft))?;
+        // A value of a variable may have put one in.
+        guard("variables", &text)?;
         let file_name = export::file_name(&request.draft, request.format);
         let path = match &request.path {
             Some(path) => {
@@ -100,9 +130,29 @@ impl Workbench {
     }
 }
 
+/// What of a draft leaves with it.
+fn shared_texts(draft: &Draft) -> impl Iterator<Item = (&'static str, &str)> {
+    let headers = [
+        ("payload", &draft.payload),
+        ("topic", &draft.topic),
+        ("collapse_id", &draft.collapse_id),
+        ("apns_id", &draft.apns_id),
+    ];
+    headers.into_iter().map(|(field, text)| (field, text.as_str()))
+}
+
 fn text_of(path: &Path) -> Result<String, Error> {
+    text_within(path, MAX_PUSH_FILE)
+}
+
+/// A collection holds many.
+fn text_of_collection(path: &Path) -> Result<String, Error> {
+    text_within(path, MAX_COLLECTION_FILE)
+}
+
+fn text_within(path: &Path, limit: u64) -> Result<String, Error> {
     open_file(path).map_err(|source| Error::file("read", path, source))?;
-    String::from_utf8(read_bounded(path, MAX_PUSH_FILE)?).map_err(|error| {
+    String::from_utf8(read_bounded(path, limit)?).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();
         let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let message = format!("{file} is not UTF-8 text: byte {offset} does not belong to any character");

@@ -1,8 +1,9 @@
 //! The application's values: what the use cases take and answer, and what crosses to the UI as it is.
 //!
 //! Plain data without rules. push-ipc generates TypeScript from it (feature `typescript`). No type here
-//! can carry a secret out; those that bring one in are
-//! [`Passphrase`], [`InspectFile`], [`ImportCertificate`] and [`ExportP12`].
+//! can carry a private key out. [`SuggestedPassphrase`] takes a passphrase out, which has to be shown; those that bring
+//! a secret in are [`Passphrase`], [`InspectFile`], [`ImportCertificate`], [`ExportP12`], [`SealCredential`],
+//! [`OpenSealed`] and [`ImportSealed`].
 
 mod apple_files;
 mod chat;
@@ -16,6 +17,7 @@ mod history;
 mod network;
 mod run;
 mod send;
+mod sharing;
 mod start;
 
 pub use apple_files::*;
@@ -30,6 +32,7 @@ pub use history::*;
 pub use network::*;
 pub use run::*;
 pub use send::*;
+pub use sharing::*;
 pub use start::*;
 
 pub use push_protocol::Environment;

@@ -5,6 +5,7 @@ mod apps;
 mod naming;
 mod profile;
 mod scenarios;
+mod sealed;
 mod strings;
 
 use std::fs;
@@ -15,9 +16,11 @@ use serde::{Deserialize, Serialize};
 use crate::Error;
 use crate::files::{read_bounded, write_atomic};
 use crate::model::{AppRecord, Endpoint, ProfileView, WorkspaceView};
+use crate::secrets::{guard, guard_json};
 
 pub use profile::{PAYLOAD_SUFFIX, PROFILE_SUFFIX, Profile};
 pub use scenarios::{ScenarioFile, Stamp, new_scenario_id};
+pub use sealed::{read_sealed, sealed_name};
 
 const MANIFEST: &str = "pushbench.json";
 const PROFILES: &str = "profiles";
@@ -63,6 +66,7 @@ impl Workspace {
         if !path.exists() {
             let manifest = Manifest { version: 1, name: name.to_owned(), apps: Vec::new() };
             write_atomic(&path, &canonical(&manifest))?;
+            crate::schemas::publish(folder)?;
         }
         Self::open(folder)
     }
@@ -81,6 +85,14 @@ impl Workspace {
         let profiles = self.ids()?.iter().map(|id| self.profile_view(id, default)).collect();
         let apps = self.apps()?;
         Ok(WorkspaceView { name: self.name.clone(), path: self.key(), profiles, scenarios: Vec::new(), apps })
+    }
+
+    /// The profiles' paths, sorted.
+    ///
+    /// # Errors
+    /// When the folder cannot be listed.
+    pub fn profile_ids(&self) -> Result<Vec<String>, Error> {
+        self.ids()
     }
 
     /// The profiles' paths, sorted.
@@ -126,7 +138,9 @@ impl Workspace {
             let details = [("bytes", bytes.to_string()), ("limit", MAX_FILE_BYTES.to_string())];
             return Err(Error::field("payload", "profile_payload_too_large", message, &details));
         }
+        guard("payload", payload)?;
         let path = self.half(id, PROFILE_SUFFIX)?;
+        guard_json(&serde_json::to_value(profile).unwrap_or_default())?;
         if path.exists() {
             self.read_headers(id)?;
         }

@@ -68,6 +68,14 @@ macro_rules! commands {
             set_proxy_password(Passphrase) -> NetworkView;
             set_extra_ca(FilePath) -> NetworkView;
             remove_extra_ca(()) -> NetworkView;
+            import_pushes(ImportSource) -> ImportChoices;
+            save_imported(SaveImported) -> ImportedProfiles;
+            suggest_passphrase(()) -> SuggestedPassphrase;
+            weigh_passphrase(Passphrase) -> PassphraseWorth;
+            sealed_files(()) -> Vec<SealedFile>;
+            seal_credential(SealCredential) -> SealedFile;
+            open_sealed(OpenSealed) -> SealedView;
+            import_sealed(ImportSealed) -> Vec<CredentialView>;
             create_vault(Passphrase) -> VaultView;
             unlock_vault(Passphrase) -> VaultView;
             history_page(HistoryPageOf) -> HistoryPage;
@@ -150,28 +158,26 @@ mod tests {
     fn generated() -> String {
         let config = Config::new().with_large_int("number");
         let types = declare!(&config;
-            Endpoint, Draft, DraftChange, PayloadChange, DraftState, Saved, Problem, CheckReply, ProfileRef,
-            DeviceView, DeviceInput, ById, MoveDevice, FilePath, CredentialView, CredentialKind, ScopeSource, KeyScope,
-            ImportKey, ImportCertificate, InspectFile, RenameCredential, CredentialUses, ExportP12, P12Form, SavedFile,
-            MakeRequest, RequestMade, RequestView, RequestSubject, AppRecord,
-            FileView, FileKind, KeyFacts, FoundCertificate, KeyPlace, CredentialRef, CertificateView, TopicView,
-            Validity, CertificateKind, FoundRequest, ProfileFacts, ProfileKind, Entitlement, AppFacts, AppExtension,
-            Consent, SendRequest, SendElsewhere, SendReply, Ending, RunRef, Words, Cause, Receipt, InboxEntry, Event,
-            TokenFileView, RunState, RunProgress, ReasonCount, RunStop, RunRow, RunSample, PauseRun, AnswerStop,
-            InterruptedRun, ResumeRun, UnknownTargets,
-            Aside, Finding, Severity, Span, TextEdit, Fix, VariableView, VariableSource, KeyView, TemplateView, ImportSource,
-            PushFormat, ImportedPush, ExportPush, ExportedPush, BootedSimulator, PushToBooted, AppRef, AddStrings,
-            StringsView, StringsLanguage, ImageAddress, FetchedImage, SavePicture,
-            ScenarioEntry, ScenarioRef, NewScenario, RenameScenario, ChatPlace, Look, LookAtScenario, EditScenario, ScenarioEdit, ExtField, ChatTarget, ChatBody, DisplayStyle, PushOptions, Binding, Verdict, VerdictCount, ScenarioReply, ScenarioView, BoundBy, ChatNote, GroupView, MessageView, PeoplePage, ChatRole, PersonRow, PersonView, BindingView, WaitingMessage, DecisionView, StepResult, TraceStep, ChatPayload, StyledPayload, Expected, ComeOnline, CameOnline, SendScenario, ChatSendReply, ChatProgress, ChatRowsOf, ChatRowsPage, ChatRow, PastedUserInfo, UserInfoView, UserInfoRow, ClientCode, ClientCodeOf,
-            StartState, PushTypeView, WorkspaceView, ProfileView, SimulatorView, VaultView, VaultFile, VaultKind,
-            Passphrase, Settings, Network, ProxyChoice, RetryPace, SendLimits, NetworkView, ExtraCaView, Via, ClockNote,
-            DeviceKind, DevicesQuery, DevicesPage, DeviceChanged, DeviceIds, DeviceGroups, DeviceGroup, GroupsQuery,
-            PastedToken, CleanedToken, TagDevices, DeviceField, DevicesSource, DevicesFile, DeviceColumn, ImportDevices,
-            DevicesImported, BadLine, DevicesProgress, ExportDevices, DevicesForm, PoolView, SavePool, PoolDevice,
-             Language, Theme, Layout, Failure, FailureCode,
-            SendKind, HistoryQuery, HistoryPageOf, HistoryPage, HistoryRow, PushEntry, SendGroup, SentHeader, PushDetail,
-            PushRef, Resend, ResendDraft, HistoryFormat, ExportHistory, HistoryExported, HistoryKeeping, StoreFault,
-        );
+                Endpoint, Draft, DraftChange, PayloadChange, DraftState, Saved, Problem, CheckReply, ProfileRef,
+                DeviceView, DeviceInput, ById, MoveDevice, FilePath, CredentialView, CredentialKind, ScopeSource, KeyScope,
+                ImportKey, ImportCertificate, InspectFile, RenameCredential, CredentialUses, ExportP12, P12Form, SavedFile,
+                MakeRequest, RequestMade, RequestView, RequestSubject, AppRecord,
+                FileView, FileKind, KeyFacts, FoundCertificate, KeyPlace, CredentialRef, CertificateView, TopicView,
+                Validity, CertificateKind, FoundRequest, ProfileFacts, ProfileKind, Entitlement, AppFacts, AppExtension,
+                Consent, SendRequest, SendElsewhere, SendReply, Ending, RunRef, Words, Cause, Receipt, InboxEntry, Event,
+                TokenFileView, RunState, RunProgress, ReasonCount, RunStop, RunRow, RunSample, PauseRun, AnswerStop,
+                InterruptedRun, ResumeRun, UnknownTargets,
+                Aside, Finding, Severity, Span, TextEdit, Fix, VariableView, VariableSource, KeyView, TemplateView, ImportSource,
+                PushFormat, ImportedPush, ExportPush, ExportedPush, BootedSimulator, PushToBooted, AppRef, AddStrings,
+                StringsView, StringsLanguage, ImageAddress, FetchedImage, SavePicture,
+                ScenarioEntry, ScenarioRef, NewScenario, RenameScenario, ChatPlace, Look, LookAtScenario, EditScenario, ScenarioEdit, ExtField, ChatTarget, ChatBody, DisplayStyle, PushOptions, Binding, Verdict, VerdictCount, ScenarioReply, ScenarioView, BoundBy, ChatNote, GroupView, MessageView, PeoplePage, ChatRole, PersonRow, PersonView, BindingView, WaitingMessage, DecisionView, StepResult, TraceStep, ChatPayload, StyledPayload, Expected, ComeOnline, CameOnline, SendScenario, ChatSendReply, ChatProgress, ChatRowsOf, ChatRowsPage, ChatRow, PastedUserInfo, UserInfoView, UserInfoRow, ClientCode, ClientCodeOf,
+                StartState, PushTypeView, WorkspaceView, ProfileView, SimulatorView, VaultView, VaultFile, VaultKind,
+                Passphrase, Settings, Network, ProxyChoice, RetryPace, SendLimits, NetworkView, ExtraCaView, Via, ClockNote,
+        BadLine, CleanedToken, DeviceChanged, DeviceColumn, DeviceField, DeviceGroup, DeviceGroups, DeviceIds, DeviceKind, DevicesFile, DevicesForm, DevicesImported, DevicesPage, DevicesProgress, DevicesQuery, DevicesSource, ExportDevices, GroupsQuery, ImportChoice, ImportChoices, ImportDevices, ImportOrigin, ImportSealed, ImportedProfiles, OpenSealed, PassphraseWorth, PastedToken, PoolDevice, PoolView, RefusedImport, SaveImported, SavePool, SealCredential, SealedFile, SealedLock, SealedView, SuggestedPassphrase, TagDevices,
+                 Language, Theme, Layout, Failure, FailureCode,
+                SendKind, HistoryQuery, HistoryPageOf, HistoryPage, HistoryRow, PushEntry, SendGroup, SentHeader, PushDetail,
+                PushRef, Resend, ResendDraft, HistoryFormat, ExportHistory, HistoryExported, HistoryKeeping, StoreFault,
+            );
         let environments = Environment::ALL.map(|it| format!("{:?}", it.name())).join(" | ");
         format!(
             "// Generated from push-ipc; do not edit. `UPDATE=1 cargo test -p push-ipc` writes it anew.\n\n\

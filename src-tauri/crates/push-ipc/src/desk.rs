@@ -9,12 +9,14 @@ use push_core::model::{
     AddStrings, AnswerStop, AppRecord, AppRef, BootedSimulator, ById, CameOnline, ChatRowsOf, ChatRowsPage,
     ChatSendReply, CheckReply, ClientCode, ClientCodeOf, ComeOnline, CredentialUses, CredentialView, Draft,
     DraftChange, DraftState, EditScenario, Event, ExportP12, ExportPush, ExportedPush, FetchedImage,
-    FilePath, FileView, ImageAddress, ImportCertificate, ImportKey, ImportSource, ImportedPush, InspectFile,
-    InterruptedRun, KeyScope, Layout, LookAtScenario, MakeRequest, NetworkView, NewScenario, Passphrase,
+    FilePath, FileView, ImageAddress, ImportCertificate, ImportChoices, ImportKey, ImportSealed,
+    ImportSource, ImportedProfiles, ImportedPush, InspectFile, InterruptedRun, KeyScope, Layout,
+    LookAtScenario, MakeRequest, NetworkView, NewScenario, OpenSealed, Passphrase, PassphraseWorth,
     PastedUserInfo, PauseRun, ProfileRef, PushToBooted, RenameCredential, RenameScenario, RequestMade,
-    RequestView, ResumeRun, RunRef, RunSample, SavePicture, Saved, SavedFile, ScenarioRef, ScenarioReply,
-    SendElsewhere, SendReply, SendRequest, SendScenario, Settings, StartState, StringsView, TemplateView,
-    TokenFileView, UnknownTargets, UserInfoView, VaultView, WorkspaceView,
+    RequestView, ResumeRun, RunRef, RunSample, SaveImported, SavePicture, Saved, SavedFile, ScenarioRef,
+    ScenarioReply, SealCredential, SealedFile, SealedView, SendElsewhere, SendReply, SendRequest,
+    SendScenario, Settings, StartState, StringsView, SuggestedPassphrase, TemplateView, TokenFileView,
+    UnknownTargets, UserInfoView, VaultView, WorkspaceView,
 };
 use push_core::{Options, Workbench};
 use tokio::sync::{SetOnce, broadcast};
@@ -269,6 +271,38 @@ impl Desk {
 
     pub async fn remove_extra_ca(&self, _: ()) -> Reply<NetworkView> {
         Ok(self.open_workbench().await?.remove_extra_ca().await?)
+    }
+
+    pub async fn import_pushes(&self, argument: ImportSource) -> Reply<ImportChoices> {
+        Ok(self.open_workbench().await?.import_pushes(argument).await?)
+    }
+
+    pub async fn save_imported(&self, argument: SaveImported) -> Reply<ImportedProfiles> {
+        Ok(self.open_workbench().await?.save_imported(argument).await?)
+    }
+
+    pub async fn suggest_passphrase(&self, _: ()) -> Reply<SuggestedPassphrase> {
+        Ok(self.open_workbench().await?.suggest_passphrase()?)
+    }
+
+    pub async fn weigh_passphrase(&self, argument: Passphrase) -> Reply<PassphraseWorth> {
+        Ok(self.open_workbench().await?.weigh_passphrase(&argument))
+    }
+
+    pub async fn sealed_files(&self, _: ()) -> Reply<Vec<SealedFile>> {
+        Ok(self.open_workbench().await?.sealed_files().await?)
+    }
+
+    pub async fn seal_credential(&self, argument: SealCredential) -> Reply<SealedFile> {
+        Ok(self.open_workbench().await?.seal_credential(argument).await?)
+    }
+
+    pub async fn open_sealed(&self, argument: OpenSealed) -> Reply<SealedView> {
+        Ok(self.open_workbench().await?.open_sealed(argument).await?)
+    }
+
+    pub async fn import_sealed(&self, argument: ImportSealed) -> Reply<Vec<CredentialView>> {
+        Ok(self.open_workbench().await?.import_sealed(argument).await?)
     }
 
     pub async fn create_vault(&self, argument: Passphrase) -> Reply<VaultView> {

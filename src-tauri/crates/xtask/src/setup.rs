@@ -20,7 +20,7 @@ const BUILD: [Package; 6] = [
     ("libdbus-1-dev", "talks to the desktop's keychain"),
 ];
 
-const TESTS: [Package; 11] = [
+const TESTS: [Package; 12] = [
     ("xvfb", "a screen for windows that nobody sees"),
     ("webkit2gtk-driver", "lets a test click and read in the web view"),
     ("dbus", "a session bus of the tests' own"),
@@ -30,6 +30,7 @@ const TESTS: [Package; 11] = [
     ("nghttp2-client", "nghttp, a stranger that sends to the simulator"),
     ("curl", "another stranger"),
     ("openssl", "key files as other tools write them"),
+    ("age", "a stranger that opens sealed credentials"),
     ("python3", "runs aioapns, one more stranger"),
     ("python3-venv", "keeps aioapns out of the system's Python"),
 ];

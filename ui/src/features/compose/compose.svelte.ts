@@ -1,18 +1,21 @@
 //! The notification being composed, as the screen sees it: one text, and everything derived from it at once.
 //! What APNs would say of it is the core's to judge.
 
+import { asFailure } from '../../bridge/bridge';
 import type {
   CheckReply,
   DeviceView,
   Draft,
   DraftState,
   Endpoint,
+  Failure,
   Finding,
   Fix,
   Problem,
   Saved,
 } from '../../bridge/generated';
 import { problemText } from '../../errors/failure';
+import { isSecret } from '../../errors/secret';
 import type { Bench } from '../../shared/bench.svelte';
 import { Checking } from './checking.svelte';
 import { chosenOf } from './devices';
@@ -66,6 +69,8 @@ export class Compose {
   tab = $state<Tab>('form');
   /** Problems that a send was refused for, shown at their fields until the next change. */
   refused = $state.raw<Problem[]>([]);
+  /** Why it was not saved: something in it looks like a secret. */
+  secret = $state.raw<Failure | null>(null);
   /** What was typed into fields and cannot be written yet, by `data-field`. */
   pending = $state.raw<Readonly<Record<string, string>>>({});
   /** What undo and redo brought back, for the views to show. */
@@ -269,7 +274,9 @@ export class Compose {
       this.edited = false;
       this.bench.notices.announce(this.bench.words.t('compose.saved', { name: this.profile?.name ?? '' }));
     } catch (reason) {
-      this.bench.failed(reason);
+      const failure = asFailure(reason);
+      if (isSecret(failure)) this.secret = failure;
+      else this.bench.failed(failure);
     }
   }
 

@@ -1,7 +1,8 @@
 //! Where a field or a place of the payload is: opens its tab and puts the cursor there.
 
 import { tick } from 'svelte';
-import type { Finding, Span } from '../../bridge/generated';
+import type { Failure, Finding, Span } from '../../bridge/generated';
+import { secretSpan } from '../../errors/secret';
 import type { Compose, Reveal, Tab } from './compose.svelte';
 import { fieldOf, keyAt } from './form/keys';
 import { valueAt } from './json/reader';
@@ -63,6 +64,12 @@ export async function reveal(compose: Compose, { field, from, to, inPayload }: R
   if (field !== 'payload' && (await focusFound(field))) return;
   // The form shows nothing of it: the next step goes on from where the keys are.
   document.querySelector<HTMLElement>('[data-view="compose"] [data-tab="form"]')?.focus();
+}
+
+/** Goes to what looks like a secret, and kept the profile from being saved. */
+export async function focusSecret(compose: Compose, failure: Failure): Promise<void> {
+  if (failure.field === 'payload') return focusSpan(compose, secretSpan(failure));
+  await focusField(compose, failure.field === 'variables' ? 'variables' : (failure.field ?? 'payload'));
 }
 
 async function focusSpan(compose: Compose, span: Span | null): Promise<void> {

@@ -7,6 +7,7 @@ import { groupsOf, type Group } from './facts';
 import { Guide } from './guide/guide.svelte';
 import { Intake } from './intake.svelte';
 import { Signing } from './request/signing.svelte';
+import { Sealing } from './sealed/sealing.svelte';
 
 /** What is asked about a credential. */
 export type Question = 'remove' | 'rename' | 'scope' | 'export';
@@ -19,6 +20,8 @@ export class Credentials {
   readonly signing: Signing;
   /** The guided way to a push certificate. */
   readonly guide: Guide;
+  /** Sealed credentials of the team. */
+  readonly sealing: Sealing;
   /** Whether a file is held over the window. */
   dropping = $state(false);
   /** The question that is open, and about which credential. */
@@ -37,6 +40,7 @@ export class Credentials {
     this.intake = new Intake(bench, (id) => this.select(id));
     this.signing = new Signing(bench);
     this.guide = new Guide(bench);
+    this.sealing = new Sealing(bench, (id) => this.select(id));
   }
 
   /** All of them, as the core last said. */

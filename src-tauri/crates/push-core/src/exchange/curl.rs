@@ -4,5 +4,5 @@ mod options;
 mod read;
 mod write;
 
-pub(super) use read::read;
+pub(super) use read::{HEADERS, PATH, USUAL, host, plain, read};
 pub(super) use write::{Authorization, Request, write};

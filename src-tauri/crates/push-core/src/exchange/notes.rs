@@ -58,6 +58,10 @@ pub enum Note {
     TokenUnreadable,
     /// Copied for the command prompt of Windows.
     WindowsPrompt,
+    /// The body is a form, or another kind that is no text.
+    BodyOther,
+    /// Variables whose values look like secrets.
+    SecretVariables(String),
 
     // Going out.
     /// Nothing is chosen to speak with.
@@ -205,6 +209,14 @@ impl Note {
             Self::WindowsPrompt => fixed(
                 "The command was copied for the command prompt of Windows. Copy it for bash.",
                 "命令是为 Windows 命令提示符复制的。请复制 bash 格式。",
+            ),
+            Self::BodyOther => fixed(
+                "The body is no text (a form, or a file) and was left out.",
+                "请求体不是文本（表单或文件），已舍去。",
+            ),
+            Self::SecretVariables(names) => both(
+                format!("The values of these variables look like keys or tokens and were left out: {names}."),
+                format!("这些变量的值像是密钥或令牌，已舍去：{names}。"),
             ),
             _ => return None,
         })

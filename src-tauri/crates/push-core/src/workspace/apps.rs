@@ -4,6 +4,7 @@ use super::{MANIFEST, Manifest, Workspace, canonical, manifest};
 use crate::Error;
 use crate::files::write_atomic;
 use crate::model::AppRecord;
+use crate::secrets::guard;
 
 impl Workspace {
     /// The apps by name.
@@ -16,6 +17,7 @@ impl Workspace {
 
     /// Adds an app, or takes the place of the one with its bundle ID.
     pub fn put_app(&self, app: AppRecord) -> Result<(), Error> {
+        guard("name", &app.name)?;
         let before = manifest(&self.folder)?;
         let mut apps = before.apps.clone();
         apps.retain(|it| it.bundle_id != app.bundle_id);

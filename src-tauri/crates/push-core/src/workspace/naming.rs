@@ -3,6 +3,7 @@
 use super::{MAX_FILE_BYTES, PROFILE_SUFFIX, Profile, Workspace, canonical};
 use crate::Error;
 use crate::files::{read_bounded, write_atomic};
+use crate::secrets::guard_json;
 
 impl Workspace {
     /// The profiles that name the credential, with what stands in them. One that cannot be read names none.
@@ -54,6 +55,7 @@ impl Workspace {
 
     fn write_headers(&self, id: &str, profile: &Profile) -> Result<(), Error> {
         self.read_headers(id)?;
+        guard_json(&serde_json::to_value(profile).unwrap_or_default())?;
         write_atomic(&self.half(id, PROFILE_SUFFIX)?, &canonical(profile))
     }
 }

@@ -10,6 +10,7 @@ use super::{MAX_FOLDERS, Workspace, collect, is_inside};
 use crate::Error;
 use crate::files::{read_bounded, write_atomic};
 use crate::model::Words;
+use crate::secrets::{find, guard_json};
 
 const SCENARIOS: &str = "scenarios";
 /// Largest scenario that is read, in bytes: some 50,000 people.
@@ -118,9 +119,14 @@ impl Workspace {
     /// Writes a scenario's file in one step.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When it cannot be written, or holds a secret: at its place.
     pub fn write_scenario(&self, id: &str, scenario: &Scenario) -> Result<(), Error> {
-        write_atomic(&self.scenario_path(id)?, scenario.write().as_bytes())
+        let text = scenario.write();
+        // Its strings are looked through one by one only where there is something to point at.
+        if find(&text).is_some() {
+            guard_json(&serde_json::from_str(&text).unwrap_or_default())?;
+        }
+        write_atomic(&self.scenario_path(id)?, text.as_bytes())
     }
 
     /// Removes a scenario's file, if it is there.

@@ -9,6 +9,7 @@ use super::{Workspace, damaged};
 use crate::Error;
 use crate::files::write_atomic;
 use crate::profiles::parse_bundle_id;
+use crate::secrets::guard_file;
 use crate::strings::Kind;
 
 const STRINGS: &str = "strings";
@@ -51,6 +52,7 @@ impl Workspace {
     /// # Errors
     /// When the bundle ID or the name is none, a link stands in the way, or the file cannot be written.
     pub fn put_strings(&self, bundle_id: &str, source: &Path, bytes: &[u8]) -> Result<(), Error> {
+        guard_file("path", source, bytes)?;
         let mut path = self.strings_folder(bundle_id)?;
         let part =
             |part: Option<&std::ffi::OsStr>| part.and_then(|it| it.to_str()).unwrap_or_default().to_owned();

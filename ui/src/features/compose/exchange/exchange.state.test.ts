@@ -101,3 +101,27 @@ test('iOS Simulators are looked for on a Mac alone', async () => {
   await mac.exchange.findBooted();
   expect(mac.exchange.booted.map((it) => it.name)).toEqual(['iPhone 17 Pro']);
 });
+
+test('of several pushes one is taken over, or some become profiles', async () => {
+  const { bench, compose, exchange } = await open();
+  exchange.open('import');
+  await exchange.read({ kind: 'file', path: '/home/ana/postman.json' });
+  expect([exchange.choices?.pushes.length, exchange.chosen, exchange.found]).toEqual([2, [0, 1], null]);
+  exchange.choose(1, false);
+  expect(exchange.found?.bundle_id).toBe('com.example.orders');
+  const before = bench.workspace.profiles.length;
+  await exchange.saveProfiles(' Old ');
+  expect(bench.workspace.profiles.slice(before).map(({ id }) => id)).toEqual(['Old/Shipped']);
+  expect(exchange.dialog).toBeNull();
+  exchange.open('import');
+  expect([exchange.choices, exchange.chosen]).toEqual([null, []]);
+  expect(compose.edited).toBe(false);
+});
+
+test('a push that is refused stays, with the reason', async () => {
+  const { exchange } = await open();
+  exchange.open('import');
+  await exchange.read({ kind: 'text', text: '{"aps":{},"k":"-----BEGIN PRIVATE KEY-----"}' });
+  await exchange.saveProfiles('');
+  expect([exchange.dialog, exchange.refused[0]?.problem.code]).toEqual(['import', 'secret_private_key']);
+});

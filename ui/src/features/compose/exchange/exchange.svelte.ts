@@ -6,8 +6,10 @@ import type {
   BootedSimulator,
   ExportedPush,
   Failure,
+  ImportChoices,
   ImportedPush,
   ImportSource,
+  RefusedImport,
   PushFormat,
   TemplateView,
 } from '../../../bridge/generated';
@@ -28,7 +30,11 @@ export class Exchange {
   /** Null while they are fetched. */
   templates = $state.raw<readonly TemplateView[] | null>(null);
   /** What was read and not taken over yet. */
-  found = $state.raw<ImportedPush | null>(null);
+  choices = $state.raw<ImportChoices | null>(null);
+  /** Which of several are chosen, by their places. */
+  chosen = $state.raw<readonly number[]>([]);
+  /** What could not be saved as a profile. */
+  refused = $state.raw<readonly RefusedImport[]>([]);
   /** What the draft is in the form that was asked for. */
   exported = $state.raw<ExportedPush | null>(null);
   failure = $state.raw<Failure | null>(null);
@@ -44,8 +50,15 @@ export class Exchange {
     this.#compose = compose;
   }
 
+  /** The push that would be taken over: the only one that is chosen. */
+  get found(): ImportedPush | null {
+    const [nth, ...more] = this.chosen;
+    return (nth !== undefined && more.length === 0 && this.choices?.pushes[nth]?.push) || null;
+  }
+
   open(dialog: ExchangeDialog): void {
-    [this.found, this.exported, this.failure] = [null, null, null];
+    this.forget();
+    this.exported = null;
     this.dialog = dialog;
     if (dialog === 'templates') void this.#fetchTemplates();
   }
@@ -65,11 +78,43 @@ export class Exchange {
     );
   }
 
-  /** Reads a push, to be looked at before it is taken over. */
+  /** Forgets what was read. */
+  forget(): void {
+    [this.choices, this.failure] = [null, null];
+    [this.chosen, this.refused] = [[], []];
+  }
+
+  /** Reads what may hold pushes, to be looked at before any is taken over. */
   async read(source: ImportSource): Promise<void> {
-    this.found = null;
-    const found = await this.#ask(() => this.bench.bridge.call('import_push', source));
-    if (found) this.found = found;
+    this.forget();
+    const choices = await this.#ask(() => this.bench.bridge.call('import_pushes', source));
+    if (!choices) return;
+    this.choices = choices;
+    // One that is alone was chosen by whoever named it.
+    const sure = choices.pushes.length === 1;
+    this.chosen = choices.pushes.flatMap((it, nth) => (it.likely || sure ? [nth] : []));
+  }
+
+  choose(nth: number, on: boolean): void {
+    const others = this.chosen.filter((it) => it !== nth);
+    this.chosen = on ? [...others, nth] : others;
+  }
+
+  /** Saves what is chosen as new profiles in `folder`; what is refused stays, with the reason. */
+  async saveProfiles(folder: string): Promise<void> {
+    const { bench, choices, chosen } = this;
+    if (choices === null) return;
+    const pushes = choices.pushes.filter((_, nth) => chosen.includes(nth));
+    const done = await this.#ask(() => bench.bridge.call('save_imported', { folder: folder.trim(), pushes }));
+    if (!done) return;
+    bench.workspace = done.workspace;
+    const { length: count } = done.saved;
+    if (count > 0) {
+      const detail = done.saved.slice(0, 3).join(', ') + (count > 3 ? ' …' : '');
+      bench.notices.show(bench.words.t('compose.import.saved', { count }), { detail });
+    }
+    if (done.refused.length === 0) this.close();
+    else [this.refused, this.chosen] = [done.refused, []];
   }
 
   /** Whether the file at `path` is one to import. */
@@ -85,10 +130,12 @@ export class Exchange {
 
   /** Takes over what was read: one step to undo. */
   takeOver(): void {
-    if (!this.found) return;
+    const [nth] = this.chosen;
+    if (!this.found || nth === undefined) return;
     const { bench, draft } = this.#compose;
     const known = { types: bench.pushTypes, credentials: bench.credentials };
-    const change = importedChange(draft, this.found, known);
+    const variables = { ...draft.variables, ...this.choices?.pushes[nth]?.variables };
+    const change = { ...importedChange(draft, this.found, known), variables };
     this.#compose.change(change, { place: 'payload', alone: true });
     if (change.token_file !== undefined) this.#compose.file.remove();
     this.close();

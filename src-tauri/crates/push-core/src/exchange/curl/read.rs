@@ -10,7 +10,7 @@ use crate::exchange::script::{Call, Input, Said};
 use crate::model::{ImportedPush, PushFormat};
 
 /// Headers of APNs and the fields of a draft that hold them (§2.1).
-const HEADERS: [(&str, &str); 6] = [
+pub(in crate::exchange) const HEADERS: [(&str, &str); 6] = [
     ("apns-topic", "topic"),
     ("apns-push-type", "push_type"),
     ("apns-priority", "priority"),
@@ -19,7 +19,7 @@ const HEADERS: [(&str, &str); 6] = [
     ("apns-id", "apns_id"),
 ];
 /// Headers that go without saying.
-const USUAL: [&str; 8] = [
+pub(in crate::exchange) const USUAL: [&str; 8] = [
     "content-type",
     "accept",
     "accept-encoding",
@@ -29,7 +29,7 @@ const USUAL: [&str; 8] = [
     "content-length",
     "connection",
 ];
-const PATH: &str = "/3/device/";
+pub(in crate::exchange) const PATH: &str = "/3/device/";
 
 /// Reads the command.
 pub fn read(call: &Call) -> (ImportedPush, Vec<Note>) {
@@ -305,7 +305,7 @@ impl<'c> Reader<'c> {
 }
 
 /// Host and port; none where it is no host.
-fn host(authority: &str) -> Option<String> {
+pub(in crate::exchange) fn host(authority: &str) -> Option<String> {
     let fits = |it: char| it.is_ascii_alphanumeric() || "-._:[]".contains(it);
     if !authority.contains(|it: char| it.is_ascii_alphanumeric()) || !authority.chars().all(fits) {
         return None;
@@ -320,7 +320,7 @@ fn list(names: &[String]) -> String {
 }
 
 /// A name as a sentence can hold it.
-fn plain(name: &str) -> String {
+pub(in crate::exchange) fn plain(name: &str) -> String {
     name.chars().filter(|it| !it.is_control()).take(60).collect()
 }
 
