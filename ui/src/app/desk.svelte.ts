@@ -1,15 +1,17 @@
 //! Everything that is open in the window: creates the state of every feature and ties them together.
 
 import type { Bridge } from '../bridge/bridge';
-import type { StartState } from '../bridge/generated';
+import type { DraftState, StartState } from '../bridge/generated';
 import { Chat } from '../features/chat/chat.svelte';
 import { Compose } from '../features/compose/compose.svelte';
+import { copyOf } from '../features/compose/draft';
 import { Preview } from '../features/compose/preview/preview.svelte';
 import { Sending } from '../features/compose/sending.svelte';
 import { Credentials } from '../features/credentials/credentials.svelte';
 import { Devices } from '../features/devices/devices.svelte';
 import { Palette } from '../features/palette/palette.svelte';
 import { Preferences } from '../features/settings/preferences.svelte';
+import { Files } from '../features/workspace/files.svelte';
 import { Simulator } from '../features/simulator/simulator.svelte';
 import { Bench } from '../shared/bench.svelte';
 import { Layout } from './layout.svelte';
@@ -30,12 +32,19 @@ export class Desk {
   readonly devices: Devices;
   readonly credentials: Credentials;
   readonly simulator: Simulator;
+  readonly files: Files;
   readonly preferences: Preferences;
   readonly palette = new Palette();
   /** The run for which the drawer was opened. */
   #opened = '';
 
-  constructor(bridge: Bridge, start: StartState, systemLanguage: string) {
+  /** `reopen` begins anew with another workspace. */
+  constructor(
+    bridge: Bridge,
+    start: StartState,
+    systemLanguage: string,
+    reopen: () => Promise<void> = () => Promise.resolve(),
+  ) {
     this.bench = new Bench(bridge, start, systemLanguage);
     this.layout = new Layout(bridge, start.layout);
     this.compose = new Compose(this.bench, start.draft);
@@ -46,6 +55,11 @@ export class Desk {
     this.credentials = new Credentials(this.bench);
     this.simulator = new Simulator(this.bench);
     this.preferences = new Preferences(this.bench);
+    this.files = new Files(this.bench, screenOf(this), reopen);
+    this.compose.unsaved = {
+      nowhere: () => this.files.askSaveAs(),
+      changedOutside: () => void this.files.look().then(() => (this.files.dialog = { kind: 'outside' })),
+    };
   }
 
   /** Hears the core until the returned function is called. */
@@ -63,7 +77,11 @@ export class Desk {
     });
     listening.catch((reason: unknown) => this.bench.failed(reason));
     void this.sending.interrupted.find();
-    return () => void listening.then((end) => end());
+    const unwatch = this.files.watch();
+    return () => {
+      unwatch();
+      void listening.then((end) => end());
+    };
   }
 
   go(place: Place): void {
@@ -78,6 +96,18 @@ export class Desk {
   /** Saves what is open in this place. */
   save(): Promise<void> {
     return this.place === 'chat' ? this.chat.save() : this.compose.saveProfile();
+  }
+
+  /** A new profile, or scenario. */
+  create(): void {
+    if (this.place === 'chat') this.chat.dialog = { kind: 'new', from: null };
+    else this.files.askNew(this.compose.profile?.folder);
+  }
+
+  /** A copy of what is open in this place. */
+  duplicate(): void {
+    if (this.place === 'chat') this.chat.dialog = { kind: 'new', from: this.chat.id };
+    else this.files.askCopy(this.compose.draft.profile);
   }
 
   openPalette(): void {
@@ -100,4 +130,18 @@ export class Desk {
     if (this.place !== 'chat') this.go('compose');
     this.layout.openDrawer(!this.layout.drawerOpen);
   }
+}
+
+/** The compose view, as far as the workspace has to do with it. */
+function screenOf(desk: Desk) {
+  return {
+    get profile() {
+      return desk.compose.draft.profile;
+    },
+    draft: () => copyOf(desk.compose.draft),
+    flush: () => desk.compose.flush(),
+    show: (state: DraftState) => desk.compose.show(state),
+    open: (profile: string) => desk.openProfile(profile),
+    save: () => desk.compose.saveProfile(),
+  };
 }

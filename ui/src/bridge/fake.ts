@@ -12,6 +12,7 @@ import { requestHandlers } from './fake/requests';
 import { Runs, tokenFile, unknownTargets } from './fake/run';
 import { DRAFT, interruptedRun, profileDraft, PUSH_TYPES, startState } from './fake/sample';
 import { variablesOf } from './fake/variables';
+import { workspaceHandlers } from './fake/workspace';
 import type {
   CheckReply,
   Commands,
@@ -166,6 +167,7 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
     read_profile: ({ profile }) => profileDraft(saved, profile),
     ...composeHandlers(asked),
     ...previewHandlers(),
+    ...workspaceHandlers(state.workspace, asked),
     ...chatHandlers({ workspace: state.workspace, tell, isCancelled: (run) => cancelled.has(run), asked }),
     save_draft: keep,
     save_change: (told) => {
@@ -292,6 +294,7 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
     },
     chooseCredentialFile: async () => asked.get('file') ?? '/home/ana/Downloads/AuthKey_ABC1234DEF.p8',
     chooseFile: async () => '/home/ana/tokens-100000.txt',
+    chooseFolder: async () => '/home/ana/push',
     choosePlace: async (suggested) => `/home/ana/Downloads/${suggested}`,
     onFileDrop: async () => () => undefined,
   };

@@ -133,7 +133,16 @@ fn replace(path: &Path, bytes: &[u8], mode: Option<u32>) -> io::Result<()> {
     set_mode(file.as_file(), mode.unwrap_or(0o644))?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
+    settle(&folder);
     Ok(())
+}
+
+/// Has the new name outlive a loss of power too. Not every file system knows that, and the file is whole either way.
+fn settle(folder: &Path) {
+    #[cfg(unix)]
+    let _ = File::open(folder).and_then(|it| it.sync_all());
+    #[cfg(not(unix))]
+    let _ = folder;
 }
 
 #[cfg(unix)]

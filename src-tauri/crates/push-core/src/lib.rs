@@ -12,14 +12,17 @@ mod error;
 mod exchange;
 mod files;
 mod gateway;
+mod git;
 pub mod hardening;
 pub mod headless;
 mod lint;
 mod loopback;
 pub mod model;
 mod network;
+mod outside;
 mod paths;
 mod pictures;
+mod profile_files;
 mod profiles;
 #[cfg(test)]
 mod random;
@@ -34,6 +37,7 @@ pub mod vault;
 mod vaults;
 mod workbench;
 mod workspace;
+mod workspaces;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::Error;

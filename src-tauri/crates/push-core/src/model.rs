@@ -15,6 +15,7 @@ mod network;
 mod run;
 mod send;
 mod start;
+mod workspace;
 
 pub use apple_files::*;
 pub use chat::*;
@@ -27,6 +28,7 @@ pub use network::*;
 pub use run::*;
 pub use send::*;
 pub use start::*;
+pub use workspace::*;
 
 pub use push_protocol::Environment;
 

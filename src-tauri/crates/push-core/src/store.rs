@@ -99,6 +99,9 @@ const MIGRATIONS: &[&str] = &["
         device TEXT NOT NULL, certificate TEXT NOT NULL, environment TEXT NOT NULL, token TEXT NOT NULL,
         dead_since INTEGER, bad_token INTEGER NOT NULL, PRIMARY KEY (scenario, person, device, certificate, environment)
     ) STRICT, WITHOUT ROWID;
+", "
+    ALTER TABLE drafts ADD COLUMN base TEXT;
+    ALTER TABLE drafts ADD COLUMN edited INTEGER NOT NULL DEFAULT 0;
 "];
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;

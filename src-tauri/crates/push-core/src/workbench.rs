@@ -13,15 +13,16 @@ use crate::chat::Scenarios;
 use crate::loopback::Loopback;
 use crate::model::{
     Endpoint, Event, Language, Layout, Network, PushTypeView, SendLimits, Settings, SimulatorView,
-    StartState, Theme,
+    StartState, Theme, WorkspaceView,
 };
+use crate::outside::Base;
 use crate::run::FileRun;
 use crate::send::{Running, SentPush, words};
 use crate::store::{CredentialRecord, DeviceRecord, Store};
 use crate::strings::KnownStrings;
 use crate::vault::KeychainProblem;
 use crate::vaults::Vaults;
-use crate::workspace::Workspace;
+use crate::workspaces::Workspaces;
 use crate::{Clock, DataDir, Error, network, sample};
 
 const SETTINGS: &str = "settings";
@@ -54,7 +55,7 @@ pub struct Workbench {
     pub(crate) store: Store,
     pub(crate) vaults: Vaults,
     pub(crate) loopback: Result<Loopback, String>,
-    pub(crate) workspace: Workspace,
+    pub(crate) workspace: Workspaces,
     pub(crate) events: broadcast::Sender<Event>,
     pub(crate) runs: Mutex<HashMap<String, Running>>,
     /// The run to a token file that is under way, or that was the last one.
@@ -66,6 +67,10 @@ pub struct Workbench {
     pub(crate) strings: Mutex<HashMap<String, KnownStrings>>,
     /// Scenarios that are open, and what was sent of them.
     pub(crate) scenarios: Scenarios,
+    /// What the edits of profiles began from, by id.
+    pub(crate) bases: Mutex<HashMap<String, Base>>,
+    /// The workspace as the window knows it.
+    pub(crate) told: Mutex<Option<WorkspaceView>>,
     /// Whether the user said yes to production in this run.
     pub(crate) production: AtomicBool,
     /// The window closes: what is cancelled now is interrupted.
@@ -95,7 +100,7 @@ impl Workbench {
         let starting = Loopback::start(&data, port, now_of(&clock), events.clone());
         let (vaults, loopback) = tokio::join!(opening_vault, starting);
         let workbench = Self {
-            workspace: sample::workspace(&data)?,
+            workspace: Workspaces::new(sample::workspace(&data)?),
             loopback: loopback.map_err(|error| error.to_string()),
             data,
             clock,
@@ -109,6 +114,8 @@ impl Workbench {
             provider_tokens: Mutex::default(),
             strings: Mutex::default(),
             scenarios: Scenarios::default(),
+            bases: Mutex::default(),
+            told: Mutex::default(),
             production: AtomicBool::new(false),
             closing: AtomicBool::new(false),
             ended: Notify::new(),
@@ -116,9 +123,11 @@ impl Workbench {
             version,
         };
         workbench.remove_leftovers().await?;
+        workbench.ensure_sample_scenarios().await?;
+        workbench.open_last_workspace().await?;
         workbench.finish_renaming().await?;
         workbench.finish_renaming_scenario().await?;
-        workbench.ensure_sample_scenarios().await?;
+        workbench.finish_moving_profile().await?;
         workbench.ensure_sample_device().await?;
         workbench.ensure_sample_key().await?;
         workbench.refresh_world().await?;
@@ -164,14 +173,13 @@ impl Workbench {
     /// # Errors
     /// When the database fails.
     pub async fn start(&self) -> Result<StartState, Error> {
-        let profile = self.last_profile().await?;
         Ok(StartState {
             version: self.version.clone(),
             platform: std::env::consts::OS.to_owned(),
             settings: self.settings().await?,
             layout: self.store.setting(LAYOUT).await?.unwrap_or_else(default_layout),
-            workspace: self.view().await?,
-            draft: self.draft_state(&profile).await?,
+            workspace: self.first_view().await?,
+            draft: self.first_draft().await?,
             devices: self.devices().await?,
             credentials: self.credentials().await?,
             requests: self.waiting_requests().await?,

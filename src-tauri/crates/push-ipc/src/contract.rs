@@ -71,12 +71,26 @@ macro_rules! commands {
             remove_extra_ca(()) -> NetworkView;
             create_vault(Passphrase) -> VaultView;
             unlock_vault(Passphrase) -> VaultView;
+            workspaces(()) -> WorkspacesView;
+            open_workspace(FolderPath) -> ();
+            create_workspace(NewWorkspace) -> ();
+            forget_workspace(FolderPath) -> WorkspacesView;
+            look_at_workspace(LookAtWorkspace) -> WorkspaceLook;
+            settle_outside(SettleOutside) -> DraftState;
+            git_status(()) -> Option<GitView>;
+            new_profile(NewProfile) -> WorkspaceView;
+            move_profile(MovePath) -> WorkspaceView;
+            remove_profile(ProfileRef) -> WorkspaceView;
+            new_folder(FolderRef) -> WorkspaceView;
+            move_folder(MovePath) -> WorkspaceView;
+            remove_folder(FolderRef) -> WorkspaceView;
         }
     };
 }
 
 /// Commands that only the shell can serve: the event channel and the file dialogs.
-pub const SHELL_COMMANDS: [&str; 4] = ["subscribe", "choose_credential_file", "choose_file", "choose_place"];
+pub const SHELL_COMMANDS: [&str; 5] =
+    ["subscribe", "choose_credential_file", "choose_file", "choose_place", "choose_folder"];
 
 macro_rules! names {
     ($($name:ident($argument:ty) -> $result:ty;)+) => {
@@ -145,6 +159,9 @@ mod tests {
             StartState, PushTypeView, WorkspaceView, ProfileView, SimulatorView, VaultView, VaultFile, VaultKind,
             Passphrase, Settings, Network, ProxyChoice, RetryPace, SendLimits, NetworkView, ExtraCaView, Via, ClockNote,
              Language, Theme, Layout, Failure, FailureCode,
+            ProfileAbout, WorkspacesView, RecentWorkspace, FailedWorkspace, FolderPath, NewWorkspace,
+            LookAtWorkspace, WorkspaceLook, OutsideChange, OutsideKind, OutsideField, SettleOutside, OutsideChoice,
+            NewProfile, MovePath, FolderRef, GitView, GitFile, GitState,
         );
         let environments = Environment::ALL.map(|it| format!("{:?}", it.name())).join(" | ");
         format!(

@@ -1,5 +1,7 @@
 //! The commands, one line each: what the UI sends becomes a call of the core.
 
+mod workspaces;
+
 use std::sync::Arc;
 
 use push_core::model::{
@@ -336,6 +338,8 @@ impl Desk {
 
 #[cfg(test)]
 mod tests {
+    use push_core::model::*;
+
     use super::*;
 
     /// A command waits on whatever thread the shell has: this compiles as long as each of them may.

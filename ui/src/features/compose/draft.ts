@@ -9,5 +9,6 @@ export function copyOf(draft: Draft): Draft {
     device_ids: [...draft.device_ids],
     variables: { ...draft.variables },
     aside: draft.aside.map((it) => ({ ...it })),
+    about: { ...draft.about },
   };
 }

@@ -13,7 +13,7 @@ fn a_newer_database_is_left_alone() {
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
     let message = Store::open(&path).unwrap_err().to_string();
     assert!(
-        message.ends_with("was written by a newer Pushbench (schema 99, this one knows 5); update Pushbench"),
+        message.ends_with("was written by a newer Pushbench (schema 99, this one knows 6); update Pushbench"),
         "{message}"
     );
 }

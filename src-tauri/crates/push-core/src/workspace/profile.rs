@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::credentials::named;
-use crate::model::{Draft, Endpoint};
+use crate::model::{Draft, Endpoint, ProfileAbout};
 use crate::store::{CredentialRecord, DeviceRecord};
 
 /// Ends the name of the half that holds everything but the payload.
@@ -18,6 +18,12 @@ pub const PAYLOAD_SUFFIX: &str = ".payload.json";
 pub struct Profile {
     /// Version of the format: 1.
     pub version: u32,
+    /// Name shown in place of that of its file; empty for none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// Bundle ID of the app that it is about; empty for none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub app: String,
     /// `apns-push-type`.
     #[serde(default)]
     pub push_type: String,
@@ -48,6 +54,9 @@ pub struct Profile {
     /// Values of `{{name}}` in the payload.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub variables: BTreeMap<String, String>,
+    /// What the team should know; empty for nothing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub notes: String,
 }
 
 impl Profile {
@@ -55,6 +64,8 @@ impl Profile {
     pub const fn empty() -> Self {
         Self {
             version: 1,
+            name: String::new(),
+            app: String::new(),
             push_type: String::new(),
             priority: String::new(),
             expiration: String::new(),
@@ -65,6 +76,7 @@ impl Profile {
             credential: None,
             devices: Vec::new(),
             variables: BTreeMap::new(),
+            notes: String::new(),
         }
     }
 
@@ -90,6 +102,8 @@ impl Profile {
         let chosen = draft.device_ids.iter().filter_map(|id| devices.iter().find(|it| it.id == *id));
         Self {
             version: 1,
+            name: draft.about.name.trim().to_owned(),
+            app: draft.about.app.trim().to_owned(),
             push_type: draft.push_type.clone(),
             priority: draft.priority.clone(),
             expiration: draft.expiration.clone(),
@@ -100,6 +114,7 @@ impl Profile {
             credential: named.map(|it| it.name.clone()).or(foreign),
             devices: chosen.map(|it| it.name.clone()).chain(unknown).collect(),
             variables: draft.variables.clone(),
+            notes: draft.about.notes.clone(),
         }
     }
 
@@ -132,6 +147,7 @@ impl Profile {
             token_file: String::new(),
             variables: self.variables.clone(),
             aside: Vec::new(),
+            about: ProfileAbout { name: self.name.clone(), app: self.app.clone(), notes: self.notes.clone() },
         }
     }
 }
