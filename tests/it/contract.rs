@@ -21,3 +21,4 @@ mod sending;
 mod strings;
 mod templates;
 mod variables;
+mod workspaces;

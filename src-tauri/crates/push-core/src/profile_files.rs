@@ -32,6 +32,10 @@ impl Workbench {
         if let Some(draft) = &request.draft {
             let saved = self.as_saved(draft, None).await?;
             self.workspace.write_profile(&id, &saved.profile, &saved.payload)?;
+            if draft.profile.is_none() {
+                // It has a place of its own now.
+                self.store.remove_draft(self.workspace.key(), String::new()).await?;
+            }
         } else if let Some(from) = &request.from {
             self.copy(from, &id).await?;
         } else {

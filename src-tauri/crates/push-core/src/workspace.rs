@@ -180,7 +180,7 @@ impl Workspace {
             }
         }
         write_atomic(&self.half(id, PAYLOAD_SUFFIX)?, payload.as_bytes())?;
-        write_atomic(&path, &canonical(profile))
+        write_atomic(&path, &profile.write())
     }
 
     /// The half that is not the payload.
@@ -275,6 +275,9 @@ fn canonical(value: &impl Serialize) -> Vec<u8> {
 }
 
 #[cfg(test)]
+mod killed_tests;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -313,6 +316,21 @@ mod tests {
         let view = workspace.view(Endpoint::Sandbox).unwrap();
         assert_eq!(view.profiles.len(), 1);
         assert_eq!((view.profiles[0].folder.as_str(), view.profiles[0].name.as_str()), ("Orders", "Shipped"));
+    }
+
+    #[test]
+    fn an_empty_line_lies_between_two_fields_of_a_file() {
+        let (folder, workspace) = sample();
+        let profile = Profile { devices: vec!["  \"x\"".to_owned(), "y".to_owned()], ..profile() };
+        workspace.write_profile("A", &profile, "{}").unwrap();
+        let text = fs::read_to_string(folder.path().join("profiles/A.push.json")).unwrap();
+        assert!(text.starts_with("{\n  \"version\": 1,\n\n  \"name\": \"\",\n\n"), "{text}");
+        assert!(
+            text.contains(
+                "\n\n  \"devices\": [\n    \"  \\\"x\\\"\",\n    \"y\"\n  ],\n\n  \"notes\": \"\"\n}\n"
+            ),
+            "{text}"
+        );
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub fn run(places: &Places) -> Result<(), String> {
     lone_push(places)?;
     check_draft(places)?;
     chat(places)?;
+    open_workspace(places)?;
     read_p12(places)?;
     window(places, &app, &bare)
 }
@@ -53,6 +54,8 @@ fn build(places: &Places) -> Result<(PathBuf, PathBuf), String> {
         "check_draft",
         "--bench",
         "edit_scenario",
+        "--bench",
+        "open_workspace",
         "--no-run",
     ];
     finish(&mut cargo(&core, &places.root), advice)?;
@@ -79,6 +82,11 @@ fn chat(places: &Places) -> Result<(), String> {
 fn check_draft(places: &Places) -> Result<(), String> {
     let check = ["bench", "--quiet", "--package", "push-core", "--bench", "check_draft"];
     finish(&mut cargo(&check, &places.root), "Its message is above.")
+}
+
+fn open_workspace(places: &Places) -> Result<(), String> {
+    let open = ["bench", "--quiet", "--package", "push-core", "--bench", "open_workspace"];
+    finish(&mut cargo(&open, &places.root), "Its message is above.")
 }
 
 fn read_p12(places: &Places) -> Result<(), String> {

@@ -5,7 +5,6 @@ import type {
   Draft,
   DraftState,
   Failure,
-  GitState,
   GitView,
   OutsideChange,
   OutsideChoice,
@@ -14,6 +13,7 @@ import type {
 } from '../../bridge/generated';
 import { failureText } from '../../errors/failure';
 import type { Bench } from '../../shared/bench.svelte';
+import { marksOf } from './marks';
 import { freePath, movedInto, rowsOf, type Order } from './tree';
 
 /** The profile on the screen, whoever shows it. */
@@ -46,7 +46,7 @@ export class Files {
   dialog = $state.raw<FilesDialog | null>(null);
   search = $state('');
   order = $state<Order>('name');
-  closed = $state.raw<ReadonlySet<string>>(new Set());
+  closed = $state.raw<readonly string[]>([]);
   git = $state.raw<GitView | null>(null);
   known = $state.raw<WorkspacesView | null>(null);
   /** Why the folder cannot be read. */
@@ -106,9 +106,8 @@ export class Files {
   }
 
   toggle(folder: string): void {
-    const closed = new Set(this.closed);
-    if (!closed.delete(folder)) closed.add(folder);
-    this.closed = closed;
+    const others = this.closed.filter((it) => it !== folder);
+    this.closed = others.length < this.closed.length ? others : [...others, folder];
   }
 
   /** Asks for the name of a new profile in `folder`. */
@@ -155,8 +154,7 @@ export class Files {
     return this.#change(async () => {
       await this.#screen.flush();
       this.bench.workspace = await this.bench.bridge.call('remove_profile', { profile: id });
-      const next = this.bench.workspace.profiles.find((it) => it.problem === null);
-      if (this.#screen.profile === id && next) await this.#screen.open(next.id);
+      if (this.#screen.profile === id) await this.#leave();
     });
   }
 
@@ -218,9 +216,8 @@ export class Files {
     return this.#change(async () => {
       await this.#screen.flush();
       if (choice === 'theirs' && change.kind === 'deleted') {
-        await this.bench.bridge.call('remove_profile', { profile: change.profile });
-        const next = this.bench.workspace.profiles.find((it) => it.problem === null);
-        if (next) await this.#screen.open(next.id);
+        this.bench.workspace = await this.bench.bridge.call('remove_profile', { profile: change.profile });
+        await this.#leave();
       } else {
         this.#screen.show(
           await this.bench.bridge.call('settle_outside', { profile: change.profile, choice }),
@@ -244,6 +241,12 @@ export class Files {
       this.outside = null;
       await this.#screen.open(id);
     });
+  }
+
+  /** Shows another profile than the one that is gone; where there is none, something to type into. */
+  async #leave(): Promise<void> {
+    const next = this.bench.workspace.profiles.find((it) => it.problem === null);
+    await (next ? this.#screen.open(next.id) : this.#reopen());
   }
 
   async #look(): Promise<void> {
@@ -307,32 +310,10 @@ export class Files {
   }
 
   #free(path: string): string {
-    const taken = new Set(this.bench.workspace.profiles.map((it) => it.id.toLowerCase()));
-    return freePath(path, (it) => taken.has(it.toLowerCase()));
+    return freePath(path, this.bench.workspace.profiles);
   }
 }
 
 function nameOf(workspace: WorkspaceView, id: string): string {
   return workspace.profiles.find((it) => it.id === id)?.name ?? id;
-}
-
-/** What git says of a profile: the graver of its two halves. */
-function marksOf(git: GitView | null): ReadonlyMap<string, GitState> {
-  const marks = new Map<string, GitState>();
-  for (const { path, state } of git?.files ?? []) {
-    const id = /^profiles\/(.+)\.(?:push|payload)\.json$/.exec(path)?.[1];
-    if (id === undefined) continue;
-    const other = marks.get(id);
-    marks.set(
-      id,
-      other === undefined || other === state
-        ? state
-        : other === 'conflicted'
-          ? other
-          : state === 'conflicted'
-            ? state
-            : 'changed',
-    );
-  }
-  return marks;
 }

@@ -28,7 +28,7 @@ export interface Shown {
   search: string;
   order: Order;
   /** Paths of the folders that are closed. */
-  closed: ReadonlySet<string>;
+  closed: readonly string[];
 }
 
 /** The rows of the tree. What is searched for is shown in every folder; by time of change there are no folders. */
@@ -61,7 +61,7 @@ export function rowsOf(
   const rows: Row[] = [];
   const add = (parent: string, depth: number): void => {
     for (const id of (children.get(parent) ?? []).sort(compare)) {
-      const open = words.length > 0 || !closed.has(id);
+      const open = words.length > 0 || !closed.includes(id);
       const name = id.slice(id.lastIndexOf('/') + 1);
       rows.push({ kind: 'folder', id, name, depth, open, count: counts.get(id) ?? 0 });
       if (open) add(id, depth + 1);
@@ -87,11 +87,12 @@ export function movedInto(id: string, folder: string): string {
   return folder === '' ? name : `${folder}/${name}`;
 }
 
-/** `path`, or the first of `path 2`, `path 3` and so on that is not taken. */
-export function freePath(path: string, taken: (path: string) => boolean): string {
+/** `path`, or the first of `path 2`, `path 3` and so on that no profile has, whatever its capitals. */
+export function freePath(path: string, profiles: readonly ProfileView[]): string {
+  const taken = new Set(profiles.map((it) => it.id.toLowerCase()));
   for (let nth = 1; ; nth += 1) {
     const tried = nth === 1 ? path : `${path} ${nth}`;
-    if (!taken(tried)) return tried;
+    if (!taken.has(tried.toLowerCase())) return tried;
   }
 }
 

@@ -8,6 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::{MAX_FOLDERS, PAYLOAD_SUFFIX, PROFILE_SUFFIX, PROFILES, Stamp, Workspace};
 use crate::Error;
+use crate::files::is_left_over;
 use crate::model::{Endpoint, ProfileView};
 
 /// Deepest folder that is made, and listed.
@@ -130,6 +131,10 @@ fn collect(folder: &Path, prefix: &str, depth: usize, found: &mut Listed) -> std
                 found.folders.push(format!("{prefix}{name}"));
             }
             continue;
+        }
+        if is_left_over(&entry) {
+            // One that stays is no more than a file that nobody asks for.
+            let _ = fs::remove_file(entry.path());
         }
         let half = [PROFILE_SUFFIX, PAYLOAD_SUFFIX].iter().find_map(|suffix| name.strip_suffix(suffix));
         found.ids.extend(half.filter(|it| !it.is_empty()).map(|name| format!("{prefix}{name}")));

@@ -1,6 +1,6 @@
 //! The profiles that name a credential.
 
-use super::{MAX_FILE_BYTES, PROFILE_SUFFIX, Profile, Workspace, canonical};
+use super::{MAX_FILE_BYTES, PROFILE_SUFFIX, Profile, Workspace};
 use crate::Error;
 use crate::files::{read_bounded, write_atomic};
 
@@ -54,7 +54,7 @@ impl Workspace {
 
     fn write_headers(&self, id: &str, profile: &Profile) -> Result<(), Error> {
         self.read_headers(id)?;
-        write_atomic(&self.half(id, PROFILE_SUFFIX)?, &canonical(profile))
+        write_atomic(&self.half(id, PROFILE_SUFFIX)?, &profile.write())
     }
 }
 

@@ -210,6 +210,22 @@ fn a_vanished_folder_is_not_begun_anew() {
     assert_eq!(workspace.read_profile("A").unwrap().1, TYPED);
 }
 
+#[test]
+fn what_a_killed_writing_left_is_cleared_away_later() {
+    let (folder, workspace) = sample(&["A"]);
+    let left = |name: &str, minutes: u64| {
+        let path = folder.path().join(PROFILES).join(name);
+        let file = fs::File::create(&path).unwrap();
+        let then = std::time::SystemTime::now() - std::time::Duration::from_secs(60 * minutes);
+        file.set_modified(then).unwrap();
+        path
+    };
+    let (old, fresh) = (left(".pushbench-abc.tmp", 11), left(".pushbench-def.tmp", 1));
+    let theirs = left(".other.tmp", 100);
+    assert_eq!(workspace.ids().unwrap(), ["A"]);
+    assert!(!old.exists() && fresh.exists() && theirs.exists());
+}
+
 /// The same listing again reads no file: what stands in one that has the same stamp is not looked at.
 #[test]
 fn a_file_that_has_not_changed_is_not_read_again() {
@@ -265,4 +281,44 @@ fn any_profile_survives_saving_and_reading() {
         workspace.write_profile("P", &profile, &payload).unwrap();
         assert_eq!(read(), bytes, "round {round}");
     }
+}
+
+/// Everybody else may not write there: the file that is there stays, and the error names the one that could not be
+/// written. Whoever may write everywhere is asked to be somebody else for it.
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_written_leaves_what_is_there() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::process::CommandExt;
+    const IN: &str = "PUSHBENCH_READ_ONLY_IN";
+    if let Some(folder) = std::env::var_os(IN) {
+        let workspace = Workspace::open(Path::new(&folder)).unwrap();
+        let before = workspace.read_profile("A").unwrap();
+        let other = Profile { notes: "other".to_owned(), ..Profile::empty() };
+        let message = workspace.write_profile("A", &other, "other").unwrap_err().to_string();
+        assert!(message.contains("could not write ") && message.contains("A.payload.json"), "{message}");
+        assert!(workspace.move_profile("A", "B").is_err() && workspace.new_folder("folder", "C").is_err());
+        assert!(workspace.remove_profile("A").is_err());
+        assert_eq!(workspace.read_profile("A").unwrap(), before);
+        return;
+    }
+    let (folder, _workspace) = sample(&["A"]);
+    let mode = |path: &Path, mode: u32| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    mode(folder.path(), 0o555);
+    mode(&folder.path().join(PROFILES), 0o555);
+    let name = "workspace::pairs::tests::a_folder_that_cannot_be_written_leaves_what_is_there";
+    let copy = folder.path().with_extension("test");
+    fs::copy(std::env::current_exe().unwrap(), &copy).unwrap();
+    mode(&copy, 0o755);
+    let mut command = std::process::Command::new(&copy);
+    command.args(["--exact", name]).env(IN, folder.path()).current_dir("/");
+    if rustix::process::geteuid().is_root() {
+        command.uid(65_534).gid(65_534);
+    }
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    mode(folder.path(), 0o755);
+    mode(&folder.path().join(PROFILES), 0o755);
+    fs::remove_file(copy).unwrap();
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
 }

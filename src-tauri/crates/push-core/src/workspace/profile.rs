@@ -19,10 +19,10 @@ pub struct Profile {
     /// Version of the format: 1.
     pub version: u32,
     /// Name shown in place of that of its file; empty for none.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default)]
     pub name: String,
     /// Bundle ID of the app that it is about; empty for none.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default)]
     pub app: String,
     /// `apns-push-type`.
     #[serde(default)]
@@ -55,11 +55,26 @@ pub struct Profile {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub variables: BTreeMap<String, String>,
     /// What the team should know; empty for nothing.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default)]
     pub notes: String,
 }
 
 impl Profile {
+    /// The text of its file: keys in the order of the type, one field a line, and an empty line between two fields.
+    /// Git merges changes of two lines by itself where a line that nobody changed lies between them.
+    pub fn write(&self) -> Vec<u8> {
+        let lines = super::canonical(self);
+        let mut text = Vec::with_capacity(lines.len() + 16);
+        for (nth, line) in lines.split_inclusive(|it| *it == b'\n').enumerate() {
+            // A string holds no line break of its own, and what lies deeper is indented further.
+            if nth > 1 && line.starts_with(b"  \"") {
+                text.push(b'\n');
+            }
+            text.extend_from_slice(line);
+        }
+        text
+    }
+
     /// A profile without headers, for the default endpoint.
     pub const fn empty() -> Self {
         Self {
