@@ -16,6 +16,10 @@ use push_ipc::model::{
     StoreFault, StringsView, SuggestedPassphrase, TagDevices, TemplateView, TokenFileView, UnknownTargets,
     UserInfoView, VaultView, WorkspaceView,
 };
+use push_ipc::model::{
+    FolderPath, FolderRef, GitView, LookAtWorkspace, MovePath, NewProfile, NewWorkspace, SettleOutside,
+    WorkspaceLook, WorkspacesView,
+};
 use push_ipc::{Desk, Failure, hardening};
 use tauri::ipc::{Channel, Invoke};
 use tauri::{State, WebviewWindow};
@@ -32,7 +36,7 @@ macro_rules! serve {
 
         /// Dispatches what a window asks for.
         pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
-            tauri::generate_handler![subscribe, choose_credential_file, choose_file, choose_place, $($name),+]
+            tauri::generate_handler![subscribe, choose_credential_file, choose_file, choose_place, choose_folder, $($name),+]
         }
     };
 }
@@ -91,6 +95,12 @@ async fn choose_file(window: WebviewWindow) -> Result<Option<String>, Failure> {
 #[tauri::command]
 async fn choose_place(window: WebviewWindow, suggested: String) -> Result<Option<String>, Failure> {
     Ok(chosen(dialog(&window).set_file_name(suggested).save_file()).await)
+}
+
+/// Asks for a folder, which may be made in the dialog; `None` as above.
+#[tauri::command]
+async fn choose_folder(window: WebviewWindow) -> Result<Option<String>, Failure> {
+    Ok(chosen(dialog(&window).pick_folder()).await)
 }
 
 fn dialog(window: &WebviewWindow) -> rfd::AsyncFileDialog {

@@ -24,3 +24,4 @@ mod sharing;
 mod strings;
 mod templates;
 mod variables;
+mod workspaces;

@@ -1,6 +1,6 @@
 //! Entry: fetches everything for the first picture, then mounts the app.
 
-import { mount } from 'svelte';
+import { mount, unmount } from 'svelte';
 import App from './app/App.svelte';
 import { Desk } from './app/desk.svelte';
 import StartFailed from './app/StartFailed.svelte';
@@ -29,14 +29,26 @@ async function openBridge(): Promise<Bridge> {
 async function main(): Promise<void> {
   const target = document.getElementById('app');
   if (!target) return;
+  const failed = (reason: unknown) =>
+    mount(StartFailed, { target, props: { failure: asFailure(reason), language: navigator.language } });
   try {
     const bridge = await openBridge();
-    const [start] = await Promise.all([bridge.call('start'), fontsAreHere()]);
-    const desk = new Desk(bridge, start, navigator.language);
-    document.documentElement.dataset['platform'] = desk.bench.platform;
-    mount(App, { target, props: { desk } });
+    let app: Record<string, unknown> | null = null;
+    const open = async (): Promise<void> => {
+      const [start] = await Promise.all([bridge.call('start'), fontsAreHere()]);
+      // Another workspace begins with nothing of the one before.
+      if (app) await unmount(app);
+      const desk = new Desk(bridge, start, navigator.language, () =>
+        open()
+          .catch(failed)
+          .then(() => undefined),
+      );
+      document.documentElement.dataset['platform'] = desk.bench.platform;
+      app = mount(App, { target, props: { desk } });
+    };
+    await open();
   } catch (reason) {
-    mount(StartFailed, { target, props: { failure: asFailure(reason), language: navigator.language } });
+    failed(reason);
   }
 }
 

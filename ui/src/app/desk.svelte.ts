@@ -1,9 +1,10 @@
 //! Everything that is open in the window: creates the state of every feature and ties them together.
 
 import type { Bridge } from '../bridge/bridge';
-import type { Draft, StartState } from '../bridge/generated';
+import type { Draft, DraftState, StartState } from '../bridge/generated';
 import { Chat } from '../features/chat/chat.svelte';
 import { Compose } from '../features/compose/compose.svelte';
+import { copyOf } from '../features/compose/draft';
 import { Preview } from '../features/compose/preview/preview.svelte';
 import { Sending } from '../features/compose/sending.svelte';
 import { Credentials } from '../features/credentials/credentials.svelte';
@@ -11,6 +12,7 @@ import { Devices } from '../features/devices/devices.svelte';
 import { History } from '../features/history/history.svelte';
 import { Palette } from '../features/palette/palette.svelte';
 import { Preferences } from '../features/settings/preferences.svelte';
+import { Files } from '../features/workspace/files.svelte';
 import { Simulator } from '../features/simulator/simulator.svelte';
 import { Bench } from '../shared/bench.svelte';
 import { Layout } from './layout.svelte';
@@ -33,12 +35,19 @@ export class Desk {
   readonly credentials: Credentials;
   readonly history: History;
   readonly simulator: Simulator;
+  readonly files: Files;
   readonly preferences: Preferences;
   readonly palette = new Palette();
   /** The run for which the drawer was opened. */
   #opened = '';
 
-  constructor(bridge: Bridge, start: StartState, systemLanguage: string) {
+  /** `reopen` begins anew with another workspace. */
+  constructor(
+    bridge: Bridge,
+    start: StartState,
+    systemLanguage: string,
+    reopen: () => Promise<void> = () => Promise.resolve(),
+  ) {
     this.bench = new Bench(bridge, start, systemLanguage);
     this.layout = new Layout(bridge, start.layout);
     this.compose = new Compose(this.bench, start.draft);
@@ -51,6 +60,11 @@ export class Desk {
     this.history.onedit = (draft, profile) => void this.#editAgain(draft, profile);
     this.simulator = new Simulator(this.bench);
     this.preferences = new Preferences(this.bench);
+    this.files = new Files(this.bench, screenOf(this), reopen);
+    this.compose.unsaved = {
+      nowhere: () => this.files.askSaveAs(),
+      changedOutside: () => void this.files.look().then(() => (this.files.dialog = { kind: 'outside' })),
+    };
   }
 
   /** Hears the core until the returned function is called. */
@@ -72,7 +86,11 @@ export class Desk {
     void this.sending.interrupted.find();
     void tendHistory(this.bench).then(() => this.#refreshHistory());
     void this.devices.begin();
-    return () => void listening.then((end) => end());
+    const unwatch = this.files.watch();
+    return () => {
+      unwatch();
+      void listening.then((end) => end());
+    };
   }
 
   /** Opens what was sent in the compose view: over its profile, where that is still there, as one step to undo. */
@@ -110,6 +128,18 @@ export class Desk {
     return this.place === 'chat' ? this.chat.save() : this.compose.saveProfile();
   }
 
+  /** A new profile, or scenario. */
+  create(): void {
+    if (this.place === 'chat') this.chat.dialog = { kind: 'new', from: null };
+    else this.files.askNew(this.compose.profile?.folder);
+  }
+
+  /** A copy of what is open in this place. */
+  duplicate(): void {
+    if (this.place === 'chat') this.chat.dialog = { kind: 'new', from: this.chat.id };
+    else this.files.askCopy(this.compose.draft.profile);
+  }
+
   openPalette(): void {
     this.palette.show(paletteItems(this));
   }
@@ -131,4 +161,18 @@ export class Desk {
     if (this.place !== 'chat') this.go('compose');
     this.layout.openDrawer(!this.layout.drawerOpen);
   }
+}
+
+/** The compose view, as far as the workspace has to do with it. */
+function screenOf(desk: Desk) {
+  return {
+    get profile() {
+      return desk.compose.draft.profile;
+    },
+    draft: () => copyOf(desk.compose.draft),
+    flush: () => desk.compose.flush(),
+    show: (state: DraftState) => desk.compose.show(state),
+    open: (profile: string) => desk.openProfile(profile),
+    save: () => desk.compose.saveProfile(),
+  };
 }

@@ -15,10 +15,8 @@ export function onKey(event: KeyboardEvent, desk: Desk): void {
     ['Mod+,', () => (desk.preferences.open = true)],
     ...PLACES.map((place, index): [Keys, () => void] => [`Mod+${index + 1}`, () => desk.go(place)]),
   ];
-  if (desk.place === 'chat') {
-    bindings.push(['Mod+N', () => (desk.chat.dialog = { kind: 'new', from: null })]);
-    bindings.push(['Mod+Shift+D', () => (desk.chat.dialog = { kind: 'new', from: desk.chat.id })]);
-  }
+  // Where neither profiles nor scenarios are worked on, the keys are the profiles'.
+  bindings.push(['Mod+N', () => desk.create()], ['Mod+Shift+D', () => desk.duplicate()]);
   const undoes = desk.place === 'compose' && !keepsOwnUndo(event.target);
   if (undoes) {
     bindings.push(['Mod+Z', () => desk.compose.undo()], ['Mod+Shift+Z', () => desk.compose.redo()]);

@@ -74,6 +74,7 @@ function actions(desk: Desk): PaletteItem[] {
       keywords: 'simulator xcode booted',
       run: () => void desk.compose.exchange.pushToBooted(it),
     })),
+    ...fileActions(desk, action),
     action('drawer', 'app.action.drawer', 'results drawer', 'Mod+J', () => desk.toggleDrawer()),
     action('settings', 'app.settings', 'settings preferences', 'Mod+,', () => (desk.preferences.open = true)),
     action(
@@ -141,6 +142,71 @@ function actions(desk: Desk): PaletteItem[] {
         desk.compose.chooseEndpoint(endpoint);
       },
     })),
+  ];
+}
+
+type Action = (
+  id: string,
+  key: Key,
+  keywords: string,
+  shortcut: string | null,
+  run: () => void,
+) => PaletteItem;
+
+/** What can be done to profiles as files, and with workspaces. */
+function fileActions({ files, compose }: Desk, action: Action): PaletteItem[] {
+  const id = compose.draft.profile;
+  return [
+    action('new-profile', 'workspace.profile.new', 'new profile file', 'Mod+N', () => files.askNew()),
+    action('duplicate-profile', 'workspace.duplicate', 'duplicate copy profile', 'Mod+Shift+D', () =>
+      files.askCopy(id),
+    ),
+    ...(id === null
+      ? []
+      : [
+          action(
+            'move-profile',
+            'workspace.rename',
+            'rename move profile',
+            null,
+            () => (files.dialog = { kind: 'move', id }),
+          ),
+          action(
+            'remove-profile',
+            'workspace.remove',
+            'delete remove profile',
+            null,
+            () => (files.dialog = { kind: 'remove', id }),
+          ),
+          action(
+            'about-profile',
+            'compose.about.open',
+            'name app notes profile',
+            null,
+            () => (compose.aboutOpen = true),
+          ),
+        ]),
+    action(
+      'new-folder',
+      'workspace.folder.new',
+      'new folder',
+      null,
+      () => (files.dialog = { kind: 'new-folder', path: '' }),
+    ),
+    action(
+      'open-workspace',
+      'workspace.open',
+      'open workspace folder git team',
+      null,
+      () => (files.dialog = { kind: 'open-workspace', path: '' }),
+    ),
+    action(
+      'new-workspace',
+      'workspace.create',
+      'new workspace folder',
+      null,
+      () => (files.dialog = { kind: 'new-workspace', path: '' }),
+    ),
   ];
 }
 

@@ -22,6 +22,8 @@ export interface Bridge {
   chooseFile(): Promise<string | null>;
   /** Asks where to save a file, `suggested` being its name; null where no place was chosen. */
   choosePlace(suggested: string): Promise<string | null>;
+  /** Asks for a folder in the same way. */
+  chooseFolder(): Promise<string | null>;
   /** Hears files being dragged over the window. Resolves to the way to stop. */
   onFileDrop(listener: (drop: FileDrop) => void): Promise<() => void>;
 }

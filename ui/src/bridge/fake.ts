@@ -15,6 +15,7 @@ import { sharingHandlers } from './fake/sharing';
 import { Runs, tokenFile, unknownTargets } from './fake/run';
 import { DRAFT, interruptedRun, profileDraft, PUSH_TYPES, startState } from './fake/sample';
 import { variablesOf } from './fake/variables';
+import { workspaceHandlers } from './fake/workspace';
 import type {
   CheckReply,
   Commands,
@@ -173,6 +174,7 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
     ...composeHandlers(asked),
     ...sharingHandlers(state, composeHandlers(asked).import_push),
     ...previewHandlers(),
+    ...workspaceHandlers(state.workspace, asked),
     ...chatHandlers({ workspace: state.workspace, tell, isCancelled: (run) => cancelled.has(run), asked }),
     save_draft: keep,
     save_change: (told) => {
@@ -281,6 +283,7 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
     },
     chooseCredentialFile: async () => asked.get('file') ?? '/home/ana/Downloads/AuthKey_ABC1234DEF.p8',
     chooseFile: async () => '/home/ana/tokens-100000.txt',
+    chooseFolder: async () => '/home/ana/push',
     choosePlace: async (suggested) => `/home/ana/Downloads/${suggested}`,
     onFileDrop: async () => () => undefined,
   };

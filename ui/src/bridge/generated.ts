@@ -41,6 +41,8 @@ export type Draft = {
   variables: { [key in string]: string },
   /** What a change of push type took out of the payload; it comes back with a type that takes it. */
   aside: Array<Aside>,
+  /** What the team should know of it. */
+  about: ProfileAbout,
 };
 
 export type DraftChange = {
@@ -1110,6 +1112,8 @@ export type ScenarioEntry = {
   id: string,
   /** Last part of it. */
   name: string,
+  /** The title in its file, or the name where it has none. */
+  title: string,
   /** The part before it; empty at the top. */
   folder: string,
   /** Whether there are changes that are not in the file. */
@@ -1742,6 +1746,8 @@ export type WorkspaceView = {
   path: string,
   /** Its profiles, sorted by path. */
   profiles: Array<ProfileView>,
+  /** The folders that profiles are in or may be, sorted; paths with `/`. */
+  folders: Array<string>,
   /** Its chat scenarios, sorted by path. */
   scenarios: Array<ScenarioEntry>,
   /** Its apps, sorted by name. */
@@ -1751,7 +1757,7 @@ export type WorkspaceView = {
 export type ProfileView = {
   /** Path in the workspace without suffix, with `/`: `Orders/Order shipped`. */
   id: string,
-  /** Last part of it. */
+  /** The name saved in it, else the last part of the path. */
   name: string,
   /** The part before it; empty at the top. */
   folder: string,
@@ -1759,6 +1765,12 @@ export type ProfileView = {
   endpoint: Endpoint | null,
   /** Why it cannot be opened, in English. */
   problem: string | null,
+  /** Bundle ID of the app that it is about; empty for none. */
+  app: string,
+  /** Whether there are changes that are not in the files. */
+  edited: boolean,
+  /** When its files were changed, in Unix milliseconds. */
+  changed_at: number | null,
 };
 
 export type SimulatorView = {
@@ -2464,6 +2476,153 @@ export type StoreFault = {
   /** Whether something could not be read. */
   lost: boolean,
 };
+export type ProfileAbout = {
+  /** Name shown in place of that of its file; empty for none. */
+  name: string,
+  /** Bundle ID of the app that it is about; empty for none. */
+  app: string,
+  /** Free text. */
+  notes: string,
+};
+
+export type WorkspacesView = {
+  /** The last one first. */
+  recent: Array<RecentWorkspace>,
+  /** The one that should have been opened at start, and why it was not. */
+  failed: FailedWorkspace | null,
+};
+
+export type RecentWorkspace = {
+  /** Its folder. */
+  path: string,
+  /** Its name. */
+  name: string,
+  /** Whether it is open now. */
+  open: boolean,
+  /** Whether it is the one that was there at first start. */
+  sample: boolean,
+  /** Whether its folder is not there any more. */
+  missing: boolean,
+};
+
+export type FailedWorkspace = {
+  /** Its folder. */
+  path: string,
+  /** Why, in English. */
+  message: string,
+};
+
+export type FolderPath = {
+  /** The folder. */
+  path: string,
+};
+
+export type NewWorkspace = {
+  /** The folder; it may be there already. */
+  path: string,
+  /** Its name; empty for that of the folder. */
+  name: string,
+};
+
+export type LookAtWorkspace = {
+  /** The profile on the screen, if one. */
+  profile: string | null,
+  /** Whether the lists are wanted in any case. */
+  whole: boolean,
+};
+
+export type WorkspaceLook = {
+  /** The lists, where they are not what they were. */
+  workspace: WorkspaceView | null,
+  /** Why the folder cannot be read, in English. */
+  problem: string | null,
+  /** The profile on the screen as it is now, where its file changed and nothing was typed. */
+  reloaded: DraftState | null,
+  /** Its file changed, and so did what was typed. */
+  outside: OutsideChange | null,
+};
+
+export type OutsideChange = {
+  /** The profile. */
+  profile: string,
+  /** What happened to its files. */
+  kind: OutsideKind,
+  /** Why they cannot be read, in English. */
+  problem: string | null,
+  /** The fields that are not the same everywhere. */
+  fields: Array<OutsideField>,
+  /** Whether no field was changed by both: then both changes can be had. */
+  mergeable: boolean,
+};
+
+export type OutsideKind = "changed" | "deleted" | "broken";
+
+export type OutsideField = {
+  /** Its name in the file; `payload` for the other half. */
+  field: string,
+  /** As it was when this edit began; none where it was absent, here and below. */
+  before: string | null,
+  /** As it is on the screen. */
+  mine: string | null,
+  /** As it is in the file. */
+  theirs: string | null,
+};
+
+export type SettleOutside = {
+  /** The profile. */
+  profile: string,
+  /** The choice. */
+  choice: OutsideChoice,
+};
+
+export type OutsideChoice = "mine" | "theirs" | "both";
+
+export type NewProfile = {
+  /** Its path. */
+  id: string,
+  /** The profile of which it is a copy. */
+  from: string | null,
+  /** What is on the screen, to be saved under that path. */
+  draft: Draft | null,
+};
+
+export type MovePath = {
+  /** What it is called now. */
+  id: string,
+  /** What it is to be called. */
+  to: string,
+};
+
+export type FolderRef = {
+  /** Path below `profiles/`. */
+  folder: string,
+};
+
+export type GitView = {
+  /** The branch; none where none is checked out, or there is no repository. */
+  branch: string | null,
+  /** The commit that is checked out in place of a branch, shortened. */
+  detached: string | null,
+  /** A merge, rebase or the like that is under way. */
+  doing: string | null,
+  /** The files that are not as in the last commit, at most 2,000. */
+  files: Array<GitFile>,
+  /** How many they are. */
+  changed: number,
+  /** How many of them are in conflict. */
+  conflicted: number,
+  /** Why the repository cannot be read, in English. */
+  problem: string | null,
+};
+
+export type GitFile = {
+  /** Its path in the workspace, with `/`. */
+  path: string,
+  /** What git says of it. */
+  state: GitState,
+};
+
+export type GitState = "new" | "changed" | "deleted" | "conflicted";
 
 /** Every command of the core: what it takes, what it answers. */
 export interface Commands {
@@ -2561,4 +2720,17 @@ export interface Commands {
   export_devices: { argument: ExportDevices; result: SavedFile | null };
   pools: { argument: void; result: Array<PoolView> };
   save_pool: { argument: SavePool; result: Array<PoolView> };
+  workspaces: { argument: void; result: WorkspacesView };
+  open_workspace: { argument: FolderPath; result: void };
+  create_workspace: { argument: NewWorkspace; result: void };
+  forget_workspace: { argument: FolderPath; result: WorkspacesView };
+  look_at_workspace: { argument: LookAtWorkspace; result: WorkspaceLook };
+  settle_outside: { argument: SettleOutside; result: DraftState };
+  git_status: { argument: void; result: GitView | null };
+  new_profile: { argument: NewProfile; result: WorkspaceView };
+  move_profile: { argument: MovePath; result: WorkspaceView };
+  remove_profile: { argument: ProfileRef; result: WorkspaceView };
+  new_folder: { argument: FolderRef; result: WorkspaceView };
+  move_folder: { argument: MovePath; result: WorkspaceView };
+  remove_folder: { argument: FolderRef; result: WorkspaceView };
 }

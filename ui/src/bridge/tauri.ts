@@ -21,6 +21,7 @@ export const tauriBridge: Bridge = {
 
   chooseCredentialFile: () => invoke<string | null>('choose_credential_file'),
   chooseFile: () => invoke<string | null>('choose_file'),
+  chooseFolder: () => invoke<string | null>('choose_folder'),
   choosePlace: (suggested) => invoke<string | null>('choose_place', { suggested }),
 
   onFileDrop: (listener) =>

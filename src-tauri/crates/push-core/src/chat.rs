@@ -37,9 +37,19 @@ pub(crate) struct Scenarios {
     /// Those that are open. Whoever changes one holds it until that is kept.
     desk: tokio::sync::Mutex<Desk>,
     /// Why files cannot be opened, as of when they were read last.
-    problems: Mutex<HashMap<String, (Stamp, Option<Words>)>>,
+    titles: Mutex<HashMap<String, (Stamp, Result<String, Words>)>>,
     /// The last sendings, the newest first.
     runs: Mutex<VecDeque<Arc<ChatRun>>>,
+}
+
+impl Scenarios {
+    /// Closes all that are open, with nobody looking at one while `meanwhile` opens another workspace.
+    pub(crate) async fn close_all(&self, meanwhile: impl FnOnce()) {
+        let mut desk = self.desk.lock().await;
+        meanwhile();
+        desk.close_all();
+        crate::workbench::lock(&self.titles).clear();
+    }
 }
 
 impl Workbench {

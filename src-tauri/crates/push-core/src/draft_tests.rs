@@ -52,6 +52,7 @@ pub(crate) fn draft(change: impl FnOnce(&mut Draft)) -> Draft {
         token_file: String::new(),
         variables: std::collections::BTreeMap::new(),
         aside: Vec::new(),
+        about: crate::model::ProfileAbout::default(),
     };
     change(&mut draft);
     draft

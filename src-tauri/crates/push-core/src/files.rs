@@ -9,6 +9,19 @@ use crate::Error;
 /// So many files of one name are passed over before a new one is given up.
 const MOST_NAMES: usize = 1000;
 
+/// How the names of temporary files begin and end.
+const LEFT: (&str, &str) = (".pushbench-", ".tmp");
+/// A temporary file that is older was left by a program that was killed.
+const LEFT_FOR: std::time::Duration = std::time::Duration::from_secs(600);
+
+/// Whether the entry of a folder was left by a writing that was killed some time ago.
+pub fn is_left_over(entry: &fs::DirEntry) -> bool {
+    let name = entry.file_name();
+    let is_ours = name.to_str().is_some_and(|it| it.starts_with(LEFT.0) && it.ends_with(LEFT.1));
+    let age = || entry.metadata().and_then(|it| it.modified()).ok()?.elapsed().ok();
+    is_ours && age().is_some_and(|it| it > LEFT_FOR)
+}
+
 /// Replaces the file at `path` in one step: temporary file beside it, fsync, rename. What stood
 /// there stays whole until then.
 ///
@@ -153,12 +166,21 @@ pub fn lock(path: &Path) -> io::Result<File> {
 fn replace(path: &Path, bytes: &[u8], mode: Option<u32>) -> io::Result<()> {
     let folder = path.parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf);
     fs::create_dir_all(&folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(&folder)?;
+    let mut file = tempfile::Builder::new().prefix(LEFT.0).suffix(LEFT.1).tempfile_in(&folder)?;
     file.write_all(bytes)?;
     set_mode(file.as_file(), mode.unwrap_or(0o644))?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
+    settle(&folder);
     Ok(())
+}
+
+/// Has the new name outlive a loss of power too. Not every file system knows that, and the file is whole either way.
+fn settle(folder: &Path) {
+    #[cfg(unix)]
+    let _ = File::open(folder).and_then(|it| it.sync_all());
+    #[cfg(not(unix))]
+    let _ = folder;
 }
 
 #[cfg(unix)]

@@ -12,6 +12,7 @@ mod error;
 mod exchange;
 mod files;
 mod gateway;
+mod git;
 pub mod hardening;
 pub mod headless;
 mod history;
@@ -19,8 +20,10 @@ mod lint;
 mod loopback;
 pub mod model;
 mod network;
+mod outside;
 mod paths;
 mod pictures;
+mod profile_files;
 mod profiles;
 #[cfg(test)]
 mod random;
@@ -38,6 +41,7 @@ pub mod vault;
 mod vaults;
 mod workbench;
 mod workspace;
+mod workspaces;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::Error;

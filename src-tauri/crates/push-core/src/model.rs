@@ -19,6 +19,7 @@ mod run;
 mod send;
 mod sharing;
 mod start;
+mod workspace;
 
 pub use apple_files::*;
 pub use chat::*;
@@ -34,6 +35,7 @@ pub use run::*;
 pub use send::*;
 pub use sharing::*;
 pub use start::*;
+pub use workspace::*;
 
 pub use push_protocol::Environment;
 

@@ -1,15 +1,23 @@
 //! Use cases of drafts and profiles: checking, keeping, opening, saving.
 
+use std::collections::BTreeMap;
+
 use push_protocol::PushType;
 
 use crate::devices::required_name;
 use crate::draft::{Known, check};
 use crate::model::{AppRecord, CheckReply, Draft, DraftState, Saved, WorkspaceView};
 use crate::run::Head;
+use crate::vaults::blocking;
+use crate::workbench::lock;
 use crate::workspace::Profile;
 use crate::{Error, Workbench, sample};
 
+/// The profile that was open last, before workspaces could be switched; then by workspace.
 const OPEN_PROFILE: &str = "open_profile";
+const OPEN_PROFILES: &str = "open_profiles";
+/// So many profiles are read before the first picture.
+const FIRST_PROFILES: usize = 300;
 
 impl Workbench {
     /// What is said of the draft while typing.
@@ -30,8 +38,11 @@ impl Workbench {
     /// # Errors
     /// When the database fails.
     pub async fn save_draft(&self, draft: &Draft) -> Result<Saved, Error> {
-        self.store.put_draft(self.workspace.key(), draft).await?;
-        Ok(Saved { edited: self.is_edited(draft).await? })
+        let base = match &draft.profile {
+            Some(id) => self.base_of(id).await?,
+            None => None,
+        };
+        Ok(Saved { edited: self.keep_draft(draft, base.as_ref()).await?.edited })
     }
 
     /// Opens a profile: its draft if there is one, else what is saved.
@@ -40,7 +51,7 @@ impl Workbench {
     /// When the profile is gone or damaged and there is no draft of it.
     pub async fn open_profile(&self, id: &str) -> Result<DraftState, Error> {
         let state = self.draft_of(id).await?;
-        self.store.put_setting(OPEN_PROFILE, &id).await?;
+        self.remember(id).await?;
         Ok(state)
     }
 
@@ -50,7 +61,7 @@ impl Workbench {
     /// # Errors
     /// As [`Workbench::open_profile`].
     pub async fn read_profile(&self, id: &str) -> Result<Draft, Error> {
-        if id == self.last_profile().await? {
+        if self.last_profile().await?.as_deref() == Some(id) {
             return self.saved_draft(id).await;
         }
         Ok(self.draft_of(id).await?.draft)
@@ -62,9 +73,13 @@ impl Workbench {
     /// When a file cannot be written, or the one that is there must not be.
     pub async fn save_profile(&self, draft: &Draft) -> Result<WorkspaceView, Error> {
         let id = draft.profile.clone().ok_or_else(|| Error::gone("the profile"))?;
-        self.store.put_draft(self.workspace.key(), draft).await?;
-        let profile = self.profile_of(&id, draft).await?;
-        self.workspace.write_profile(&id, &profile, &draft.payload)?;
+        self.save_draft(draft).await?;
+        self.check_outside(&id, draft).await?;
+        let before = self.workspace.read_profile(&id).ok().map(|(profile, _)| profile);
+        let saved = self.as_saved(draft, before.as_ref()).await?;
+        self.workspace.write_profile(&id, &saved.profile, &saved.payload)?;
+        self.rebase(&id, &saved).await?;
+        self.keep_draft(draft, Some(&saved)).await?;
         self.view().await
     }
 
@@ -73,46 +88,86 @@ impl Workbench {
     /// # Errors
     /// When the profile is gone or damaged: the draft then stays.
     pub async fn revert_draft(&self, id: &str) -> Result<DraftState, Error> {
-        let draft = self.saved_draft(id).await?;
+        let base = self.file_of(id).await?;
+        let draft = self.to_draft(id, base.profile.clone(), base.payload.clone()).await?;
         self.store.remove_draft(self.workspace.key(), id.to_owned()).await?;
+        lock(&self.bases).insert(id.to_owned(), base);
         Ok(DraftState { draft, edited: false })
     }
 
-    /// The draft of a profile at start, when something has to be shown whatever happened to the files.
-    pub(crate) async fn draft_state(&self, id: &str) -> Result<DraftState, Error> {
-        match self.draft_of(id).await {
-            Err(Error::Store { path, message }) => Err(Error::Store { path, message }),
-            Err(_) => Ok(DraftState { draft: self.empty_draft(id).await?, edited: false }),
-            found => found,
+    /// What is shown at start, whatever happened to the files.
+    pub(crate) async fn first_draft(&self) -> Result<DraftState, Error> {
+        let mut ids: Vec<String> = self.last_profile().await?.into_iter().collect();
+        if ids.iter().all(|id| !self.workspace.has_profile(id)) {
+            ids.extend(self.workspace.ids().unwrap_or_default().into_iter().take(FIRST_PROFILES));
         }
+        for id in &ids {
+            match self.draft_of(id).await {
+                Err(error @ Error::Store { .. }) => return Err(error),
+                Err(_) => {}
+                Ok(found) => {
+                    self.remember(id).await?;
+                    return Ok(found);
+                }
+            }
+        }
+        // Of no profile, or of one that is there and cannot be read.
+        let id = ids.first().filter(|id| self.workspace.has_profile(id));
+        let kept = match id {
+            Some(_) => None,
+            None => self.store.draft(self.workspace.key(), String::new()).await?,
+        };
+        let draft = match kept {
+            Some(draft) => draft,
+            None => self.empty_draft(id.map(String::as_str)).await?,
+        };
+        Ok(DraftState { draft, edited: false })
     }
 
     async fn draft_of(&self, id: &str) -> Result<DraftState, Error> {
-        match self.store.draft(self.workspace.key(), id.to_owned()).await? {
-            Some(draft) => Ok(DraftState { edited: self.is_edited(&draft).await?, draft }),
-            None => Ok(DraftState { draft: self.saved_draft(id).await?, edited: false }),
+        let Some(draft) = self.store.draft(self.workspace.key(), id.to_owned()).await? else {
+            let base = self.file_of(id).await?;
+            let draft = self.to_draft(id, base.profile.clone(), base.payload.clone()).await?;
+            lock(&self.bases).insert(id.to_owned(), base);
+            return Ok(DraftState { draft, edited: false });
+        };
+        let edited = self.is_edited(&draft).await?;
+        let base = self.base_of(id).await?;
+        match self.file_of(id).await {
+            // Changed by somebody else, and nothing was typed: that is what there is now.
+            Ok(theirs) if !edited && base.is_none_or(|it| it != theirs) => {
+                self.reload(id, theirs, Some(&draft)).await
+            }
+            _ => Ok(DraftState { edited, draft }),
         }
     }
 
     async fn saved_draft(&self, id: &str) -> Result<Draft, Error> {
-        let (profile, payload) = self.workspace.read_profile(id)?;
+        let base = self.file_of(id).await?;
+        self.to_draft(id, base.profile, base.payload).await
+    }
+
+    /// The draft that the files of a profile open as.
+    pub(crate) async fn to_draft(&self, id: &str, profile: Profile, payload: String) -> Result<Draft, Error> {
         let devices = self.store.devices_named(profile.devices.clone()).await?;
         let credentials = self.store.credentials().await?;
         let default = self.settings().await?.default_endpoint;
         Ok(profile.to_draft(id, payload, default, &credentials, &devices))
     }
 
-    /// What is shown of a profile whose files cannot be read.
-    async fn empty_draft(&self, id: &str) -> Result<Draft, Error> {
+    /// What is shown of a profile whose files cannot be read, and where there is none.
+    async fn empty_draft(&self, id: Option<&str>) -> Result<Draft, Error> {
         let payload = "{\n  \"aps\": {}\n}\n".to_owned();
         let default = self.settings().await?.default_endpoint;
-        Ok(Profile::empty().to_draft(id, payload, default, &[], &[]))
+        let draft = Profile::empty().to_draft(id.unwrap_or_default(), payload, default, &[], &[]);
+        Ok(Draft { profile: id.map(str::to_owned), ..draft })
     }
 
+    /// Whether the draft is not what its edits began from.
     pub(crate) async fn is_edited(&self, draft: &Draft) -> Result<bool, Error> {
         let Some(id) = &draft.profile else { return Ok(true) };
-        let Ok((profile, payload)) = self.workspace.read_profile(id) else { return Ok(true) };
-        Ok(payload != draft.payload || profile != self.profile_of(id, draft).await?)
+        let Some(base) = self.base_of(id).await? else { return Ok(true) };
+        Ok(self.as_saved(draft, Some(&base.profile)).await? != base)
     }
 
     /// Adds an app to the workspace, or changes the name of the one with its bundle ID.
@@ -127,25 +182,61 @@ impl Workbench {
     }
 
     pub(crate) async fn view(&self) -> Result<WorkspaceView, Error> {
-        let scenarios = self.scenario_entries().await?;
-        let view = self.workspace.view(self.settings().await?.default_endpoint)?;
-        Ok(WorkspaceView { scenarios, ..view })
+        let default = self.settings().await?.default_endpoint;
+        let workspace = self.workspace.clone();
+        let view = blocking(move || workspace.view(default)).await?;
+        self.with_edits(view).await
     }
 
-    async fn profile_of(&self, id: &str, draft: &Draft) -> Result<Profile, Error> {
-        let before = self.workspace.read_profile(id).ok().map(|(profile, _)| profile);
+    /// As [`Workbench::view`], with no more profiles than can be read before the first picture.
+    pub(crate) async fn first_view(&self) -> Result<WorkspaceView, Error> {
+        let default = self.settings().await?.default_endpoint;
+        let workspace = self.workspace.clone();
+        let (view, whole) = blocking(move || workspace.first_view(default, FIRST_PROFILES)).await?;
+        let view = self.with_edits(view).await?;
+        // Only what is whole is what others have changed when it is another one.
+        *lock(&self.told) = Some(view.clone()).filter(|_| whole);
+        Ok(view)
+    }
+
+    async fn with_edits(&self, mut view: WorkspaceView) -> Result<WorkspaceView, Error> {
+        view.scenarios = self.scenario_entries().await?;
+        let edited = self.store.edited_drafts(self.workspace.key()).await?;
+        for profile in &mut view.profiles {
+            profile.edited = edited.contains(&profile.id);
+        }
+        Ok(view)
+    }
+
+    pub(crate) async fn profile_of(&self, draft: &Draft, before: Option<&Profile>) -> Result<Profile, Error> {
         let mut devices = self.store.devices_by_id(draft.device_ids.clone()).await?;
-        let names = before.as_ref().map(|it| it.devices.clone()).unwrap_or_default();
+        let names = before.map(|it| it.devices.clone()).unwrap_or_default();
         devices.extend(self.store.devices_named(names).await?);
         let credentials = self.store.credentials().await?;
         let default = self.settings().await?.default_endpoint;
-        Ok(Profile::of_draft(draft, before.as_ref(), default, &credentials, &devices))
+        Ok(Profile::of_draft(draft, before, default, &credentials, &devices))
     }
 
-    /// The profile that was open last.
-    pub(crate) async fn last_profile(&self) -> Result<String, Error> {
+    /// The profile that was open last in this workspace.
+    pub(crate) async fn last_profile(&self) -> Result<Option<String>, Error> {
+        let open: BTreeMap<String, String> = self.store.setting(OPEN_PROFILES).await?.unwrap_or_default();
+        if let Some(id) = open.get(&self.workspace.key()) {
+            return Ok(Some(id.clone()));
+        }
+        if self.workspace.folder() != self.data.sample_workspace() {
+            return Ok(None);
+        }
         let profile: Option<String> = self.store.setting(OPEN_PROFILE).await?;
-        Ok(profile.unwrap_or_else(|| sample::PROFILE.to_owned()))
+        Ok(Some(profile.unwrap_or_else(|| sample::PROFILE.to_owned())))
+    }
+
+    /// Opens it at the next start.
+    pub(crate) async fn remember(&self, id: &str) -> Result<(), Error> {
+        let mut open: BTreeMap<String, String> = self.store.setting(OPEN_PROFILES).await?.unwrap_or_default();
+        if open.insert(self.workspace.key(), id.to_owned()).as_deref() == Some(id) {
+            return Ok(());
+        }
+        self.store.put_setting(OPEN_PROFILES, &open).await
     }
 }
 

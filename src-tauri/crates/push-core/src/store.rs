@@ -99,7 +99,10 @@ const MIGRATIONS: &[&str] = &["
         device TEXT NOT NULL, certificate TEXT NOT NULL, environment TEXT NOT NULL, token TEXT NOT NULL,
         dead_since INTEGER, bad_token INTEGER NOT NULL, PRIMARY KEY (scenario, person, device, certificate, environment)
     ) STRICT, WITHOUT ROWID;
-", devices::DEVICES];
+", devices::DEVICES, "
+    ALTER TABLE drafts ADD COLUMN base TEXT;
+    ALTER TABLE drafts ADD COLUMN edited INTEGER NOT NULL DEFAULT 0;
+"];
 
 /// A handle to the database. Dropping it ends its thread after the jobs that were handed in.
 #[derive(Debug)]

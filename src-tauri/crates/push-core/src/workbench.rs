@@ -16,15 +16,16 @@ use crate::history::{History, open_history};
 use crate::loopback::Loopback;
 use crate::model::{
     DeviceView, Endpoint, Event, Language, Layout, Network, PushTypeView, SendLimits, Settings,
-    SimulatorView, StartState, StoreFault, Theme,
+    SimulatorView, StartState, StoreFault, Theme, WorkspaceView,
 };
+use crate::outside::Base;
 use crate::run::FileRun;
 use crate::send::{Running, SentPush, words};
 use crate::store::{CredentialRecord, DeviceRecord, Store, open_or_rescue};
 use crate::strings::KnownStrings;
 use crate::vault::KeychainProblem;
 use crate::vaults::Vaults;
-use crate::workspace::Workspace;
+use crate::workspaces::Workspaces;
 use crate::{Clock, DataDir, Error, network, sample};
 
 const SETTINGS: &str = "settings";
@@ -61,7 +62,7 @@ pub struct Workbench {
     pub(crate) faults: Mutex<Vec<StoreFault>>,
     pub(crate) vaults: Vaults,
     pub(crate) loopback: Result<Loopback, String>,
-    pub(crate) workspace: Workspace,
+    pub(crate) workspace: Workspaces,
     pub(crate) events: broadcast::Sender<Event>,
     pub(crate) runs: Mutex<HashMap<String, Running>>,
     /// The run to a token file that is under way, or that was the last one.
@@ -75,6 +76,10 @@ pub struct Workbench {
     pub(crate) scenarios: Scenarios,
     /// Imports and exports of devices that go on.
     pub(crate) imports: Imports,
+    /// What the edits of profiles began from, by id.
+    pub(crate) bases: Mutex<HashMap<String, Base>>,
+    /// The workspace as the window knows it.
+    pub(crate) told: Mutex<Option<WorkspaceView>>,
     /// Whether the user said yes to production in this run.
     pub(crate) production: AtomicBool,
     /// The window closes: what is cancelled now is interrupted.
@@ -105,7 +110,7 @@ impl Workbench {
         let starting = Loopback::start(&data, port, now_of(&clock), events.clone());
         let (vaults, loopback) = tokio::join!(opening_vault, starting);
         let workbench = Self {
-            workspace: sample::workspace(&data)?,
+            workspace: Workspaces::new(sample::workspace(&data)?),
             loopback: loopback.map_err(|error| error.to_string()),
             data,
             clock,
@@ -122,6 +127,8 @@ impl Workbench {
             strings: Mutex::default(),
             scenarios: Scenarios::default(),
             imports: Imports::default(),
+            bases: Mutex::default(),
+            told: Mutex::default(),
             production: AtomicBool::new(false),
             closing: AtomicBool::new(false),
             ended: Notify::new(),
@@ -129,9 +136,11 @@ impl Workbench {
             version,
         };
         workbench.remove_leftovers().await?;
+        workbench.ensure_sample_scenarios().await?;
+        workbench.open_last_workspace().await?;
         workbench.finish_renaming().await?;
         workbench.finish_renaming_scenario().await?;
-        workbench.ensure_sample_scenarios().await?;
+        workbench.finish_moving_profile().await?;
         workbench.ensure_sample_device().await?;
         workbench.ensure_sample_key().await?;
         workbench.refresh_world().await?;
@@ -177,13 +186,13 @@ impl Workbench {
     /// # Errors
     /// When the database fails.
     pub async fn start(&self) -> Result<StartState, Error> {
-        let draft = self.draft_state(&self.last_profile().await?).await?;
+        let draft = self.first_draft().await?;
         Ok(StartState {
             version: self.version.clone(),
             platform: std::env::consts::OS.to_owned(),
             settings: self.settings().await?,
             layout: self.store.setting(LAYOUT).await?.unwrap_or_else(default_layout),
-            workspace: self.view().await?,
+            workspace: self.first_view().await?,
             devices: self.devices_of_draft(&draft.draft).await?.iter().map(DeviceView::from).collect(),
             draft,
             credentials: self.credentials().await?,

@@ -2,7 +2,10 @@
 //! written here; devices and credentials are referred to by name.
 
 mod apps;
+mod listing;
+mod names;
 mod naming;
+mod pairs;
 mod profile;
 mod scenarios;
 mod sealed;
@@ -10,14 +13,16 @@ mod strings;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::files::{read_bounded, write_atomic};
-use crate::model::{AppRecord, Endpoint, ProfileView, WorkspaceView};
+use crate::model::{AppRecord, Endpoint, WorkspaceView};
 use crate::secrets::{guard, guard_json};
 
+pub use pairs::is_below;
 pub use profile::{PAYLOAD_SUFFIX, PROFILE_SUFFIX, Profile};
 pub use scenarios::{ScenarioFile, Stamp, new_scenario_id};
 pub use sealed::{read_sealed, sealed_name};
@@ -46,6 +51,8 @@ pub struct Manifest {
 pub struct Workspace {
     folder: PathBuf,
     name: String,
+    /// Shared by its copies.
+    known: Arc<listing::KnownProfiles>,
 }
 
 impl Workspace {
@@ -54,7 +61,8 @@ impl Workspace {
     /// # Errors
     /// When there is no readable `pushbench.json`, or a newer Pushbench wrote it.
     pub fn open(folder: &Path) -> Result<Self, Error> {
-        Ok(Self { name: manifest(folder)?.name, folder: folder.to_owned() })
+        let name = manifest(folder)?.name;
+        Ok(Self { name, folder: folder.to_owned(), known: Arc::default() })
     }
 
     /// Makes a workspace in `folder`; a `pushbench.json` that is there already is opened instead.
@@ -71,6 +79,21 @@ impl Workspace {
         Self::open(folder)
     }
 
+    /// Whether there is a workspace in `folder`.
+    pub fn is_at(folder: &Path) -> bool {
+        folder.join(MANIFEST).is_file()
+    }
+
+    /// Its folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Its folder, as text; the key of its drafts.
     pub fn key(&self) -> String {
         self.folder.to_string_lossy().into_owned()
@@ -82,30 +105,34 @@ impl Workspace {
     /// # Errors
     /// When the folder cannot be listed, or `pushbench.json` cannot be read any more.
     pub fn view(&self, default: Endpoint) -> Result<WorkspaceView, Error> {
-        let profiles = self.ids()?.iter().map(|id| self.profile_view(id, default)).collect();
         let apps = self.apps()?;
-        Ok(WorkspaceView { name: self.name.clone(), path: self.key(), profiles, scenarios: Vec::new(), apps })
+        let listed = self.listed()?;
+        let profiles = self.profile_views(&listed.ids, default);
+        let (name, path, folders) = (self.name.clone(), self.key(), listed.folders);
+        Ok(WorkspaceView { name, path, profiles, folders, scenarios: Vec::new(), apps })
+    }
+
+    /// As [`Workspace::view`], with at most `most` profiles: reading them all would hold up the first picture. The
+    /// second value says whether that is all.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn first_view(&self, default: Endpoint, most: usize) -> Result<(WorkspaceView, bool), Error> {
+        let apps = self.apps()?;
+        let mut listed = self.listed()?;
+        let whole = listed.ids.len() <= most;
+        listed.ids.truncate(most);
+        let profiles = self.profile_views(&listed.ids, default);
+        let (name, path, folders) = (self.name.clone(), self.key(), listed.folders);
+        Ok((WorkspaceView { name, path, profiles, folders, scenarios: Vec::new(), apps }, whole))
     }
 
     /// The profiles' paths, sorted.
     ///
     /// # Errors
     /// When the folder cannot be listed.
-    pub fn profile_ids(&self) -> Result<Vec<String>, Error> {
-        self.ids()
-    }
-
-    /// The profiles' paths, sorted.
-    fn ids(&self) -> Result<Vec<String>, Error> {
-        let mut ids = Vec::new();
-        let root = self.folder.join(PROFILES);
-        if root.exists() {
-            collect(&root, "", MAX_FOLDERS, &[PROFILE_SUFFIX, PAYLOAD_SUFFIX], &mut ids)
-                .map_err(|source| Error::file("list", &root, source))?;
-        }
-        ids.sort();
-        ids.dedup();
-        Ok(ids)
+    pub fn ids(&self) -> Result<Vec<String>, Error> {
+        Ok(self.listed()?.ids)
     }
 
     /// Reads both halves of a profile.
@@ -120,6 +147,9 @@ impl Workspace {
             let offset = error.utf8_error().valid_up_to();
             damaged(&path, format!("expected UTF-8 text; byte {offset} does not belong to any character"))
         })?;
+        if let Some(line) = conflict_in(&payload) {
+            return Err(damaged(&path, format!("line {line} has a merge conflict; resolve it in git")));
+        }
         Ok((profile, payload))
     }
 
@@ -139,13 +169,27 @@ impl Workspace {
             return Err(Error::field("payload", "profile_payload_too_large", message, &details));
         }
         guard("payload", payload)?;
+        if let Some(line) = conflict_in(payload) {
+            let message =
+                format!("line {line} of the payload begins a merge conflict; resolve it to save it");
+            let details = [("line", line.to_string())];
+            return Err(Error::field("payload", "profile_payload_conflict", message, &details));
+        }
+        self.check_present()?;
         let path = self.half(id, PROFILE_SUFFIX)?;
         guard_json(&serde_json::to_value(profile).unwrap_or_default())?;
         if path.exists() {
             self.read_headers(id)?;
         }
+        if self.half(id, PAYLOAD_SUFFIX)?.exists() {
+            // One in conflict holds two people's work.
+            match self.read_profile(id) {
+                Err(error @ Error::WorkspaceFile { .. }) => return Err(error),
+                _ => {}
+            }
+        }
         write_atomic(&self.half(id, PAYLOAD_SUFFIX)?, payload.as_bytes())?;
-        write_atomic(&path, &canonical(profile))
+        write_atomic(&path, &profile.write())
     }
 
     /// The half that is not the payload.
@@ -153,25 +197,23 @@ impl Workspace {
         read_headers(&self.half(id, PROFILE_SUFFIX)?)
     }
 
-    fn profile_view(&self, id: &str, default: Endpoint) -> ProfileView {
-        let (folder, name) = id.rsplit_once('/').unwrap_or(("", id));
-        let read = self.read_profile(id);
-        ProfileView {
-            id: id.to_owned(),
-            name: name.to_owned(),
-            folder: folder.to_owned(),
-            endpoint: read.as_ref().ok().map(|(profile, _)| profile.endpoint.unwrap_or(default)),
-            problem: read.err().map(|error| error.to_string()),
-        }
-    }
-
     /// The path of half a profile. An id that would leave the workspace is refused.
     fn half(&self, id: &str, suffix: &str) -> Result<PathBuf, Error> {
         if !is_inside(id) {
             return Err(Error::gone(format!("profile {id:?}")));
         }
-        Ok(self.folder.join(PROFILES).join(format!("{id}{suffix}")))
+        self.inside(PROFILES, id, suffix)
     }
+}
+
+/// The line at which a merge conflict begins, if git left one.
+fn conflict_in(text: &str) -> Option<usize> {
+    let begins = |mark: &str, from: usize| {
+        (1..).zip(text.lines()).skip(from).find(|(_, line)| line.starts_with(mark)).map(|(number, _)| number)
+    };
+    let first = begins("<<<<<<< ", 0)?;
+    let middle = begins("=======", first)?;
+    begins(">>>>>>> ", middle).map(|_| first)
 }
 
 /// Whether an id names a file of the workspace: with `/` between its parts, and none of them leads out.
@@ -242,6 +284,9 @@ fn canonical(value: &impl Serialize) -> Vec<u8> {
 }
 
 #[cfg(test)]
+mod killed_tests;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -280,6 +325,21 @@ mod tests {
         let view = workspace.view(Endpoint::Sandbox).unwrap();
         assert_eq!(view.profiles.len(), 1);
         assert_eq!((view.profiles[0].folder.as_str(), view.profiles[0].name.as_str()), ("Orders", "Shipped"));
+    }
+
+    #[test]
+    fn an_empty_line_lies_between_two_fields_of_a_file() {
+        let (folder, workspace) = sample();
+        let profile = Profile { devices: vec!["  \"x\"".to_owned(), "y".to_owned()], ..profile() };
+        workspace.write_profile("A", &profile, "{}").unwrap();
+        let text = fs::read_to_string(folder.path().join("profiles/A.push.json")).unwrap();
+        assert!(text.starts_with("{\n  \"version\": 1,\n\n  \"name\": \"\",\n\n"), "{text}");
+        assert!(
+            text.contains(
+                "\n\n  \"devices\": [\n    \"  \\\"x\\\"\",\n    \"y\"\n  ],\n\n  \"notes\": \"\"\n}\n"
+            ),
+            "{text}"
+        );
     }
 
     #[test]

@@ -100,12 +100,26 @@ macro_rules! commands {
             export_devices(ExportDevices) -> Option<SavedFile>;
             pools(()) -> Vec<PoolView>;
             save_pool(SavePool) -> Vec<PoolView>;
+            workspaces(()) -> WorkspacesView;
+            open_workspace(FolderPath) -> ();
+            create_workspace(NewWorkspace) -> ();
+            forget_workspace(FolderPath) -> WorkspacesView;
+            look_at_workspace(LookAtWorkspace) -> WorkspaceLook;
+            settle_outside(SettleOutside) -> DraftState;
+            git_status(()) -> Option<GitView>;
+            new_profile(NewProfile) -> WorkspaceView;
+            move_profile(MovePath) -> WorkspaceView;
+            remove_profile(ProfileRef) -> WorkspaceView;
+            new_folder(FolderRef) -> WorkspaceView;
+            move_folder(MovePath) -> WorkspaceView;
+            remove_folder(FolderRef) -> WorkspaceView;
         }
     };
 }
 
 /// Commands that only the shell can serve: the event channel and the file dialogs.
-pub const SHELL_COMMANDS: [&str; 4] = ["subscribe", "choose_credential_file", "choose_file", "choose_place"];
+pub const SHELL_COMMANDS: [&str; 5] =
+    ["subscribe", "choose_credential_file", "choose_file", "choose_place", "choose_folder"];
 
 macro_rules! names {
     ($($name:ident($argument:ty) -> $result:ty;)+) => {
@@ -158,26 +172,34 @@ mod tests {
     fn generated() -> String {
         let config = Config::new().with_large_int("number");
         let types = declare!(&config;
-                Endpoint, Draft, DraftChange, PayloadChange, DraftState, Saved, Problem, CheckReply, ProfileRef,
-                DeviceView, DeviceInput, ById, MoveDevice, FilePath, CredentialView, CredentialKind, ScopeSource, KeyScope,
-                ImportKey, ImportCertificate, InspectFile, RenameCredential, CredentialUses, ExportP12, P12Form, SavedFile,
-                MakeRequest, RequestMade, RequestView, RequestSubject, AppRecord,
-                FileView, FileKind, KeyFacts, FoundCertificate, KeyPlace, CredentialRef, CertificateView, TopicView,
-                Validity, CertificateKind, FoundRequest, ProfileFacts, ProfileKind, Entitlement, AppFacts, AppExtension,
-                Consent, SendRequest, SendElsewhere, SendReply, Ending, RunRef, Words, Cause, Receipt, InboxEntry, Event,
-                TokenFileView, RunState, RunProgress, ReasonCount, RunStop, RunRow, RunSample, PauseRun, AnswerStop,
-                InterruptedRun, ResumeRun, UnknownTargets,
-                Aside, Finding, Severity, Span, TextEdit, Fix, VariableView, VariableSource, KeyView, TemplateView, ImportSource,
-                PushFormat, ImportedPush, ExportPush, ExportedPush, BootedSimulator, PushToBooted, AppRef, AddStrings,
-                StringsView, StringsLanguage, ImageAddress, FetchedImage, SavePicture,
-                ScenarioEntry, ScenarioRef, NewScenario, RenameScenario, ChatPlace, Look, LookAtScenario, EditScenario, ScenarioEdit, ExtField, ChatTarget, ChatBody, DisplayStyle, PushOptions, Binding, Verdict, VerdictCount, ScenarioReply, ScenarioView, BoundBy, ChatNote, GroupView, MessageView, PeoplePage, ChatRole, PersonRow, PersonView, BindingView, WaitingMessage, DecisionView, StepResult, TraceStep, ChatPayload, StyledPayload, Expected, ComeOnline, CameOnline, SendScenario, ChatSendReply, ChatProgress, ChatRowsOf, ChatRowsPage, ChatRow, PastedUserInfo, UserInfoView, UserInfoRow, ClientCode, ClientCodeOf,
-                StartState, PushTypeView, WorkspaceView, ProfileView, SimulatorView, VaultView, VaultFile, VaultKind,
-                Passphrase, Settings, Network, ProxyChoice, RetryPace, SendLimits, NetworkView, ExtraCaView, Via, ClockNote,
-        BadLine, CleanedToken, DeviceChanged, DeviceColumn, DeviceField, DeviceGroup, DeviceGroups, DeviceIds, DeviceKind, DevicesFile, DevicesForm, DevicesImported, DevicesPage, DevicesProgress, DevicesQuery, DevicesSource, ExportDevices, GroupsQuery, ImportChoice, ImportChoices, ImportDevices, ImportOrigin, ImportSealed, ImportedProfiles, OpenSealed, PassphraseWorth, PastedToken, PoolDevice, PoolView, RefusedImport, SaveImported, SavePool, SealCredential, SealedFile, SealedLock, SealedView, SuggestedPassphrase, TagDevices,
-                 Language, Theme, Layout, Failure, FailureCode,
-                SendKind, HistoryQuery, HistoryPageOf, HistoryPage, HistoryRow, PushEntry, SendGroup, SentHeader, PushDetail,
-                PushRef, Resend, ResendDraft, HistoryFormat, ExportHistory, HistoryExported, HistoryKeeping, StoreFault,
-            );
+            Endpoint, Draft, DraftChange, PayloadChange, DraftState, Saved, Problem, CheckReply, ProfileRef,
+            DeviceView, DeviceInput, ById, MoveDevice, FilePath, CredentialView, CredentialKind, ScopeSource, KeyScope,
+            ImportKey, ImportCertificate, InspectFile, RenameCredential, CredentialUses, ExportP12, P12Form, SavedFile,
+            MakeRequest, RequestMade, RequestView, RequestSubject, AppRecord,
+            FileView, FileKind, KeyFacts, FoundCertificate, KeyPlace, CredentialRef, CertificateView, TopicView,
+            Validity, CertificateKind, FoundRequest, ProfileFacts, ProfileKind, Entitlement, AppFacts, AppExtension,
+            Consent, SendRequest, SendElsewhere, SendReply, Ending, RunRef, Words, Cause, Receipt, InboxEntry, Event,
+            TokenFileView, RunState, RunProgress, ReasonCount, RunStop, RunRow, RunSample, PauseRun, AnswerStop,
+            InterruptedRun, ResumeRun, UnknownTargets,
+            Aside, Finding, Severity, Span, TextEdit, Fix, VariableView, VariableSource, KeyView, TemplateView, ImportSource,
+            PushFormat, ImportedPush, ExportPush, ExportedPush, BootedSimulator, PushToBooted, AppRef, AddStrings,
+            StringsView, StringsLanguage, ImageAddress, FetchedImage, SavePicture,
+            ScenarioEntry, ScenarioRef, NewScenario, RenameScenario, ChatPlace, Look, LookAtScenario, EditScenario, ScenarioEdit, ExtField, ChatTarget, ChatBody, DisplayStyle, PushOptions, Binding, Verdict, VerdictCount, ScenarioReply, ScenarioView, BoundBy, ChatNote, GroupView, MessageView, PeoplePage, ChatRole, PersonRow, PersonView, BindingView, WaitingMessage, DecisionView, StepResult, TraceStep, ChatPayload, StyledPayload, Expected, ComeOnline, CameOnline, SendScenario, ChatSendReply, ChatProgress, ChatRowsOf, ChatRowsPage, ChatRow, PastedUserInfo, UserInfoView, UserInfoRow, ClientCode, ClientCodeOf,
+            StartState, PushTypeView, WorkspaceView, ProfileView, SimulatorView, VaultView, VaultFile, VaultKind,
+            Passphrase, Settings, Network, ProxyChoice, RetryPace, SendLimits, NetworkView, ExtraCaView, Via, ClockNote,
+             Language, Theme, Layout, Failure, FailureCode,
+            ProfileAbout, WorkspacesView, RecentWorkspace, FailedWorkspace, FolderPath, NewWorkspace,
+            LookAtWorkspace, WorkspaceLook, OutsideChange, OutsideKind, OutsideField, SettleOutside, OutsideChoice,
+            NewProfile, MovePath, FolderRef, GitView, GitFile, GitState,
+            BadLine, CleanedToken, DeviceChanged, DeviceColumn, DeviceField, DeviceGroup, DeviceGroups, DeviceIds,
+            DeviceKind, DevicesFile, DevicesForm, DevicesImported, DevicesPage, DevicesProgress, DevicesQuery,
+            DevicesSource, ExportDevices, GroupsQuery, ImportChoice, ImportChoices, ImportDevices, ImportOrigin,
+            ImportSealed, ImportedProfiles, OpenSealed, PassphraseWorth, PastedToken, PoolDevice, PoolView,
+            RefusedImport, SaveImported, SavePool, SealCredential, SealedFile, SealedLock, SealedView,
+            SuggestedPassphrase, TagDevices, SendKind, HistoryQuery, HistoryPageOf, HistoryPage, HistoryRow,
+            PushEntry, SendGroup, SentHeader, PushDetail, PushRef, Resend, ResendDraft, HistoryFormat, ExportHistory,
+            HistoryExported, HistoryKeeping, StoreFault,
+        );
         let environments = Environment::ALL.map(|it| format!("{:?}", it.name())).join(" | ");
         format!(
             "// Generated from push-ipc; do not edit. `UPDATE=1 cargo test -p push-ipc` writes it anew.\n\n\

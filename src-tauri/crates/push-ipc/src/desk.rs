@@ -2,6 +2,7 @@
 
 mod devices;
 mod history;
+mod workspaces;
 
 use std::sync::Arc;
 

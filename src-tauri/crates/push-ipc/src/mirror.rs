@@ -94,6 +94,7 @@ mod tests {
             token_file: String::new(),
             variables: std::collections::BTreeMap::default(),
             aside: Vec::new(),
+            about: push_core::model::ProfileAbout::default(),
         }
     }
 

@@ -29,6 +29,7 @@ pub fn run(places: &Places) -> Result<(), String> {
     history(places)?;
     devices(places)?;
     chat(places)?;
+    open_workspace(places)?;
     read_p12(places)?;
     window(places, &app, &bare)
 }
@@ -59,6 +60,8 @@ fn build(places: &Places) -> Result<(PathBuf, PathBuf), String> {
         "edit_scenario",
         "--bench",
         "history",
+        "--bench",
+        "open_workspace",
         "--no-run",
     ];
     finish(&mut cargo(&core, &places.root), advice)?;
@@ -95,6 +98,11 @@ fn history(places: &Places) -> Result<(), String> {
 fn devices(places: &Places) -> Result<(), String> {
     let devices = ["bench", "--quiet", "--package", "push-core", "--bench", "devices"];
     finish(&mut cargo(&devices, &places.root), "Its message is above.")
+}
+
+fn open_workspace(places: &Places) -> Result<(), String> {
+    let open = ["bench", "--quiet", "--package", "push-core", "--bench", "open_workspace"];
+    finish(&mut cargo(&open, &places.root), "Its message is above.")
 }
 
 fn read_p12(places: &Places) -> Result<(), String> {

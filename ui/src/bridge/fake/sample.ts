@@ -83,7 +83,8 @@ export const DEVICES: DeviceView[] = [
 
 function profile(id: string, endpoint: ProfileView['endpoint'], problem: string | null = null): ProfileView {
   const cut = id.lastIndexOf('/');
-  return { id, name: id.slice(cut + 1), folder: cut < 0 ? '' : id.slice(0, cut), endpoint, problem };
+  const place = { name: id.slice(cut + 1), folder: cut < 0 ? '' : id.slice(0, cut) };
+  return { id, ...place, endpoint, problem, app: '', edited: false, changed_at: Date.now() };
 }
 
 export const PROFILES: ProfileView[] = [
@@ -133,6 +134,7 @@ export const DRAFT: Draft = {
   token_file: '',
   variables: {},
   aside: [],
+  about: { name: '', app: '', notes: '' },
 };
 
 const DELAYED = `{
@@ -205,6 +207,7 @@ export function startState(asked: URLSearchParams): StartState {
       name: 'Sample',
       path: '/home/ana/Pushbench/Sample',
       profiles: PROFILES,
+      folders: ['Background', 'Orders'],
       scenarios: [],
       apps: asked.has('apps') ? APPS : [],
     },

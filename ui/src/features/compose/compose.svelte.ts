@@ -59,7 +59,7 @@ const APNS_LIMIT = 4096;
 /** What undo takes back, besides the payload. */
 const UNDONE = [
   'push_type', 'priority', 'expiration', 'topic', 'collapse_id', 'apns_id', 'token', 'token_file', 'variables',
-  'aside',
+  'aside', 'about',
 ] as const; // prettier-ignore
 
 export class Compose {
@@ -87,6 +87,10 @@ export class Compose {
   folds = $state<Record<string, boolean>>({});
   canUndo = $state(false);
   canRedo = $state(false);
+  /** The dialog for name, app and notes. */
+  aboutOpen = $state(false);
+  /** What saving comes to where there is no file to save to, or another program changed it. */
+  unsaved = { nowhere: (): void => undefined, changedOutside: (): void => undefined };
 
   readonly #payload = $derived.by(() => this.draft.payload);
   readonly parsed: Parsed = $derived.by(() => parsed(this.#payload));
@@ -256,6 +260,20 @@ export class Compose {
     await this.#saving;
   }
 
+  /** Takes another draft onto the screen; what could be undone of the one before is forgotten. */
+  show({ draft, edited }: DraftState): void {
+    this.draft = draft;
+    this.edited = edited;
+    this.refused = [];
+    this.pending = {};
+    this.revealed = null;
+    this.customTopic = false;
+    this.#history.clear();
+    this.#showHistory();
+    void this.file.read();
+    this.checking.ask(0);
+  }
+
   async openProfile(profile: string): Promise<void> {
     if (profile === this.draft.profile) return;
     await this.#load(() => this.bench.bridge.call('open_profile', { profile }));
@@ -267,7 +285,7 @@ export class Compose {
   }
 
   async saveProfile(): Promise<void> {
-    if (this.draft.profile === null) return;
+    if (this.draft.profile === null) return this.unsaved.nowhere();
     try {
       await this.flush();
       this.bench.workspace = await this.bench.bridge.call('save_profile', copyOf(this.draft));
@@ -275,7 +293,8 @@ export class Compose {
       this.bench.notices.announce(this.bench.words.t('compose.saved', { name: this.profile?.name ?? '' }));
     } catch (reason) {
       const failure = asFailure(reason);
-      if (isSecret(failure)) this.secret = failure;
+      if (failure.cause === 'profile_changed_outside') this.unsaved.changedOutside();
+      else if (isSecret(failure)) this.secret = failure;
       else this.bench.failed(failure);
     }
   }
@@ -289,17 +308,7 @@ export class Compose {
   async #load(command: () => Promise<DraftState>): Promise<void> {
     try {
       await this.flush();
-      const { draft, edited } = await command();
-      this.draft = draft;
-      this.edited = edited;
-      this.refused = [];
-      this.pending = {};
-      this.revealed = null;
-      this.customTopic = false;
-      this.#history.clear();
-      this.#showHistory();
-      void this.file.read();
-      this.checking.ask(0);
+      this.show(await command());
       await this.checking.settled();
     } catch (reason) {
       this.bench.failed(reason);

@@ -11,5 +11,6 @@ export function copyOf(draft: Draft): Draft {
     people: [...draft.people],
     variables: { ...draft.variables },
     aside: draft.aside.map((it) => ({ ...it })),
+    about: { ...draft.about },
   };
 }

@@ -40,31 +40,30 @@ impl Workbench {
         let entry = |id: String| {
             let (folder, name) = id.rsplit_once('/').unwrap_or(("", &id));
             let edited = edited.contains(&id);
-            ScenarioEntry {
-                name: name.to_owned(),
-                folder: folder.to_owned(),
-                edited,
+            let (title, problem) = match self.scenario_title(&id) {
+                Ok(title) if title.trim().is_empty() => (name.to_owned(), None),
+                Ok(title) => (title, None),
                 // With edits it is opened from what they were made on.
-                problem: if edited { None } else { self.scenario_problem(&id) },
-                id,
-            }
+                Err(problem) => (name.to_owned(), Some(problem).filter(|_| !edited)),
+            };
+            ScenarioEntry { name: name.to_owned(), title, folder: folder.to_owned(), edited, problem, id }
         };
         Ok(ids.into_iter().map(entry).collect())
     }
 
-    /// Why a file cannot be opened. It is read again where it has changed.
-    fn scenario_problem(&self, id: &str) -> Option<crate::model::Words> {
+    /// Its title, or why a file cannot be opened. It is read again where it has changed.
+    fn scenario_title(&self, id: &str) -> Result<String, crate::model::Words> {
         let stamp = self.workspace.scenario_stamp(id).ok().flatten();
-        if let (Some(stamp), Some((known, problem))) = (stamp, lock(&self.scenarios.problems).get(id))
+        if let (Some(stamp), Some((known, title))) = (stamp, lock(&self.scenarios.titles).get(id))
             && *known == stamp
         {
-            return problem.clone();
+            return title.clone();
         }
-        let problem = self.workspace.scenario_problem(id);
+        let title = self.workspace.scenario_title(id);
         if let Some(stamp) = stamp {
-            lock(&self.scenarios.problems).insert(id.to_owned(), (stamp, problem.clone()));
+            lock(&self.scenarios.titles).insert(id.to_owned(), (stamp, title.clone()));
         }
-        problem
+        title
     }
 
     /// Writes the changes of a scenario into its file.

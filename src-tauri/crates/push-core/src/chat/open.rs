@@ -61,6 +61,10 @@ impl Desk {
         self.0.retain(|it| it.key.id != id);
     }
 
+    pub(crate) fn close_all(&mut self) {
+        self.0.clear();
+    }
+
     fn put(&mut self, open: Open) {
         self.close(&open.key.id);
         self.0.insert(0, open);

@@ -30,7 +30,7 @@ impl Workbench {
 fn save(workspace: &Workspace, request: &SaveImported) -> Result<(Vec<String>, Vec<RefusedImport>), Error> {
     let (mut saved, mut refused) = (Vec::new(), Vec::new());
     let mut taken: std::collections::HashSet<String> =
-        workspace.profile_ids()?.iter().map(|it| it.to_lowercase()).collect();
+        workspace.ids()?.iter().map(|it| it.to_lowercase()).collect();
     for choice in &request.pushes {
         let wanted = id_of(&request.folder, choice);
         let free = (1..=MOST_NAMES).map(|number| numbered(&wanted, number));

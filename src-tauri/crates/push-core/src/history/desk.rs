@@ -8,8 +8,8 @@ use crate::credentials::{meant, named};
 use crate::draft::{Doubts, Origin, Plan, PlannedTarget, problem_of_payload, problem_of_token};
 use crate::files::place;
 use crate::model::{
-    Draft, Event, ExportHistory, HistoryExported, HistoryKeeping, HistoryPage, HistoryPageOf, PushDetail,
-    PushRef, Resend, ResendDraft, SendKind, SendReply, StoreFault,
+    Draft, Event, ExportHistory, HistoryExported, HistoryKeeping, HistoryPage, HistoryPageOf, ProfileAbout,
+    PushDetail, PushRef, Resend, ResendDraft, SendKind, SendReply, StoreFault,
 };
 use crate::send::Source;
 use crate::store::DeviceRecord;
@@ -107,6 +107,7 @@ impl Workbench {
             tags: Vec::new(),
             people: Vec::new(),
             ask: false,
+            about: ProfileAbout::default(),
             payload: push.payload,
             token_file: String::new(),
             variables: std::collections::BTreeMap::new(),

@@ -18,6 +18,8 @@ model! {
         pub id: String,
         /// Last part of it.
         pub name: String,
+        /// The title in its file, or the name where it has none.
+        pub title: String,
         /// The part before it; empty at the top.
         pub folder: String,
         /// Whether there are changes that are not in the file.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Environment, Finding, TextEdit, VariableView, model};
+use super::{Environment, Finding, ProfileAbout, TextEdit, VariableView, model};
 
 model! {
     /// Where a push goes. The two loopback endpoints are one simulator playing either environment.
@@ -63,6 +63,9 @@ model! {
         /// What a change of push type took out of the payload; it comes back with a type that takes it.
         #[serde(default)]
         pub aside: Vec<Aside>,
+        /// What the team should know of it.
+        #[serde(default)]
+        pub about: ProfileAbout,
     }
 
     /// A value that was taken out of a payload.

@@ -66,6 +66,8 @@ model! {
         pub path: String,
         /// Its profiles, sorted by path.
         pub profiles: Vec<ProfileView>,
+        /// The folders that profiles are in or may be, sorted; paths with `/`.
+        pub folders: Vec<String>,
         /// Its chat scenarios, sorted by path.
         pub scenarios: Vec<ScenarioEntry>,
         /// Its apps, sorted by name.
@@ -76,7 +78,7 @@ model! {
     pub struct ProfileView {
         /// Path in the workspace without suffix, with `/`: `Orders/Order shipped`.
         pub id: String,
-        /// Last part of it.
+        /// The name saved in it, else the last part of the path.
         pub name: String,
         /// The part before it; empty at the top.
         pub folder: String,
@@ -84,6 +86,12 @@ model! {
         pub endpoint: Option<Endpoint>,
         /// Why it cannot be opened, in English.
         pub problem: Option<String>,
+        /// Bundle ID of the app that it is about; empty for none.
+        pub app: String,
+        /// Whether there are changes that are not in the files.
+        pub edited: bool,
+        /// When its files were changed, in Unix milliseconds.
+        pub changed_at: Option<f64>,
     }
 
     /// The simulator.

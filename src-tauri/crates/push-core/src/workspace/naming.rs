@@ -1,6 +1,6 @@
 //! The profiles that name a credential.
 
-use super::{MAX_FILE_BYTES, PROFILE_SUFFIX, Profile, Workspace, canonical};
+use super::{MAX_FILE_BYTES, PROFILE_SUFFIX, Profile, Workspace};
 use crate::Error;
 use crate::files::{read_bounded, write_atomic};
 use crate::secrets::guard_json;
@@ -56,7 +56,7 @@ impl Workspace {
     fn write_headers(&self, id: &str, profile: &Profile) -> Result<(), Error> {
         self.read_headers(id)?;
         guard_json(&serde_json::to_value(profile).unwrap_or_default())?;
-        write_atomic(&self.half(id, PROFILE_SUFFIX)?, &canonical(profile))
+        write_atomic(&self.half(id, PROFILE_SUFFIX)?, &profile.write())
     }
 }
 

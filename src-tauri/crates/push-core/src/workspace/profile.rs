@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::credentials::named;
-use crate::model::{Draft, Endpoint};
+use crate::model::{Draft, Endpoint, ProfileAbout};
 use crate::store::{CredentialRecord, DeviceRecord};
 
 /// Ends the name of the half that holds everything but the payload.
@@ -18,6 +18,12 @@ pub const PAYLOAD_SUFFIX: &str = ".payload.json";
 pub struct Profile {
     /// Version of the format: 1.
     pub version: u32,
+    /// Name shown in place of that of its file; empty for none.
+    #[serde(default)]
+    pub name: String,
+    /// Bundle ID of the app that it is about; empty for none.
+    #[serde(default)]
+    pub app: String,
     /// `apns-push-type`.
     #[serde(default)]
     pub push_type: String,
@@ -57,6 +63,9 @@ pub struct Profile {
     /// Values of `{{name}}` in the payload.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub variables: BTreeMap<String, String>,
+    /// What the team should know; empty for nothing.
+    #[serde(default)]
+    pub notes: String,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
@@ -65,10 +74,27 @@ const fn is_false(it: &bool) -> bool {
 }
 
 impl Profile {
+    /// The text of its file: keys in the order of the type, one field a line, and an empty line between two fields.
+    /// Git merges changes of two lines by itself where a line that nobody changed lies between them.
+    pub fn write(&self) -> Vec<u8> {
+        let lines = super::canonical(self);
+        let mut text = Vec::with_capacity(lines.len() + 16);
+        for (nth, line) in lines.split_inclusive(|it| *it == b'\n').enumerate() {
+            // A string holds no line break of its own, and what lies deeper is indented further.
+            if nth > 1 && line.starts_with(b"  \"") {
+                text.push(b'\n');
+            }
+            text.extend_from_slice(line);
+        }
+        text
+    }
+
     /// A profile without headers, for the default endpoint.
     pub const fn empty() -> Self {
         Self {
             version: 1,
+            name: String::new(),
+            app: String::new(),
             push_type: String::new(),
             priority: String::new(),
             expiration: String::new(),
@@ -82,6 +108,7 @@ impl Profile {
             people: Vec::new(),
             ask: false,
             variables: BTreeMap::new(),
+            notes: String::new(),
         }
     }
 
@@ -107,6 +134,8 @@ impl Profile {
         let chosen = draft.device_ids.iter().filter_map(|id| devices.iter().find(|it| it.id == *id));
         Self {
             version: 1,
+            name: draft.about.name.trim().to_owned(),
+            app: draft.about.app.trim().to_owned(),
             push_type: draft.push_type.clone(),
             priority: draft.priority.clone(),
             expiration: draft.expiration.clone(),
@@ -120,6 +149,7 @@ impl Profile {
             people: draft.people.clone().into_iter().filter(|_| !draft.ask).collect(),
             ask: draft.ask,
             variables: draft.variables.clone(),
+            notes: draft.about.notes.clone(),
         }
     }
 
@@ -155,6 +185,7 @@ impl Profile {
             token_file: String::new(),
             variables: self.variables.clone(),
             aside: Vec::new(),
+            about: ProfileAbout { name: self.name.clone(), app: self.app.clone(), notes: self.notes.clone() },
         }
     }
 }

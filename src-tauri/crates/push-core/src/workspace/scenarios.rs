@@ -6,6 +6,7 @@ use std::time::SystemTime;
 
 use push_chat::{SCENARIO_SUFFIX, Scenario};
 
+use super::names::fits;
 use super::{MAX_FOLDERS, Workspace, collect, is_inside};
 use crate::Error;
 use crate::files::{read_bounded, write_atomic};
@@ -15,8 +16,6 @@ use crate::secrets::{find, guard_json};
 const SCENARIOS: &str = "scenarios";
 /// Largest scenario that is read, in bytes: some 50,000 people.
 const MAX_SCENARIO_BYTES: u64 = 32 * 1024 * 1024;
-/// Longest part of an id, in bytes: file systems take 255, and the ending comes to it.
-const MAX_PART: usize = 200;
 
 /// By what a file is known to be the one that was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +58,7 @@ impl Workspace {
         if !is_inside(id) {
             return Err(Error::gone(format!("scenario {id:?}")));
         }
-        Ok(self.folder.join(SCENARIOS).join(format!("{id}{SCENARIO_SUFFIX}")))
+        self.inside(SCENARIOS, id, SCENARIO_SUFFIX)
     }
 
     /// By what the file is known now; none where there is no file.
@@ -88,18 +87,22 @@ impl Workspace {
         Ok(Some(ScenarioFile { text, scenario, stamp }))
     }
 
-    /// Why a scenario cannot be opened, if so.
-    pub fn scenario_problem(&self, id: &str) -> Option<Words> {
-        let path = self.scenario_path(id).ok()?;
-        let bytes = match read_bounded(&path, MAX_SCENARIO_BYTES) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                let error = error.to_string();
-                return Some(Words { zh_hans: format!("无法读取：{error}"), en: error });
-            }
+    /// The title of a scenario, or why it cannot be opened.
+    ///
+    /// # Errors
+    /// The reason, in both languages.
+    pub fn scenario_title(&self, id: &str) -> Result<String, Words> {
+        let unreadable = |error: Error| {
+            let error = error.to_string();
+            Words { zh_hans: format!("无法读取：{error}"), en: error }
         };
-        let (None, problems) = Scenario::read_draft(&bytes) else { return None };
-        let problem = problems.into_iter().next()?;
+        let path = self.scenario_path(id).map_err(unreadable)?;
+        let bytes = read_bounded(&path, MAX_SCENARIO_BYTES).map_err(unreadable)?;
+        let (scenario, problems) = Scenario::read_draft(&bytes);
+        if let Some(scenario) = scenario {
+            return Ok(scenario.name);
+        }
+        let Some(problem) = problems.into_iter().next() else { return Ok(String::new()) };
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let said = problem.words();
         let (en, zh_hans) = match problem.at {
@@ -110,7 +113,7 @@ impl Workspace {
             "" => String::new(),
             pointer => format!(", {pointer}"),
         };
-        Some(Words {
+        Err(Words {
             en: format!("{en}{field}: {}", said.en),
             zh_hans: format!("{zh_hans}{field}：{}", said.zh_hans),
         })
@@ -121,6 +124,7 @@ impl Workspace {
     /// # Errors
     /// When it cannot be written, or holds a secret: at its place.
     pub fn write_scenario(&self, id: &str, scenario: &Scenario) -> Result<(), Error> {
+        self.check_present()?;
         let text = scenario.write();
         // Its strings are looked through one by one only where there is something to point at.
         if find(&text).is_some() {
@@ -162,7 +166,12 @@ impl Workspace {
 }
 
 impl Stamp {
-    fn of(path: &Path) -> Option<Self> {
+    /// When the file was changed.
+    pub(super) const fn modified(&self) -> Option<SystemTime> {
+        self.modified
+    }
+
+    pub(super) fn of(path: &Path) -> Option<Self> {
         let found = fs::metadata(path).ok()?;
         Some(Self { bytes: found.len(), modified: found.modified().ok() })
     }
@@ -174,15 +183,6 @@ impl Stamp {
 /// At `field`, when it is empty or a part of it does not fit.
 pub fn new_scenario_id(field: &str, id: &str) -> Result<String, Error> {
     let id = id.trim();
-    let unfit = |it: char| it.is_control() || "\\:*?\"<>|".contains(it);
-    let fits = |part: &str| {
-        !part.is_empty()
-            && part.len() <= MAX_PART
-            && !part.starts_with('.')
-            && !part.ends_with(['.', ' '])
-            && part.trim() == part
-            && !part.contains(unfit)
-    };
     if id.split('/').all(fits) && id.split('/').count() <= MAX_FOLDERS {
         return Ok(id.to_owned());
     }
@@ -247,7 +247,7 @@ mod tests {
             (whole.replacen("\"ext\": {", "\"ext\": [{", 1), "A.scenario.json, line ", "A.scenario.json 第 "),
         ] {
             fs::write(&path, &text).unwrap();
-            let problem = workspace.scenario_problem("A").unwrap();
+            let problem = workspace.scenario_title("A").unwrap_err();
             assert!(problem.en.contains(en), "{}", problem.en);
             assert!(problem.zh_hans.contains(zh_hans), "{}", problem.zh_hans);
             assert!(matches!(workspace.read_scenario("A"), Err(Error::WorkspaceFile { .. })));

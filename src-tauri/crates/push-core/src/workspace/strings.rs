@@ -5,6 +5,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use super::names::refuse_link;
 use super::{Workspace, damaged};
 use crate::Error;
 use crate::files::write_atomic;
@@ -102,16 +103,6 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let is_hidden = |it: &PathBuf| it.file_name().is_some_and(|it| it.to_string_lossy().starts_with('.'));
     paths.retain(|it| !is_hidden(it));
     Ok(paths)
-}
-
-/// A link may lead out of the workspace, where nothing of it is read, written or removed.
-fn refuse_link(path: &Path) -> Result<(), Error> {
-    match fs::symlink_metadata(path) {
-        Ok(found) if found.is_symlink() => {
-            Err(damaged(path, "is a link; expected the file or folder itself".to_owned()))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// A name that is the same file on every system.

@@ -213,6 +213,7 @@ export function entries(all: ReadonlyMap<string, Held>): ScenarioEntry[] {
     .sort(([a], [b]) => a.localeCompare(b))
     .map(([id, { edited, problem }]) => {
       const cut = id.lastIndexOf('/');
-      return { id, name: id.slice(cut + 1), folder: cut < 0 ? '' : id.slice(0, cut), edited, problem };
+      const name = id.slice(cut + 1);
+      return { id, name, title: name, folder: cut < 0 ? '' : id.slice(0, cut), edited, problem };
     });
 }

@@ -55,6 +55,7 @@ fn draft(payload: &str, path: &Path) -> Draft {
         token_file: path.to_string_lossy().into_owned(),
         variables: BTreeMap::from([("shop".to_owned(), "Acme \"& Sons\"".to_owned())]),
         aside: Vec::new(),
+        about: crate::model::ProfileAbout::default(),
     }
 }
 

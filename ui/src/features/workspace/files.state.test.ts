@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import type { Bridge } from '../../bridge/bridge';
+import { fakeBridge } from '../../bridge/fake';
+import type { DraftState, OutsideChange, WorkspaceLook } from '../../bridge/generated';
+import { Bench } from '../../shared/bench.svelte';
+import { Files } from './files.svelte';
+
+const OUTSIDE: OutsideChange = {
+  profile: 'Orders/Order shipped',
+  kind: 'changed',
+  problem: null,
+  fields: [{ field: 'priority', before: '10', mine: '10', theirs: '5' }],
+  mergeable: true,
+};
+
+async function open(answers: Partial<Record<string, unknown>> = {}) {
+  const fake = fakeBridge(new URLSearchParams('git'));
+  const called: string[] = [];
+  const bridge: Bridge = {
+    ...fake,
+    call: async (name, ...args) => {
+      called.push(name);
+      return (name in answers ? answers[name] : await fake.call(name, ...args)) as never;
+    },
+  };
+  const start = await fake.call('start');
+  const bench = new Bench(bridge, start, 'en');
+  const shown: DraftState[] = [];
+  const screen = {
+    profile: start.draft.draft.profile,
+    draft: () => start.draft.draft,
+    flush: () => Promise.resolve(),
+    show: (state: DraftState) => void shown.push(state),
+    open: (profile: string) => Promise.resolve(void (screen.profile = profile)),
+    save: () => Promise.resolve(),
+  };
+  let reopened = 0;
+  const files = new Files(bench, screen, () => Promise.resolve(void (reopened += 1)));
+  return { files, bench, screen, shown, called, reopened: () => reopened, start };
+}
+
+const look = (rest: Partial<WorkspaceLook>): WorkspaceLook => ({
+  workspace: null,
+  problem: null,
+  reloaded: null,
+  outside: null,
+  ...rest,
+});
+
+describe('the workspace', () => {
+  it('proposes a free name, and opens what was made', async () => {
+    const { files, screen, bench } = await open();
+    files.askCopy('Orders/Order shipped');
+    expect(files.dialog).toMatchObject({ kind: 'new', path: 'Orders/Order shipped copy' });
+    const dialog = files.dialog as { kind: 'new'; path: string; from: string; screen: boolean };
+    expect(await files.create(dialog.path, dialog)).toBeNull();
+    expect([screen.profile, files.dialog]).toEqual(['Orders/Order shipped copy', null]);
+    files.askCopy('Orders/Order shipped');
+    expect(files.dialog).toMatchObject({ path: 'Orders/Order shipped copy 2' });
+    expect(await files.create('Orders/Order shipped', dialog)).toMatchObject({ cause: 'name_taken' });
+    expect(files.dialog).not.toBeNull();
+    expect(bench.workspace.profiles).toHaveLength(5);
+  });
+
+  it('follows what is on the screen into another folder, and leaves what is removed', async () => {
+    const { files, screen } = await open();
+    await files.drop({ kind: 'profile', id: 'Orders/Order shipped' }, 'Background');
+    expect(screen.profile).toBe('Background/Order shipped');
+    await files.drop({ kind: 'folder', id: 'Background' }, 'Background');
+    expect(screen.profile).toBe('Background/Order shipped');
+    await files.remove('Background/Order shipped');
+    expect(screen.profile).toBe('Background/Refresh orders');
+  });
+
+  it('shows what others changed, and asks once where both did', async () => {
+    const { start } = await open();
+    const reloaded = await open({ look_at_workspace: look({ reloaded: start.draft }) });
+    await reloaded.files.look();
+    expect(reloaded.shown).toEqual([start.draft]);
+    expect(reloaded.bench.notices.list[0]?.text).toContain('Order shipped');
+
+    const asked = await open({ look_at_workspace: look({ outside: OUTSIDE }), settle_outside: start.draft });
+    await asked.files.look();
+    expect(asked.files.dialog).toEqual({ kind: 'outside' });
+    asked.files.dialog = null;
+    await asked.files.look();
+    expect(asked.files.dialog).toBeNull();
+    expect(await asked.files.settle('both')).toBeNull();
+    expect([asked.shown, asked.files.outside]).toEqual([[start.draft], null]);
+  });
+
+  it('knows what git says of each profile, and of a folder that cannot be read', async () => {
+    const { files } = await open({ look_at_workspace: look({ problem: 'could not read it' }) });
+    await files.look();
+    expect(files.problem).toBe('could not read it');
+    expect(files.marks.get('Orders/Order shipped')).toBe('changed');
+  });
+});

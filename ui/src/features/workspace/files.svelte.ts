@@ -1,0 +1,319 @@
+//! The workspace as the window sees it: its tree, what is done to it, what others do to it, and what git says.
+
+import { asFailure } from '../../bridge/bridge';
+import type {
+  Draft,
+  DraftState,
+  Failure,
+  GitView,
+  OutsideChange,
+  OutsideChoice,
+  WorkspaceView,
+  WorkspacesView,
+} from '../../bridge/generated';
+import { failureText } from '../../errors/failure';
+import type { Bench } from '../../shared/bench.svelte';
+import { marksOf } from './marks';
+import { freePath, movedInto, rowsOf, type Order } from './tree';
+
+/** The profile on the screen, whoever shows it. */
+export interface Screen {
+  readonly profile: string | null;
+  draft(): Draft;
+  /** Tells the core what was typed. */
+  flush(): Promise<void>;
+  show(state: DraftState): void;
+  open(profile: string): Promise<void>;
+  save(): Promise<void>;
+}
+
+export type FilesDialog =
+  | { kind: 'new'; path: string; from: string | null; screen: boolean }
+  | { kind: 'move'; id: string }
+  | { kind: 'remove'; id: string }
+  | { kind: 'new-folder'; path: string }
+  | { kind: 'move-folder'; folder: string }
+  | { kind: 'open-workspace'; path: string }
+  | { kind: 'new-workspace'; path: string }
+  | { kind: 'outside' };
+
+/** Others are looked for this often, in milliseconds; less often where looking takes long. */
+const LOOK_MS = 3000;
+const REST_FACTOR = 40;
+
+export class Files {
+  readonly bench: Bench;
+  dialog = $state.raw<FilesDialog | null>(null);
+  search = $state('');
+  order = $state<Order>('name');
+  closed = $state.raw<readonly string[]>([]);
+  git = $state.raw<GitView | null>(null);
+  known = $state.raw<WorkspacesView | null>(null);
+  /** Why the folder cannot be read. */
+  problem = $state<string | null>(null);
+  outside = $state.raw<OutsideChange | null>(null);
+  readonly rows = $derived.by(() =>
+    rowsOf(this.bench.workspace.profiles, this.bench.workspace.folders, {
+      search: this.search,
+      order: this.order,
+      closed: this.closed,
+    }),
+  );
+  /** What git says of each profile. */
+  readonly marks = $derived.by(() => marksOf(this.git));
+  readonly #screen: Screen;
+  readonly #reopen: () => Promise<void>;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #looking: Promise<void> | null = null;
+  /** The change that was asked about, so that it is asked about once. */
+  #asked = '';
+
+  constructor(bench: Bench, screen: Screen, reopen: () => Promise<void>) {
+    this.bench = bench;
+    this.#screen = screen;
+    this.#reopen = reopen;
+  }
+
+  /** Looks for what others do, until the returned function is called. */
+  watch(): () => void {
+    const now = () => {
+      if (document.visibilityState === 'visible') void this.look();
+    };
+    window.addEventListener('focus', now);
+    void this.findWorkspaces();
+    void this.look();
+    return () => {
+      window.removeEventListener('focus', now);
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+    };
+  }
+
+  /** Looks at once for what others did. */
+  look(): Promise<void> {
+    this.#looking ??= this.#look().finally(() => (this.#looking = null));
+    return this.#looking;
+  }
+
+  async findWorkspaces(): Promise<void> {
+    const first = this.known === null;
+    this.known = await this.bench.bridge.call('workspaces').catch(() => null);
+    const failed = this.known?.failed;
+    if (first && failed) {
+      const text = this.bench.words.t('workspace.not_opened', { path: failed.path });
+      this.bench.notices.show(text, { tone: 'bad', detail: failed.message });
+    }
+  }
+
+  toggle(folder: string): void {
+    const others = this.closed.filter((it) => it !== folder);
+    this.closed = others.length < this.closed.length ? others : [...others, folder];
+  }
+
+  /** Asks for the name of a new profile in `folder`. */
+  askNew(folder = ''): void {
+    const name = this.bench.words.t('workspace.new.name');
+    const path = this.#free(movedInto(name, folder));
+    this.dialog = { kind: 'new', path, from: null, screen: false };
+  }
+
+  askCopy(id: string | null): void {
+    if (id === null) return this.askSaveAs();
+    const path = this.#free(`${id} ${this.bench.words.t('workspace.copy')}`);
+    this.dialog = { kind: 'new', path, from: id, screen: false };
+  }
+
+  /** Asks under which name what is on the screen is to be saved. */
+  askSaveAs(): void {
+    const id = this.#screen.profile;
+    const { t } = this.bench.words;
+    const path = this.#free(id === null ? t('workspace.new.name') : `${id} ${t('workspace.copy')}`);
+    this.dialog = { kind: 'new', path, from: null, screen: true };
+  }
+
+  /** Makes the profile and opens it; what stands in the way is returned. */
+  create(id: string, dialog: Extract<FilesDialog, { kind: 'new' }>): Promise<Failure | null> {
+    return this.#change(async () => {
+      await this.#screen.flush();
+      const draft = dialog.screen ? this.#screen.draft() : null;
+      this.bench.workspace = await this.bench.bridge.call('new_profile', { id, from: dialog.from, draft });
+      await this.#screen.open(id.trim());
+    });
+  }
+
+  move(id: string, to: string): Promise<Failure | null> {
+    return this.#change(async () => {
+      await this.#screen.flush();
+      const isOpen = this.#screen.profile === id;
+      this.bench.workspace = await this.bench.bridge.call('move_profile', { id, to });
+      if (isOpen) await this.#screen.open(to.trim());
+    });
+  }
+
+  remove(id: string): Promise<Failure | null> {
+    return this.#change(async () => {
+      await this.#screen.flush();
+      this.bench.workspace = await this.bench.bridge.call('remove_profile', { profile: id });
+      if (this.#screen.profile === id) await this.#leave();
+    });
+  }
+
+  newFolder(folder: string): Promise<Failure | null> {
+    return this.#change(async () => {
+      this.bench.workspace = await this.bench.bridge.call('new_folder', { folder });
+    });
+  }
+
+  moveFolder(id: string, to: string): Promise<Failure | null> {
+    return this.#change(async () => {
+      await this.#screen.flush();
+      const open = this.#screen.profile;
+      this.bench.workspace = await this.bench.bridge.call('move_folder', { id, to });
+      if (open?.startsWith(`${id}/`)) await this.#screen.open(to.trim() + open.slice(id.length));
+    });
+  }
+
+  async removeFolder(folder: string): Promise<void> {
+    const failure = await this.#change(async () => {
+      this.bench.workspace = await this.bench.bridge.call('remove_folder', { folder });
+    });
+    if (failure) this.bench.failed(failure);
+  }
+
+  /** Puts a profile or folder into another folder: what dragging does. */
+  async drop(row: { kind: 'folder' | 'profile'; id: string }, folder: string): Promise<void> {
+    const to = movedInto(row.id, folder);
+    if (to === row.id || folder === row.id || folder.startsWith(`${row.id}/`)) return;
+    const failure = await (row.kind === 'profile' ? this.move(row.id, to) : this.moveFolder(row.id, to));
+    if (failure) this.bench.failed(failure);
+  }
+
+  /** Opens another workspace; what stands in the way is returned. */
+  openWorkspace(path: string): Promise<Failure | null> {
+    return this.#change(async () => {
+      await this.#screen.flush();
+      await this.bench.bridge.call('open_workspace', { path });
+      await this.#reopen();
+    });
+  }
+
+  newWorkspace(path: string, name: string): Promise<Failure | null> {
+    return this.#change(async () => {
+      await this.#screen.flush();
+      await this.bench.bridge.call('create_workspace', { path, name });
+      await this.#reopen();
+    });
+  }
+
+  async forget(path: string): Promise<void> {
+    this.known = await this.bench.bridge.call('forget_workspace', { path });
+  }
+
+  /** Goes on with one version of the profile on the screen. */
+  async settle(choice: OutsideChoice): Promise<Failure | null> {
+    const change = this.outside;
+    if (!change) return null;
+    return this.#change(async () => {
+      await this.#screen.flush();
+      if (choice === 'theirs' && change.kind === 'deleted') {
+        this.bench.workspace = await this.bench.bridge.call('remove_profile', { profile: change.profile });
+        await this.#leave();
+      } else {
+        this.#screen.show(
+          await this.bench.bridge.call('settle_outside', { profile: change.profile, choice }),
+        );
+      }
+      this.outside = null;
+    });
+  }
+
+  /** Keeps both: what is on the screen as a profile of its own, and the file as it is. */
+  async keepBoth(): Promise<Failure | null> {
+    const change = this.outside;
+    if (!change) return null;
+    return this.#change(async () => {
+      await this.#screen.flush();
+      const id = this.#free(`${change.profile} ${this.bench.words.t('workspace.mine')}`);
+      const draft = this.#screen.draft();
+      this.bench.workspace = await this.bench.bridge.call('new_profile', { id, from: null, draft });
+      const theirs = { profile: change.profile, choice: 'theirs' as const };
+      if (change.kind === 'changed') await this.bench.bridge.call('settle_outside', theirs);
+      this.outside = null;
+      await this.#screen.open(id);
+    });
+  }
+
+  /** Shows another profile than the one that is gone; where there is none, something to type into. */
+  async #leave(): Promise<void> {
+    const next = this.bench.workspace.profiles.find((it) => it.problem === null);
+    await (next ? this.#screen.open(next.id) : this.#reopen());
+  }
+
+  async #look(): Promise<void> {
+    clearTimeout(this.#timer);
+    const began = performance.now();
+    try {
+      const profile = this.#screen.profile;
+      await this.#screen.flush();
+      const look = await this.bench.bridge.call('look_at_workspace', { profile, whole: false });
+      if (look.workspace) this.bench.workspace = look.workspace;
+      this.#noteProblem(look.problem);
+      if (profile === this.#screen.profile) {
+        if (look.reloaded) this.#reloaded(look.reloaded);
+        this.#ask(look.outside);
+      }
+      this.git = await this.bench.bridge.call('git_status');
+    } catch (reason) {
+      this.#noteProblem(failureText(asFailure(reason), this.bench.words));
+    }
+    const rest = Math.max(LOOK_MS, (performance.now() - began) * REST_FACTOR);
+    this.#timer = setTimeout(
+      () => void (document.visibilityState === 'visible' ? this.look() : this.#wait()),
+      rest,
+    );
+  }
+
+  /** The window is not seen: it is looked again when it is. */
+  #wait(): void {
+    this.#timer = setTimeout(() => void this.look(), 10 * LOOK_MS);
+  }
+
+  #noteProblem(problem: string | null): void {
+    if (problem !== null && this.problem === null) this.bench.notices.announce(problem);
+    this.problem = problem;
+  }
+
+  #reloaded(state: DraftState): void {
+    this.#screen.show(state);
+    const name = nameOf(this.bench.workspace, state.draft.profile ?? '');
+    this.bench.notices.show(this.bench.words.t('workspace.reloaded', { name }));
+  }
+
+  #ask(outside: OutsideChange | null): void {
+    this.outside = outside;
+    const asked =
+      outside === null
+        ? ''
+        : JSON.stringify([outside.profile, outside.kind, outside.fields.map((it) => it.theirs)]);
+    if (asked !== '' && asked !== this.#asked && this.dialog === null) this.dialog = { kind: 'outside' };
+    this.#asked = asked;
+  }
+
+  async #change(work: () => Promise<void>): Promise<Failure | null> {
+    try {
+      await work();
+      this.dialog = null;
+      return null;
+    } catch (reason) {
+      return asFailure(reason);
+    }
+  }
+
+  #free(path: string): string {
+    return freePath(path, this.bench.workspace.profiles);
+  }
+}
+
+function nameOf(workspace: WorkspaceView, id: string): string {
+  return workspace.profiles.find((it) => it.id === id)?.name ?? id;
+}
