@@ -126,9 +126,8 @@ pub fn check(draft: &Draft, known: Known<'_>, strings: &[StringsLanguage], now: 
     let json = Json::read(&draft.payload);
     let filling = Filling::of(draft, json.as_ref().ok(), known, Origin::sample(now));
     let chosen = targets(draft, known).unwrap_or_default();
-    let of_group = |it: &&PlannedTarget| {
-        it.device.as_ref().is_some_and(|device| !draft.device_ids.contains(&device.id))
-    };
+    let of_group =
+        |it: &&PlannedTarget| it.device.as_ref().is_some_and(|device| !draft.device_ids.contains(&device.id));
     let group_targets = chosen.iter().filter(of_group).count();
     let first = Whose::first(&chosen, known);
     let variables = filling.views(&draft.variables, first, |name| first::elsewhere(name, &chosen, known));

@@ -102,6 +102,9 @@ const MIGRATIONS: &[&str] = &["
     ) STRICT, WITHOUT ROWID;
 ", devices::DEVICES];
 
+/// So long another program that writes is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 
 /// A handle to the database. Dropping it ends the thread after the jobs that were handed in.
@@ -160,7 +163,7 @@ impl Drop for Store {
 
 fn connect(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
-    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.busy_timeout(PATIENCE)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
