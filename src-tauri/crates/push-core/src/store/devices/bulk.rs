@@ -201,9 +201,9 @@ impl<'a> Merge<'a> {
 
     /// The device of that token; of several, the one of that environment.
     fn find(&self, row: &Staged) -> rusqlite::Result<Option<(i64, DeviceRecord)>> {
-        let token = DeviceToken::of_bytes(&row.token).to_string();
         if let Some(known) = &self.known {
             let Some(number) = known.tokens.get(&known.hasher.hash_one(&row.token)) else { return Ok(None) };
+            let token = DeviceToken::of_bytes(&row.token).to_string();
             let device = by_number(self.transaction, *number)?.filter(|it| it.token == token);
             return Ok(device.map(|it| (*number, it)));
         }
