@@ -22,6 +22,7 @@ use crate::model::Problem;
 
 pub use chat::{BindingMark, Joining, KeptEdit, Queued, ScenarioKey, Waiting};
 pub use credentials::{Along, CertificateRecord, CredentialRecord, Facts, KeyRecord};
+use database::PATIENCE;
 pub(crate) use database::{Awaited, Database, failed};
 pub use devices::{Answer, Bounds, Defaults, DeviceRecord, Imported, Merging, Staged, Staging};
 pub use requests::RequestRecord;

@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 use crate::Error;
 
 /// So long a writer waits for another program that holds the file.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 

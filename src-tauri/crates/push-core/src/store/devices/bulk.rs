@@ -6,6 +6,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 use push_protocol::{DeviceToken, Environment};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
@@ -86,13 +87,19 @@ impl Store {
             let merged = merged?;
             if merged.is_some() {
                 lists.changed(Change::All);
-                // What is still read keeps the file as long as it is; the next checkpoint is tried soon.
-                let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+                shrink(connection)?;
             }
             Ok(merged)
         })
         .await
     }
+}
+
+/// Gives back the room that the transaction took beside the database. Where somebody reads, a later checkpoint does.
+fn shrink(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(Duration::ZERO)?;
+    let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+    connection.busy_timeout(crate::store::PATIENCE)
 }
 
 fn merge_all(
@@ -194,9 +201,9 @@ impl<'a> Merge<'a> {
 
     /// The device of that token; of several, the one of that environment.
     fn find(&self, row: &Staged) -> rusqlite::Result<Option<(i64, DeviceRecord)>> {
-        let token = DeviceToken::of_bytes(&row.token).to_string();
         if let Some(known) = &self.known {
             let Some(number) = known.tokens.get(&known.hasher.hash_one(&row.token)) else { return Ok(None) };
+            let token = DeviceToken::of_bytes(&row.token).to_string();
             let device = by_number(self.transaction, *number)?.filter(|it| it.token == token);
             return Ok(device.map(|it| (*number, it)));
         }

@@ -18,6 +18,11 @@ const TOPIC: u8 = 0x1f;
 const END: u8 = b'\n';
 /// So many devices may lie beside the text before it is made anew.
 const MOST_BESIDE: usize = 2_000;
+/// So many parts of the text, of so many bytes, tell how rare a word is.
+const PARTS: usize = 8;
+const PART: usize = 32 * 1024;
+/// So many devices are looked at one by one, where the next one is looked for.
+const NEAR: usize = 16;
 /// Beyond so many, further people are not counted.
 const MOST_GROUPS: usize = 50_000;
 
@@ -165,8 +170,9 @@ impl DeviceIndex {
 
     /// The first `most` devices, in order, in which each word is found.
     pub(crate) fn find(&self, words: &[Word], most: usize) -> Vec<i64> {
-        let Some((first, others)) = longest_first(words) else { return Vec::new() };
-        let fits = |entry: &[u8]| others.iter().all(|word| find(entry, &word.0).is_some());
+        let Some((first, others)) = self.rarest_first(words) else { return Vec::new() };
+        let others: Vec<Finder<'_>> = others.iter().map(|word| Finder::new(&word.0)).collect();
+        let fits = |entry: &[u8]| others.iter().all(|word| word.find(entry).is_some());
         let hits = self.hits(&first.0, most.saturating_add(self.gone.len()), fits);
         let beside = self.beside.iter().filter(|(entry, _)| find(entry, &first.0).is_some() && fits(entry));
         let mut found = self.merge(hits, beside.collect());
@@ -207,19 +213,44 @@ impl DeviceIndex {
         (sorted(tags), sorted(people))
     }
 
+    /// The word that the fewest devices have, as far as parts of the text tell, and the others: what it finds is all
+    /// that is looked at.
+    fn rarest_first<'w>(&self, words: &'w [Word]) -> Option<(&'w Word, Vec<&'w Word>)> {
+        let mut words: Vec<&Word> = words.iter().filter(|it| !it.0.is_empty()).collect();
+        if words.len() > 1 {
+            let step = (self.text.len() / PARTS).max(PART);
+            let parts = || {
+                (0..PARTS).filter_map(|nth| self.text.get(nth * step..)).map(|it| &it[..it.len().min(PART)])
+            };
+            let times =
+                |word: &Word| parts().map(|part| Finder::new(&word.0).find_iter(part).count()).sum::<usize>();
+            words.sort_by_cached_key(|word| (times(word), std::cmp::Reverse(word.0.len())));
+        }
+        (!words.is_empty()).then(|| (words[0], words[1..].to_vec()))
+    }
+
     /// Places in the text of devices that hold `needle` and fit.
     fn hits(&self, needle: &[u8], most: usize, fits: impl Fn(&[u8]) -> bool) -> Vec<usize> {
-        let (finder, mut hits, mut from) = (Finder::new(needle), Vec::new(), 0);
+        let (finder, mut hits, mut next) = (Finder::new(needle), Vec::new(), 0);
         while hits.len() < most {
+            let from = self.starts.get(next).map_or(self.text.len(), |it| *it as usize);
             let Some(hit) = finder.find(&self.text[from..]) else { break };
-            let hit = u32::try_from(from + hit).unwrap_or(u32::MAX);
-            let at = self.starts.partition_point(|start| *start <= hit).saturating_sub(1);
+            let at = self.device_at(from + hit, next);
             if fits(entry_at(&self.text, &self.starts, at)) {
                 hits.push(at);
             }
-            from = self.starts.get(at + 1).map_or(self.text.len(), |it| *it as usize);
+            next = at + 1;
         }
         hits
+    }
+
+    /// The device that a place in the text belongs to, which is not before `from`, and mostly near to it.
+    fn device_at(&self, place: usize, from: usize) -> usize {
+        let place = u32::try_from(place).unwrap_or(u32::MAX);
+        let rest = &self.starts[from..];
+        let near = rest.iter().take(NEAR).take_while(|start| **start <= place).count();
+        let past = if near < NEAR { near } else { rest.partition_point(|start| *start <= place) };
+        (from + past).saturating_sub(1)
     }
 
     /// Both in one order, without those that changed.
@@ -241,12 +272,6 @@ impl DeviceIndex {
         found.extend(beside.map(|(_, number)| *number));
         found
     }
-}
-
-fn longest_first(words: &[Word]) -> Option<(&Word, Vec<&Word>)> {
-    let mut words: Vec<&Word> = words.iter().filter(|it| !it.0.is_empty()).collect();
-    words.sort_by_key(|it| std::cmp::Reverse(it.0.len()));
-    (!words.is_empty()).then(|| (words[0], words[1..].to_vec()))
 }
 
 fn count<'a>(counted: &mut HashMap<&'a [u8], (u32, i64)>, name: &'a [u8], number: i64) {
@@ -304,90 +329,4 @@ fn push_lower(text: &mut Vec<u8>, part: &str) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn device<'a>(name: &'a str, person: &'a str, tags: &'a str) -> Searched<'a> {
-        Searched { name, person, tags, topic: "com.example.shop" }
-    }
-
-    fn index() -> DeviceIndex {
-        let mut builder = Builder::default();
-        for (number, it) in [
-            (1, device("Zoë’s iPad", "Zoë", "staff\nbeta")),
-            (2, device("ana 15", "Ana", "staff")),
-            (3, device("Ana 16", "Ana", "betatest")),
-            (4, device("Line\nbreak", "", "")),
-            (5, device("测试机", "小明", "测试")),
-        ] {
-            builder.add(number, it);
-        }
-        builder.finish()
-    }
-
-    fn found(index: &DeviceIndex, query: &str) -> Vec<i64> {
-        let words: Vec<Word> = query.split_whitespace().map(Word::of).collect();
-        index.find(&words, 10)
-    }
-
-    #[test]
-    fn words_are_found_anywhere_in_any_case_and_in_the_order_of_the_list() {
-        let index = index();
-        for (query, expected) in [
-            ("ANA", vec![2, 3]),
-            ("a", vec![2, 3, 4, 1, 5]),
-            ("ana 16", vec![3]),
-            ("16 staff", vec![]),
-            ("zoë ipad", vec![1]),
-            ("ZOË", vec![1]),
-            ("#beta", vec![3, 1]),
-            ("#staff ana", vec![2]),
-            ("#ana", vec![]),
-            ("小明", vec![5]),
-            ("example.shop", vec![2, 3, 4, 1, 5]),
-            ("line break", vec![4]),
-            ("15\u{1d}ana", vec![]),
-            ("", vec![]),
-        ] {
-            assert_eq!(found(&index, query), expected, "{query}");
-        }
-        assert_eq!(index.find(&[Word::of("example")], 2), [2, 3], "no more than are wanted");
-    }
-
-    #[test]
-    fn groups_are_whole_tags_and_people() {
-        let index = index();
-        let (tags, people) = index.groups();
-        let plain = |it: Vec<Counted>| -> Vec<(String, u32)> {
-            it.into_iter().map(|it| (it.name, it.devices)).collect()
-        };
-        let expected = [("staff", 2), ("beta", 1), ("betatest", 1), ("测试", 1)];
-        assert_eq!(plain(tags), expected.map(|(name, count)| (name.to_owned(), count)));
-        let expected = [("ana", 2), ("zoë", 1), ("小明", 1)];
-        assert_eq!(plain(people), expected.map(|(name, count)| (name.to_owned(), count)));
-        assert_eq!(index.members(&[Group::tag("Beta")], 10), [1]);
-        assert_eq!(index.members(&[Group::person("ana"), Group::tag("staff")], 10), [2, 3, 1]);
-        assert_eq!(index.members(&[Group::tag("ana"), Group::person("staff")], 10), [] as [i64; 0]);
-        assert_eq!(index.members(&[Group::person("ana"), Group::tag("staff")], 2), [2, 3]);
-    }
-
-    #[test]
-    fn what_changes_is_seen_at_once_and_in_its_place() {
-        let mut index = index();
-        assert_eq!(index.page(0, 10), [2, 3, 4, 1, 5]);
-        index.change(3, Some(device("Mia", "Mia", "staff")));
-        index.change(9, Some(device("Bo", "Bo", "")));
-        index.change(4, None);
-        assert_eq!((index.page(0, 10), index.len()), (vec![2, 9, 3, 1, 5], 5));
-        assert_eq!(index.page(1, 2), [9, 3]);
-        assert_eq!(found(&index, "ana"), [2]);
-        assert_eq!(found(&index, "o"), [2, 9, 3, 1, 5]);
-        assert_eq!(index.members(&[Group::tag("staff")], 10), [2, 3, 1]);
-        assert_eq!(index.members(&[Group::tag("staff")], 2), [2, 3]);
-        index.change(9, None);
-        index.change(3, Some(device("Ana 16", "Ana", "betatest")));
-        assert_eq!(index.page(0, 10), [2, 3, 1, 5]);
-        assert_eq!(index.groups().1[0].devices, 2);
-        assert!(!index.is_worn());
-    }
-}
+mod tests;
