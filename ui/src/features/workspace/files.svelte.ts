@@ -1,5 +1,6 @@
 //! The workspace as the window sees it: its tree, what is done to it, what others do to it, and what git says.
 
+import { tick } from 'svelte';
 import { asFailure } from '../../bridge/bridge';
 import type {
   Draft,
@@ -193,7 +194,7 @@ export class Files {
     return this.#change(async () => {
       await this.#screen.flush();
       await this.bench.bridge.call('open_workspace', { path });
-      await this.#reopen();
+      await this.#beginAnew();
     });
   }
 
@@ -201,12 +202,18 @@ export class Files {
     return this.#change(async () => {
       await this.#screen.flush();
       await this.bench.bridge.call('create_workspace', { path, name });
-      await this.#reopen();
+      await this.#beginAnew();
     });
   }
 
+  /** Leaves a workspace that is not found out of the list. */
   async forget(path: string): Promise<void> {
-    this.known = await this.bench.bridge.call('forget_workspace', { path });
+    try {
+      this.known = await this.bench.bridge.call('forget_workspace', { path });
+      this.dialog = null;
+    } catch (reason) {
+      this.bench.failed(reason);
+    }
   }
 
   /** Goes on with one version of the profile on the screen. */
@@ -241,6 +248,13 @@ export class Files {
       this.outside = null;
       await this.#screen.open(id);
     });
+  }
+
+  /** Begins with the workspace that is open now, once the dialog has given the page back. */
+  async #beginAnew(): Promise<void> {
+    this.dialog = null;
+    await tick();
+    await this.#reopen();
   }
 
   /** Shows another profile than the one that is gone; where there is none, something to type into. */

@@ -116,7 +116,7 @@ fn view(id: &str, known: Known, default: Endpoint) -> ProfileView {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "milliseconds of the next 200,000 years are exact")]
+#[allow(clippy::cast_precision_loss, reason = "milliseconds of the next 200,000 years are exact")]
 fn ms(at: SystemTime) -> Option<f64> {
     at.duration_since(UNIX_EPOCH).ok().map(|it| it.as_millis() as f64)
 }
