@@ -149,9 +149,9 @@ async fn debians_age_opens_what_was_sealed_and_another_machine_takes_it_over() {
     assert_eq!(other.push(draft).await.status, Some(200));
     other.close().await;
     bench.close().await;
-    let pem = fs::read(home.beside("AuthKey_ABCDE12345.p8")).unwrap();
-    assert_hidden(&home, keys::traces(&der), &pem);
-    assert_hidden(&there, keys::traces(&der), &[der.expose_secret(), &pem[..]].concat());
+    for it in [&home, &there] {
+        assert_hidden(it, keys::traces(&der), der.expose_secret());
+    }
 }
 
 #[tokio::test]

@@ -85,9 +85,11 @@ pub(crate) fn seal(content: &Content, lock: &Lock) -> Result<Vec<u8>, SealedErro
 /// How a file is opened.
 ///
 /// # Errors
-/// When it is no such file, or of a newer version of `age`.
+/// When it is no such file, of a newer version of `age`, or cut short as far as that can be seen from outside.
 pub(crate) fn outside(bytes: &[u8]) -> Result<Outside, SealedError> {
     let decryptor = decryptor(bytes)?;
+    let mut whole = Vec::new();
+    ArmoredReader::new(bytes).read_to_end(&mut whole).map_err(|_| SealedError::Damaged)?;
     Ok(if decryptor.is_scrypt() { Outside::Passphrase } else { Outside::Recipients })
 }
 

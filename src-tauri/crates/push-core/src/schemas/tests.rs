@@ -16,8 +16,8 @@ struct Judge {
 
 impl Judge {
     fn of(name: &str) -> Self {
-        let (_, text) = SCHEMAS.iter().find(|it| it.0 == name).unwrap();
-        let text: Value = serde_json::from_str(text).unwrap();
+        let text = SCHEMAS.iter().find(|it| it.0 == name).map_or_else(payload::schema, |it| it.1.to_owned());
+        let text: Value = serde_json::from_str(&text).unwrap();
         let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
         compiler.add_resource("mem:///schema.json", text.clone()).unwrap();
         let index = compiler.compile("mem:///schema.json", &mut schemas).unwrap();
@@ -83,13 +83,25 @@ fn the_schema_of_profiles_says_what_the_reader_does() {
     let judge = Judge::of("profile.schema.json");
     same_fields(&judge, &profile(), reads_profile);
     let changes = [
-        ("/version", json!(2)), ("/version", Value::Null), ("/version", json!("1")), ("/priority", json!(10)),
-        ("/endpoint", json!("elsewhere")), ("/endpoint", Value::Null), ("/credential", Value::Null), ("/credential", json!(7)),
-        ("/devices/0", json!(7)), ("/devices", json!({})), ("/variables/name", json!(7)), ("/variables", json!([])),
-        ("/new", json!("from a later version")), ("/topic", json!("")),
+        ("/version", json!(2)),
+        ("/version", Value::Null),
+        ("/version", json!("1")),
+        ("/priority", json!(10)),
+        ("/endpoint", json!("elsewhere")),
+        ("/endpoint", Value::Null),
+        ("/credential", Value::Null),
+        ("/credential", json!(7)),
+        ("/devices/0", json!(7)),
+        ("/devices", json!({})),
+        ("/variables/name", json!(7)),
+        ("/variables", json!([])),
+        ("/new", json!("from a later version")),
+        ("/topic", json!("")),
     ];
     agree(&judge, &profile(), &changes, reads_profile);
-    for endpoint in [Endpoint::LoopbackSandbox, Endpoint::LoopbackProduction, Endpoint::Sandbox, Endpoint::Production] {
+    for endpoint in
+        [Endpoint::LoopbackSandbox, Endpoint::LoopbackProduction, Endpoint::Sandbox, Endpoint::Production]
+    {
         let with = Profile { endpoint: Some(endpoint), ..Profile::empty() };
         assert!(judge.takes(&serde_json::to_value(with).unwrap()));
     }
@@ -99,14 +111,21 @@ fn the_schema_of_profiles_says_what_the_reader_does() {
 fn the_schema_of_the_manifest_says_what_the_reader_does() {
     let judge = Judge::of("pushbench.schema.json");
     let app = AppRecord { name: "Shop".to_owned(), bundle_id: "com.example.shop".to_owned() };
-    let whole = serde_json::to_value(Manifest { version: 1, name: "Acme".to_owned(), apps: vec![app] }).unwrap();
-    let reads = |value: &Value| {
-        serde_json::from_value::<Manifest>(value.clone()).is_ok_and(|it| it.version == 1)
-    };
+    let whole =
+        serde_json::to_value(Manifest { version: 1, name: "Acme".to_owned(), apps: vec![app] }).unwrap();
+    let reads =
+        |value: &Value| serde_json::from_value::<Manifest>(value.clone()).is_ok_and(|it| it.version == 1);
     same_fields(&judge, &whole, reads);
     let changes = [
-        ("/version", json!(2)), ("/name", Value::Null), ("/name", json!(7)), ("/apps", Value::Null), ("/apps", json!({})),
-        ("/apps/0/name", Value::Null), ("/apps/0/bundle_id", json!(7)), ("/apps/0", json!("Shop")), ("/new", json!(1)),
+        ("/version", json!(2)),
+        ("/name", Value::Null),
+        ("/name", json!(7)),
+        ("/apps", Value::Null),
+        ("/apps", json!({})),
+        ("/apps/0/name", Value::Null),
+        ("/apps/0/bundle_id", json!(7)),
+        ("/apps/0", json!("Shop")),
+        ("/new", json!(1)),
     ];
     agree(&judge, &whole, &changes, reads);
 }
@@ -123,27 +142,50 @@ fn the_schema_of_scenarios_says_what_the_reader_does() {
     let person = "/people/1";
     let under = |rest: &str| format!("{person}{rest}");
     let changes: Vec<(String, Value)> = [
-        ("/version", json!(2)), ("/name", Value::Null), ("/clock", json!("tomorrow")), ("/clock", json!(7)),
-        ("/language", json!("fr")), ("/people", json!({})), ("/groups", Value::Null), ("/groups", json!(7)),
-        ("/message", Value::Null), ("/message/m", json!("12a")), ("/message/m", json!(12)), ("/message/to", json!({})),
-        ("/message/to", json!({"person": "a", "group": "b"})), ("/message/to", json!({"room": "a"})),
-        ("/message/body", json!({"type": "text"})), ("/message/body", json!({"type": "image"})),
-        ("/message/body", json!({"type": "song"})), ("/message/ext", json!(7)), ("/expect", json!([])), ("/new", json!(1)),
+        ("/version", json!(2)),
+        ("/name", Value::Null),
+        ("/clock", json!("tomorrow")),
+        ("/clock", json!(7)),
+        ("/language", json!("fr")),
+        ("/people", json!({})),
+        ("/groups", Value::Null),
+        ("/groups", json!(7)),
+        ("/message", Value::Null),
+        ("/message/m", json!("12a")),
+        ("/message/m", json!(12)),
+        ("/message/to", json!({})),
+        ("/message/to", json!({"person": "a", "group": "b"})),
+        ("/message/to", json!({"room": "a"})),
+        ("/message/body", json!({"type": "text"})),
+        ("/message/body", json!({"type": "image"})),
+        ("/message/body", json!({"type": "song"})),
+        ("/message/ext", json!(7)),
+        ("/expect", json!([])),
+        ("/new", json!(1)),
     ]
     .into_iter()
     .map(|(pointer, value)| (pointer.to_owned(), value))
     .chain(
         [
-            ("/name", Value::Null), ("/online", json!("yes")), ("/waiting", json!(-1)), ("/waiting", json!(1.5)),
-            ("/waiting", Value::Null), ("/bindings/0/environment", json!("test")), ("/bindings/0/device", Value::Null),
-            ("/options/noDisturbingStartH", json!(25)), ("/options/noDisturbingStartH", json!(24)),
-            ("/options/displayStyle", json!("Loud")), ("/options/noPushGroups", json!([7])), ("/options", Value::Null),
+            ("/name", Value::Null),
+            ("/online", json!("yes")),
+            ("/waiting", json!(-1)),
+            ("/waiting", json!(1.5)),
+            ("/waiting", Value::Null),
+            ("/bindings/0/environment", json!("test")),
+            ("/bindings/0/device", Value::Null),
+            ("/options/noDisturbingStartH", json!(25)),
+            ("/options/noDisturbingStartH", json!(24)),
+            ("/options/displayStyle", json!("Loud")),
+            ("/options/noPushGroups", json!([7])),
+            ("/options", Value::Null),
             ("/options/isNoDisturbEnable", json!(1)),
         ]
         .map(|(rest, value)| (under(rest), value)),
     )
     .collect();
-    let changes: Vec<(&str, Value)> = changes.iter().map(|(pointer, value)| (&**pointer, value.clone())).collect();
+    let changes: Vec<(&str, Value)> =
+        changes.iter().map(|(pointer, value)| (&**pointer, value.clone())).collect();
     agree(&judge, &whole, &changes, reads);
 }
 
@@ -169,6 +211,7 @@ fn a_new_workspace_has_them_and_its_files_keep_to_them() {
     for (name, text) in SCHEMAS {
         assert_eq!(fs::read_to_string(folder.path().join("schemas").join(name)).unwrap(), text);
     }
+    assert_eq!(fs::read_to_string(folder.path().join("schemas").join(PAYLOAD)).unwrap(), payload::schema());
     let app = AppRecord { name: "Shop".to_owned(), bundle_id: "com.example.shop".to_owned() };
     workspace.put_app(app).unwrap();
     workspace.write_profile("A", &serde_json::from_value(profile()).unwrap(), "{}").unwrap();
@@ -181,4 +224,21 @@ fn a_new_workspace_has_them_and_its_files_keep_to_them() {
     fs::write(&newer, "{\"newer\":true}").unwrap();
     Workspace::create(folder.path(), "Acme").unwrap();
     assert_eq!(fs::read_to_string(&newer).unwrap(), "{\"newer\":true}", "what is there stays");
+}
+
+#[test]
+fn the_schema_of_payloads_names_every_key_and_takes_every_template() {
+    let judge = Judge::of(PAYLOAD);
+    for key in push_protocol::KEYS {
+        let pointer = format!("{}/{}", key.place.pointer(), key.name).replace('/', "/properties/");
+        let found = judge.text.pointer(&pointer).unwrap_or_else(|| panic!("{pointer}"));
+        assert!(!found["description"].as_str().unwrap().is_empty() && found["examples"][0] != Value::Null, "{pointer}");
+    }
+    for template in crate::templates() {
+        let value: Value = serde_json::from_str(&template.payload).unwrap();
+        let judged = judge.schemas.validate(&value, judge.index);
+        assert!(judged.is_ok(), "{}: {}", template.id, judged.unwrap_err());
+    }
+    assert!(!judge.takes(&json!({"aps": []})) && !judge.takes(&json!({"aps": {"alert": 7}})));
+    assert!(judge.takes(&json!({"aps": {"badge": "{{unread:number}}"}, "own": [1]})));
 }

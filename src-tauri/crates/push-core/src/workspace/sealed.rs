@@ -41,7 +41,8 @@ impl Workspace {
         if path.symlink_metadata().is_ok_and(|it| !it.is_file()) {
             return Err(damaged(&path, "is a link or a folder; expected a file, or none".to_owned()));
         }
-        let same = |it: &PathBuf| it.to_string_lossy().to_lowercase() == path.to_string_lossy().to_lowercase();
+        let same =
+            |it: &PathBuf| it.to_string_lossy().to_lowercase() == path.to_string_lossy().to_lowercase();
         if !replace && self.sealed_files()?.iter().any(same) {
             let message = format!(
                 "there is a sealed file {name:?} already; choose another name, or replace it: whoever has the old one \
