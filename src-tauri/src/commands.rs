@@ -5,13 +5,12 @@ use push_ipc::model::{
     ChatSendReply, CheckReply, ClientCode, ClientCodeOf, ComeOnline, CredentialUses, CredentialView,
     DeviceInput, DeviceView, Draft, DraftChange, DraftState, EditScenario, Event, ExportP12, ExportPush,
     ExportedPush, FetchedImage, FilePath, FileView, ImageAddress, ImportCertificate, ImportChoices,
-    ImportKey, ImportSealed, ImportSource, ImportedProfiles, ImportedPush, InspectFile, InterruptedRun,
-    KeyScope, Layout, LookAtScenario, MakeRequest, MoveDevice, NetworkView, NewScenario, OpenSealed,
-    Passphrase, PassphraseWorth, PastedUserInfo, PauseRun, ProfileRef, PushToBooted, RenameCredential,
-    RenameScenario, RequestMade, RequestView, ResumeRun, RunRef, RunSample, SavePicture, Saved, SavedFile,
-    ScenarioRef, ScenarioReply, SendElsewhere, SendReply, SendRequest, SendScenario, Settings, StartState,
-    StringsView, SuggestedPassphrase, TemplateView, TokenFileView, UnknownTargets, UserInfoView, VaultView,
-    WorkspaceView,
+    ImportKey, ImportSealed, ImportSource, ImportedProfiles, InspectFile, InterruptedRun, KeyScope, Layout,
+    LookAtScenario, MakeRequest, MoveDevice, NetworkView, NewScenario, OpenSealed, Passphrase,
+    PassphraseWorth, PastedUserInfo, PauseRun, ProfileRef, PushToBooted, RenameCredential, RenameScenario,
+    RequestMade, RequestView, ResumeRun, RunRef, RunSample, SavePicture, Saved, SavedFile, ScenarioRef,
+    ScenarioReply, SendElsewhere, SendReply, SendRequest, SendScenario, Settings, StartState, StringsView,
+    SuggestedPassphrase, TemplateView, TokenFileView, UnknownTargets, UserInfoView, VaultView, WorkspaceView,
 };
 use push_ipc::{Desk, Failure, hardening};
 use tauri::ipc::{Channel, Invoke};

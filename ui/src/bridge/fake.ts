@@ -3,7 +3,7 @@
 import type { Bridge } from './bridge';
 import { credentialHandlers, fail } from './fake/credentials';
 import { chatHandlers } from './fake/chat';
-import { composeHandlers } from './fake/compose';
+import { composeHandlers, importedFrom } from './fake/compose';
 import { previewHandlers } from './fake/preview';
 import { findingsOf } from './fake/findings';
 import { mirror } from './fake/mirror';
@@ -166,7 +166,7 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
     },
     read_profile: ({ profile }) => profileDraft(saved, profile),
     ...composeHandlers(asked),
-    ...sharingHandlers(state, composeHandlers(asked).import_push),
+    ...sharingHandlers(state, importedFrom),
     ...previewHandlers(),
     ...chatHandlers({ workspace: state.workspace, tell, isCancelled: (run) => cancelled.has(run), asked }),
     save_draft: keep,

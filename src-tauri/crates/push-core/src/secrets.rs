@@ -261,8 +261,9 @@ fn in_run(run: &[u8], depth: usize) -> Option<(Kind, usize)> {
     for (at, byte) in run.iter().enumerate() {
         let rest = &run[at..];
         let kind = match byte {
-            b'M' if rest.len() >= SHORTEST_RUN => {
-                decode(&rest[..rest.len().min(128)]).and_then(|it| Der(&it).kind())
+            // A sequence of DER whose length follows: 0x30, and then less than 0x85.
+            b'M' if rest.len() >= SHORTEST_RUN && matches!(rest[1], b'A'..=b'I') => {
+                decode(&rest[..rest.len().min(64)]).and_then(|it| Der(&it).kind())
             }
             // `Salted__`, `age-encryption.org`, `-----BEGIN`.
             b'U' if rest.starts_with(b"U2FsdGVkX1") => Some(Kind::Locked),

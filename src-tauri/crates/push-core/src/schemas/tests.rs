@@ -232,7 +232,10 @@ fn the_schema_of_payloads_names_every_key_and_takes_every_template() {
     for key in push_protocol::KEYS {
         let pointer = format!("{}/{}", key.place.pointer(), key.name).replace('/', "/properties/");
         let found = judge.text.pointer(&pointer).unwrap_or_else(|| panic!("{pointer}"));
-        assert!(!found["description"].as_str().unwrap().is_empty() && found["examples"][0] != Value::Null, "{pointer}");
+        assert!(
+            !found["description"].as_str().unwrap().is_empty() && found["examples"][0] != Value::Null,
+            "{pointer}"
+        );
     }
     for template in crate::templates() {
         let value: Value = serde_json::from_str(&template.payload).unwrap();
