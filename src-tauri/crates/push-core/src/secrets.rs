@@ -172,7 +172,7 @@ fn pem(text: &str) -> Option<Found> {
 /// Three parts with dots between, the first a JSON object that names an algorithm.
 fn jwt(text: &str) -> Option<Found> {
     /// So far before the dot a head is looked for inside a longer word.
-    const NEAR: usize = 1024;
+    const NEAR: usize = 256;
     let bytes = text.as_bytes();
     let part = |from: usize| bytes[from..].iter().take_while(|it| is_url_safe(**it)).count();
     let mut at = 0;
@@ -183,8 +183,7 @@ fn jwt(text: &str) -> Option<Found> {
             let long = end - dot > 10 && bytes.get(end) == Some(&b'.');
             // Something may stand right before it, such as `token_`.
             let near = at.max(dot.saturating_sub(NEAR))..dot - 4;
-            let mut begins =
-                std::iter::once(at).chain(near).filter(|it| matches!(&bytes[*it..*it + 2], b"ey" | b"ew"));
+            let mut begins = std::iter::once(at).chain(near).filter(|it| begins_object(&bytes[*it..dot]));
             if long && let Some(begin) = begins.find(|it| names_algorithm(&bytes[*it..dot])) {
                 return Some(Found { kind: Kind::Jwt, range: begin..end });
             }
@@ -192,6 +191,15 @@ fn jwt(text: &str) -> Option<Found> {
         at = dot + 1;
     }
     None
+}
+
+/// Base64 of `{` and then of a quote or a blank.
+fn begins_object(part: &[u8]) -> bool {
+    matches!(
+        part,
+        [b'e', b'y', b'A' | b'B' | b'I' | b'J', ..]
+            | [b'e', b'w', b'k' | b'l' | b'o' | b'p' | b'0' | b'1', ..]
+    )
 }
 
 fn names_algorithm(part: &[u8]) -> bool {
@@ -302,7 +310,7 @@ fn hex_runs(text: &str) -> Option<Found> {
 
 fn in_hex(digits: &[u8]) -> Option<(Kind, usize)> {
     (0..digits.len() - SHORTEST_RUN).filter(|at| digits[*at..].starts_with(b"30")).find_map(|at| {
-        let pairs = digits[at..digits.len().min(at + 128)].chunks_exact(2);
+        let pairs = digits[at..digits.len().min(at + 64)].chunks_exact(2);
         let decoded: Vec<u8> = pairs.map(|pair| digit(pair[0]) * 16 + digit(pair[1])).collect();
         Der(&decoded).kind().map(|kind| (kind, at))
     })

@@ -121,7 +121,7 @@ fn every_way_of_being_wrong_has_words_of_its_own() {
         (plain[..plain.len() - 40].to_vec(), SealedError::Damaged),
         (plain[..30].to_vec(), SealedError::Damaged),
         (changed, SealedError::Damaged),
-        (text[..text.len() / 2].as_bytes().to_vec(), SealedError::Damaged),
+        (text.as_bytes()[..text.len() / 2].to_vec(), SealedError::Damaged),
         (format!("<<<<<<< ours\n{text}").into_bytes(), SealedError::Conflict { line: 1 }),
         (text.replacen('\n', "\n<<<<<<< ours\n", 1).into_bytes(), SealedError::Conflict { line: 2 }),
     ] {
