@@ -97,7 +97,7 @@ async fn debians_age_opens_what_was_sealed_and_another_machine_takes_it_over() {
     let sealed = bench.seal_credential(seal(&own.id, Some(&made.passphrase), "")).await.unwrap();
     assert_eq!(sealed.path, workspace(&home).join("credentials/Shop.age").to_str().unwrap());
     assert_eq!((sealed.name.as_str(), sealed.lock), ("Shop", Some(SealedLock::Passphrase)));
-    assert_eq!(bench.sealed_files(()).await.unwrap(), [sealed.clone()]);
+    assert_eq!(bench.sealed_files(()).await.unwrap(), std::slice::from_ref(&sealed));
 
     let output = home.beside("opened.json");
     let typed = |passphrase: &str| {
