@@ -127,6 +127,13 @@ impl Bench<'_> {
         self.inspect_file(InspectFile { path, password: None, other: None }).await
     }
 
+    /// The one push in a text or a file.
+    pub async fn import_push(&self, source: ImportSource) -> Result<ImportedPush, Failure> {
+        let choices = self.import_pushes(source).await?;
+        let [choice] = choices.pushes.try_into().unwrap();
+        Ok(choice.push)
+    }
+
     /// Makes the vault under the passphrase.
     pub async fn make_vault(&self) {
         self.create_vault(passphrase(PASSPHRASE)).await.unwrap();

@@ -97,7 +97,7 @@ async fn debians_age_opens_what_was_sealed_and_another_machine_takes_it_over() {
     let sealed = bench.seal_credential(seal(&own.id, Some(&made.passphrase), "")).await.unwrap();
     assert_eq!(sealed.path, workspace(&home).join("credentials/Shop.age").to_str().unwrap());
     assert_eq!((sealed.name.as_str(), sealed.lock), ("Shop", Some(SealedLock::Passphrase)));
-    assert_eq!(bench.sealed_files(()).await.unwrap(), [sealed.clone()]);
+    assert_eq!(bench.sealed_files(()).await.unwrap(), std::slice::from_ref(&sealed));
 
     let output = home.beside("opened.json");
     let typed = |passphrase: &str| {
@@ -149,9 +149,9 @@ async fn debians_age_opens_what_was_sealed_and_another_machine_takes_it_over() {
     assert_eq!(other.push(draft).await.status, Some(200));
     other.close().await;
     bench.close().await;
-    let pem = fs::read(home.beside("AuthKey_ABCDE12345.p8")).unwrap();
-    assert_hidden(&home, keys::traces(&der), &pem);
-    assert_hidden(&there, keys::traces(&der), &[der.expose_secret(), &pem[..]].concat());
+    for it in [&home, &there] {
+        assert_hidden(it, keys::traces(&der), der.expose_secret());
+    }
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ import { credentialHandlers, fail } from './fake/credentials';
 import { chatHandlers } from './fake/chat';
 import { composeHandlers } from './fake/compose';
 import { deviceHandlers } from './fake/devices';
+import { composeHandlers, importedFrom } from './fake/compose';
 import { previewHandlers } from './fake/preview';
 import { findingsOf } from './fake/findings';
 import { FakeHistory } from './fake/history';
@@ -172,7 +173,7 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
     },
     read_profile: ({ profile }) => profileDraft(saved, profile),
     ...composeHandlers(asked),
-    ...sharingHandlers(state, composeHandlers(asked).import_push),
+    ...sharingHandlers(state, importedFrom),
     ...previewHandlers(),
     ...workspaceHandlers(state.workspace, asked),
     ...chatHandlers({ workspace: state.workspace, tell, isCancelled: (run) => cancelled.has(run), asked }),

@@ -2631,7 +2631,6 @@ export interface Commands {
   check_change: { argument: DraftChange; result: CheckReply | null };
   templates: { argument: void; result: Array<TemplateView> };
   read_profile: { argument: ProfileRef; result: Draft };
-  import_push: { argument: ImportSource; result: ImportedPush };
   export_push: { argument: ExportPush; result: ExportedPush };
   booted_simulators: { argument: void; result: Array<BootedSimulator> };
   push_to_booted: { argument: PushToBooted; result: void };

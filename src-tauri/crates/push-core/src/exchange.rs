@@ -22,8 +22,7 @@ use self::simctl::Simctl;
 use crate::draft::{Known, Origin, for_first, problem_of_payload};
 use crate::files::{open_file, place, read_bounded, write_new};
 use crate::model::{
-    BootedSimulator, Draft, ExportPush, ExportedPush, ImportChoices, ImportSource, ImportedPush,
-    PushToBooted, Words,
+    BootedSimulator, Draft, ExportPush, ExportedPush, ImportChoices, ImportSource, PushToBooted, Words,
 };
 use crate::profiles::parse_bundle_id;
 use crate::run::Head;
@@ -37,28 +36,11 @@ const MAX_PUSH_FILE: u64 = 1024 * 1024;
 const MAX_COLLECTION_FILE: u64 = 32 * 1024 * 1024;
 
 impl Workbench {
-    /// Reads a push of another program: a payload, an `.apns` file, a script with a `curl` command. Nothing of
-    /// it is run, and no file that it names is opened.
+    /// Reads the pushes of another program: a payload, an `.apns` file, a script with a `curl` command, a collection of
+    /// Postman, Insomnia or Bruno, or a folder of these. Nothing of it is run, and no file that it names is opened.
     ///
     /// # Errors
-    /// When the file cannot be read, or is no text; when there is nothing in it.
-    pub async fn import_push(&self, source: ImportSource) -> Result<ImportedPush, Error> {
-        blocking(move || match source {
-            ImportSource::Text { text } => import::read(&text, false),
-            ImportSource::File { path } => {
-                let path = PathBuf::from(path.trim());
-                let is_apns = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("apns"));
-                import::read(&text_of(&path)?, is_apns)
-            }
-        })
-        .await
-    }
-
-    /// The pushes in a text, in a file or in a folder: in the forms that [`Workbench::import_push`] reads, and in
-    /// collections of Postman, Insomnia and Bruno.
-    ///
-    /// # Errors
-    /// As there; when a folder cannot be listed or holds none.
+    /// When a file cannot be read, or is no text; when there is nothing in it, or no push in a folder.
     pub async fn import_pushes(&self, source: ImportSource) -> Result<ImportChoices, Error> {
         blocking(move || match source {
             ImportSource::Text { text } => collections::read(&text, None),

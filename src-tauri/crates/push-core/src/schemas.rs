@@ -1,12 +1,16 @@
 //! The JSON Schemas of the files in a workspace, for editors and for CI. They lie in `schemas/` of each workspace.
 //! A test holds them against the types that read the files.
 
+mod payload;
+
 use std::path::Path;
 
 use crate::Error;
 use crate::files::write_atomic;
 
 const FOLDER: &str = "schemas";
+/// Made of the table of keys.
+const PAYLOAD: &str = "payload.schema.json";
 /// Name and text.
 const SCHEMAS: [(&str, &str); 4] = [
     ("pushbench.schema.json", include_str!("schemas/pushbench.schema.json")),
@@ -21,7 +25,8 @@ const SCHEMAS: [(&str, &str); 4] = [
 /// When one cannot be written.
 pub(crate) fn publish(workspace: &Path) -> Result<(), Error> {
     let folder = workspace.join(FOLDER);
-    for (name, text) in SCHEMAS {
+    let payload = payload::schema();
+    for (name, text) in SCHEMAS.into_iter().chain([(PAYLOAD, payload.as_str())]) {
         let path = folder.join(name);
         if path.symlink_metadata().is_err() {
             write_atomic(&path, text.as_bytes())?;

@@ -85,9 +85,11 @@ pub(crate) fn seal(content: &Content, lock: &Lock) -> Result<Vec<u8>, SealedErro
 /// How a file is opened.
 ///
 /// # Errors
-/// When it is no such file, or of a newer version of `age`.
+/// When it is no such file, of a newer version of `age`, or cut short as far as that can be seen from outside.
 pub(crate) fn outside(bytes: &[u8]) -> Result<Outside, SealedError> {
     let decryptor = decryptor(bytes)?;
+    let mut whole = Vec::new();
+    ArmoredReader::new(bytes).read_to_end(&mut whole).map_err(|_| SealedError::Damaged)?;
     Ok(if decryptor.is_scrypt() { Outside::Passphrase } else { Outside::Recipients })
 }
 
@@ -128,10 +130,17 @@ fn decryptor(bytes: &[u8]) -> Result<Reader<'_>, SealedError> {
         return Err(SealedError::Conflict { line: line + 1 });
     }
     Decryptor::new(ArmoredReader::new(bytes)).map_err(|error| match error {
-        DecryptError::UnknownFormat => SealedError::NewerAge,
+        // The crate says so of a damaged head too.
+        DecryptError::UnknownFormat if !is_version_1(bytes) => SealedError::NewerAge,
         _ if looks_like_age(bytes) => SealedError::Damaged,
         _ => SealedError::NotAge,
     })
+}
+
+fn is_version_1(bytes: &[u8]) -> bool {
+    const LINE: &[u8] = b"age-encryption.org/v1\n";
+    let mut head = [0; LINE.len()];
+    ArmoredReader::new(bytes).read_exact(&mut head).is_ok() && head == LINE
 }
 
 fn looks_like_age(bytes: &[u8]) -> bool {

@@ -148,27 +148,31 @@ fn marks(text: &str) -> Option<Found> {
 
 /// `-----BEGIN … PRIVATE KEY`, in any case, with any blanks, and with dashes that a word processor made longer.
 fn pem(text: &str) -> Option<Found> {
+    const DASHES: [char; 4] = ['-', '\u{2013}', '\u{2014}', '\u{2212}'];
     let lower = text.to_ascii_lowercase();
     lower.match_indices("private").map(|(at, _)| at).find_map(|at| {
-        let after = lower[at + "private".len()..].trim_start_matches([' ', '\t', '_', '-', '\u{a0}']);
-        if !after.starts_with("key") {
+        let after = &lower[at + "private".len()..];
+        let key = after.trim_start_matches([' ', '\t', '_', '-', '\u{a0}']);
+        if !key.starts_with("key") {
             return None;
         }
+        let end = at + "private".len() + (after.len() - key.len()) + "key".len();
         let from = lower.floor_char_boundary(at.saturating_sub(64));
         let begin = from + lower[from..at].rfind("begin")?;
-        let line = &lower[begin..at];
-        let dashed = lower[..begin].trim_end().ends_with(['-', '\u{2013}', '\u{2014}', '\u{2212}']);
-        let range = dashes_before(&lower, begin)..at + "private key".len();
-        (dashed && !line.contains('\n')).then_some(Found { kind: Kind::PrivateKey, range })
+        let label = &lower[begin + "begin".len()..at];
+        let before = lower[..begin].trim_end_matches([' ', '\t', '\u{a0}']);
+        let start = before.trim_end_matches(DASHES).len();
+        // One dash before a sentence is none, nor is a sentence in the place of `EC` or `ENCRYPTED`.
+        let dashed = before[start..].chars().count() >= 2;
+        let is_label = label.split_whitespace().count() <= 2 && !label.contains(['\n', '"', '.']);
+        (dashed && is_label).then_some(Found { kind: Kind::PrivateKey, range: start..end })
     })
-}
-
-fn dashes_before(text: &str, at: usize) -> usize {
-    text[..at].trim_end().trim_end_matches(['-', '\u{2013}', '\u{2014}', '\u{2212}']).len()
 }
 
 /// Three parts with dots between, the first a JSON object that names an algorithm.
 fn jwt(text: &str) -> Option<Found> {
+    /// So far before the dot a head is looked for inside a longer word.
+    const NEAR: usize = 256;
     let bytes = text.as_bytes();
     let part = |from: usize| bytes[from..].iter().take_while(|it| is_url_safe(**it)).count();
     let mut at = 0;
@@ -178,14 +182,24 @@ fn jwt(text: &str) -> Option<Found> {
             let end = dot + 1 + part(dot + 1);
             let long = end - dot > 10 && bytes.get(end) == Some(&b'.');
             // Something may stand right before it, such as `token_`.
-            let mut begins = (at..dot - 4).filter(|it| matches!(&bytes[*it..*it + 2], b"ey" | b"ew"));
-            if let Some(begin) = begins.find(|it| long && names_algorithm(&bytes[*it..dot])) {
+            let near = at.max(dot.saturating_sub(NEAR))..dot - 4;
+            let mut begins = std::iter::once(at).chain(near).filter(|it| begins_object(&bytes[*it..dot]));
+            if long && let Some(begin) = begins.find(|it| names_algorithm(&bytes[*it..dot])) {
                 return Some(Found { kind: Kind::Jwt, range: begin..end });
             }
         }
         at = dot + 1;
     }
     None
+}
+
+/// Base64 of `{` and then of a quote or a blank.
+fn begins_object(part: &[u8]) -> bool {
+    matches!(
+        part,
+        [b'e', b'y', b'A' | b'B' | b'I' | b'J', ..]
+            | [b'e', b'w', b'k' | b'l' | b'o' | b'p' | b'0' | b'1', ..]
+    )
 }
 
 fn names_algorithm(part: &[u8]) -> bool {
@@ -255,13 +269,16 @@ fn in_run(run: &[u8], depth: usize) -> Option<(Kind, usize)> {
     for (at, byte) in run.iter().enumerate() {
         let rest = &run[at..];
         let kind = match byte {
-            b'M' if rest.len() >= SHORTEST_RUN => {
-                decode(&rest[..rest.len().min(128)]).and_then(|it| Der(&it).kind())
+            // A sequence of DER whose length follows: 0x30, and then less than 0x85.
+            b'M' if rest.len() >= SHORTEST_RUN && matches!(rest[1], b'A'..=b'I') => {
+                decode(&rest[..rest.len().min(64)]).and_then(|it| Der(&it).kind())
             }
             // `Salted__`, `age-encryption.org`, `-----BEGIN`.
             b'U' if rest.starts_with(b"U2FsdGVkX1") => Some(Kind::Locked),
             b'Y' if rest.starts_with(b"YWdlLWVuY3J5cHRpb24ub3Jn") => Some(Kind::Locked),
-            b'L' if rest.starts_with(b"LS0tLS1CRUdJTi") => decode(rest).and_then(|it| in_bytes(&it, depth)),
+            b'L' if rest.starts_with(b"LS0tLS1CRUdJTi") => {
+                decode(&rest[..rest.len().min(256)]).and_then(|it| in_bytes(&it, depth))
+            }
             _ => None,
         };
         if let Some(kind) = kind {
@@ -293,7 +310,7 @@ fn hex_runs(text: &str) -> Option<Found> {
 
 fn in_hex(digits: &[u8]) -> Option<(Kind, usize)> {
     (0..digits.len() - SHORTEST_RUN).filter(|at| digits[*at..].starts_with(b"30")).find_map(|at| {
-        let pairs = digits[at..digits.len().min(at + 128)].chunks_exact(2);
+        let pairs = digits[at..digits.len().min(at + 64)].chunks_exact(2);
         let decoded: Vec<u8> = pairs.map(|pair| digit(pair[0]) * 16 + digit(pair[1])).collect();
         Der(&decoded).kind().map(|kind| (kind, at))
     })

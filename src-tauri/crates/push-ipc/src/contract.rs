@@ -11,7 +11,6 @@ macro_rules! commands {
             check_change(DraftChange) -> Option<CheckReply>;
             templates(()) -> Vec<TemplateView>;
             read_profile(ProfileRef) -> Draft;
-            import_push(ImportSource) -> ImportedPush;
             export_push(ExportPush) -> ExportedPush;
             booted_simulators(()) -> Vec<BootedSimulator>;
             push_to_booted(PushToBooted) -> ();

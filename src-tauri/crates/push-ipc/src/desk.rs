@@ -11,13 +11,13 @@ use push_core::model::{
     ChatSendReply, CheckReply, ClientCode, ClientCodeOf, ComeOnline, CredentialUses, CredentialView, Draft,
     DraftChange, DraftState, EditScenario, Event, ExportP12, ExportPush, ExportedPush, FetchedImage,
     FilePath, FileView, ImageAddress, ImportCertificate, ImportChoices, ImportKey, ImportSealed,
-    ImportSource, ImportedProfiles, ImportedPush, InspectFile, InterruptedRun, KeyScope, Layout,
-    LookAtScenario, MakeRequest, NetworkView, NewScenario, OpenSealed, Passphrase, PassphraseWorth,
-    PastedUserInfo, PauseRun, ProfileRef, PushToBooted, RenameCredential, RenameScenario, RequestMade,
-    RequestView, ResumeRun, RunRef, RunSample, SaveImported, SavePicture, Saved, SavedFile, ScenarioRef,
-    ScenarioReply, SealCredential, SealedFile, SealedView, SendElsewhere, SendReply, SendRequest,
-    SendScenario, Settings, StartState, StringsView, SuggestedPassphrase, TemplateView, TokenFileView,
-    UnknownTargets, UserInfoView, VaultView, WorkspaceView,
+    ImportSource, ImportedProfiles, InspectFile, InterruptedRun, KeyScope, Layout, LookAtScenario,
+    MakeRequest, NetworkView, NewScenario, OpenSealed, Passphrase, PassphraseWorth, PastedUserInfo, PauseRun,
+    ProfileRef, PushToBooted, RenameCredential, RenameScenario, RequestMade, RequestView, ResumeRun, RunRef,
+    RunSample, SaveImported, SavePicture, Saved, SavedFile, ScenarioRef, ScenarioReply, SealCredential,
+    SealedFile, SealedView, SendElsewhere, SendReply, SendRequest, SendScenario, Settings, StartState,
+    StringsView, SuggestedPassphrase, TemplateView, TokenFileView, UnknownTargets, UserInfoView, VaultView,
+    WorkspaceView,
 };
 use push_core::{Options, Workbench};
 use tokio::sync::{SetOnce, broadcast};
@@ -88,10 +88,6 @@ impl Desk {
 
     pub async fn read_profile(&self, argument: ProfileRef) -> Reply<Draft> {
         Ok(self.open_workbench().await?.read_profile(&argument.profile).await?)
-    }
-
-    pub async fn import_push(&self, argument: ImportSource) -> Reply<ImportedPush> {
-        Ok(self.open_workbench().await?.import_push(argument).await?)
     }
 
     pub async fn export_push(&self, argument: ExportPush) -> Reply<ExportedPush> {

@@ -7,6 +7,7 @@ import type {
   Draft,
   ExportedPush,
   ImportedPush,
+  ImportSource,
   PushFormat,
   Words,
 } from '../generated';
@@ -14,7 +15,7 @@ import { fail } from './credentials';
 import { TEMPLATES } from './templates';
 
 type Handlers = {
-  [N in 'templates' | 'import_push' | 'export_push' | 'booted_simulators' | 'push_to_booted']: (
+  [N in 'templates' | 'export_push' | 'booted_simulators' | 'push_to_booted']: (
     argument: Commands[N]['argument'],
   ) => Commands[N]['result'];
 };
@@ -37,7 +38,6 @@ const both = (en: string, zh_hans: string): Words => ({ en, zh_hans });
 export function composeHandlers(asked: URLSearchParams): Handlers {
   return {
     templates: () => [...TEMPLATES],
-    import_push: (source) => imported(source.kind === 'text' ? source.text : FILE),
     export_push: ({ draft, format, path }) => exported(draft, format, path),
     booted_simulators: (): BootedSimulator[] =>
       asked.has('booted') ? [{ id: 'B1', name: 'iPhone 17 Pro', runtime: 'iOS 26.1' }] : [],
@@ -55,6 +55,11 @@ const NOTHING: ImportedPush = {
   host: null,
   notes: [],
 };
+
+/** One push out of a text, or out of any file. */
+export function importedFrom(source: ImportSource): ImportedPush {
+  return imported(source.kind === 'text' ? source.text : FILE);
+}
 
 function imported(text: string): ImportedPush {
   if (/\bcurl\b/.test(text)) return importedCurl(text);

@@ -26,7 +26,7 @@ const bitsOf = (text: string) => Math.min(99, text.length * 3);
 const invalid = (field: string, cause: string, details: Record<string, string> = {}): never =>
   fail('invalid_field', `${field}: ${cause}`, { field, cause, details });
 
-/** `read` reads one push, as `import_push` does. */
+/** `read` reads one push. */
 export function sharingHandlers(state: State, read: (source: ImportSource) => ImportedPush): Handlers {
   const files = new Map<string, { file: SealedFile; passphrase: string | null; view: SealedView }>();
 

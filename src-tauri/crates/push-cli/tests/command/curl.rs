@@ -143,7 +143,8 @@ async fn the_bytes_that_arrive_are_the_bytes_that_were_typed() {
         let (body, status) = app.arrived().await;
         assert_eq!((body.as_str(), status), (draft.payload.as_str(), 200), "{name}\n{script}");
         assert!(!script.contains("eyJ") && !complained.contains("eyJ"), "{name}: a token is shown");
-        let back = app.workbench.import_push(ImportSource::Text { text: script }).await.unwrap();
+        let back = app.workbench.import_pushes(ImportSource::Text { text: script }).await.unwrap();
+        let back = back.pushes[0].push.clone();
         assert_eq!(back.payload.as_deref(), Some(draft.payload.as_str()), "{name}");
         assert_eq!(back.credential.as_deref(), Some(NAME), "{name}");
     }

@@ -21,6 +21,8 @@ pub(super) use folder::read_folder;
 
 /// More requests are not looked at.
 const MOST: usize = 5_000;
+/// A larger file is no payload, in bytes.
+const LARGEST_PUSH: usize = 1024 * 1024;
 /// Deepest folder of a collection.
 const DEEPEST: usize = 16;
 
@@ -63,6 +65,9 @@ pub(super) fn read(text: &str, file: Option<&Path>) -> Result<ImportChoices, Err
     let bare = text.trim_start_matches('\u{feff}');
     if let Some((origin, collection)) = collection(bare, file)? {
         return Ok(choices(origin, &collection));
+    }
+    if let Some(path) = file.filter(|_| text.len() > LARGEST_PUSH) {
+        return Err(Error::file("read", path, std::io::ErrorKind::FileTooLarge.into()));
     }
     let ends_with =
         |ending: &str| file.and_then(Path::extension).is_some_and(|it| it.eq_ignore_ascii_case(ending));

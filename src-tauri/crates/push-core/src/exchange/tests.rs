@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::export::Way;
 use super::*;
 use crate::draft::tests::{device, draft, key};
-use crate::model::{Draft, PushFormat, VaultKind};
+use crate::model::{Draft, ImportedPush, PushFormat, VaultKind};
 use crate::random::{Random, json_text};
 use crate::store::{CertificateRecord, CredentialRecord, DeviceRecord, Facts};
 

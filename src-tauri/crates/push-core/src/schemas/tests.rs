@@ -16,8 +16,8 @@ struct Judge {
 
 impl Judge {
     fn of(name: &str) -> Self {
-        let (_, text) = SCHEMAS.iter().find(|it| it.0 == name).unwrap();
-        let text: Value = serde_json::from_str(text).unwrap();
+        let text = SCHEMAS.iter().find(|it| it.0 == name).map_or_else(payload::schema, |it| it.1.to_owned());
+        let text: Value = serde_json::from_str(&text).unwrap();
         let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
         compiler.add_resource("mem:///schema.json", text.clone()).unwrap();
         let index = compiler.compile("mem:///schema.json", &mut schemas).unwrap();
@@ -211,6 +211,7 @@ fn a_new_workspace_has_them_and_its_files_keep_to_them() {
     for (name, text) in SCHEMAS {
         assert_eq!(fs::read_to_string(folder.path().join("schemas").join(name)).unwrap(), text);
     }
+    assert_eq!(fs::read_to_string(folder.path().join("schemas").join(PAYLOAD)).unwrap(), payload::schema());
     let app = AppRecord { name: "Shop".to_owned(), bundle_id: "com.example.shop".to_owned() };
     workspace.put_app(app).unwrap();
     workspace.write_profile("A", &serde_json::from_value(profile()).unwrap(), "{}").unwrap();
@@ -223,4 +224,24 @@ fn a_new_workspace_has_them_and_its_files_keep_to_them() {
     fs::write(&newer, "{\"newer\":true}").unwrap();
     Workspace::create(folder.path(), "Acme").unwrap();
     assert_eq!(fs::read_to_string(&newer).unwrap(), "{\"newer\":true}", "what is there stays");
+}
+
+#[test]
+fn the_schema_of_payloads_names_every_key_and_takes_every_template() {
+    let judge = Judge::of(PAYLOAD);
+    for key in push_protocol::KEYS {
+        let pointer = format!("{}/{}", key.place.pointer(), key.name).replace('/', "/properties/");
+        let found = judge.text.pointer(&pointer).unwrap_or_else(|| panic!("{pointer}"));
+        assert!(
+            !found["description"].as_str().unwrap().is_empty() && found["examples"][0] != Value::Null,
+            "{pointer}"
+        );
+    }
+    for template in crate::templates() {
+        let value: Value = serde_json::from_str(&template.payload).unwrap();
+        let judged = judge.schemas.validate(&value, judge.index);
+        assert!(judged.is_ok(), "{}: {}", template.id, judged.unwrap_err());
+    }
+    assert!(!judge.takes(&json!({"aps": []})) && !judge.takes(&json!({"aps": {"alert": 7}})));
+    assert!(judge.takes(&json!({"aps": {"badge": "{{unread:number}}"}, "own": [1]})));
 }

@@ -22,13 +22,13 @@ impl Der<'_> {
     /// What it begins like.
     pub fn kind(&self) -> Option<Kind> {
         let inside = self.enter(SEQUENCE)?;
-        match inside.0.first()? {
+        match *inside.0.first()? {
             // EncryptedPrivateKeyInfo: an algorithm with a password comes first.
-            &SEQUENCE => {
+            SEQUENCE => {
                 let algorithm = inside.enter(SEQUENCE)?.enter(OID)?;
                 ENCRYPTIONS.iter().any(|it| algorithm.0.starts_with(it)).then_some(Kind::PrivateKey)
             }
-            &INTEGER => inside.by_version(),
+            INTEGER => inside.by_version(),
             _ => None,
         }
     }

@@ -138,6 +138,8 @@ fn what_anybody_may_see_is_no_secret() {
             "a payload",
             r#"{"aps":{"alert":{"title":"Your private key","body":"BEGIN the day: get a key"}}}"#.to_owned(),
         ),
+        ("a dash before a sentence", "Security \u{2014} begin with a new private key".to_owned()),
+        ("dashes before a sentence", "-- begin to rotate every private key".to_owned()),
         ("words", "Begin with a private key: Account > Keys. A JWT has three parts.".to_owned()),
         ("a device token", "30812902".repeat(8)),
         ("a long device token", "3082".repeat(50)),
@@ -219,7 +221,18 @@ fn bytes_that_are_no_text_are_looked_through_too() {
 #[test]
 fn a_large_text_takes_no_time_to_speak_of() {
     let picture = STANDARD.encode(vec![0x33; 700_000]);
-    let started = std::time::Instant::now();
-    assert_eq!(find(&format!("{{\"a\":\"{picture}\",\"b\":\"{}\"}}", "\\n{.ey".repeat(50_000))), None);
-    assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
+    for (what, text) in [
+        ("a picture", format!("{{\"a\":\"{picture}\",\"b\":\"{}\"}}", "\\n{.ey".repeat(50_000))),
+        ("heads without end", format!("{}.{}.x", "ey".repeat(500_000), "a".repeat(20))),
+        ("heads and dots", format!("{}.", "ey".repeat(400)).repeat(1200)),
+        ("certificates in Base64", "LS0tLS1CRUdJTi".repeat(70_000)),
+        ("sequences", "MIG".repeat(300_000)),
+        ("sequences in hex", "30".repeat(500_000)),
+        ("keys of JSON", "\"kty\"{".repeat(100_000)),
+        ("backslashes", "\\u0041".repeat(150_000)),
+    ] {
+        let started = std::time::Instant::now();
+        assert_eq!(find(&text), None, "{what}");
+        assert!(started.elapsed().as_secs() < 20, "{what}: {:?}", started.elapsed());
+    }
 }
