@@ -3,7 +3,6 @@
 import type { Bridge } from './bridge';
 import { credentialHandlers, fail } from './fake/credentials';
 import { chatHandlers } from './fake/chat';
-import { composeHandlers } from './fake/compose';
 import { deviceHandlers } from './fake/devices';
 import { composeHandlers, importedFrom } from './fake/compose';
 import { previewHandlers } from './fake/preview';

@@ -1891,343 +1891,6 @@ export type ClockNote = {
   ahead: boolean,
 };
 
-export type DeviceKind = "alert" | "voip" | "live_activity" | "live_activity_start" | "location" | "push_to_talk" | "complication" | "file_provider" | "widgets" | "controls" | "mdm";
-
-export type DevicesQuery = {
-  /** Words; a device has each of them in name, person, tags or bundle ID, or at the beginning of its token. `#word` is the beginning of a tag. */
-  text: string,
-  /** How many rows are passed over. */
-  offset: number,
-  /** At most so many. */
-  limit: number,
-};
-
-export type DevicesPage = {
-  /** By name, from the offset on. */
-  rows: Array<DeviceView>,
-  /** How many rows the search has. */
-  found: number,
-  /** Whether there are more than it counts. */
-  more: boolean,
-  /** How many devices there are. */
-  total: number,
-};
-
-export type DeviceChanged = {
-  /** The device as it is now; none where it was removed. */
-  device: DeviceView | null,
-  /** How many devices there are. */
-  total: number,
-};
-
-export type DeviceIds = {
-  /** Their ids. */
-  ids: Array<string>,
-};
-
-export type DeviceGroups = {
-  /** Tags, those of most devices first. */
-  tags: Array<DeviceGroup>,
-  /** People, those of most devices first. */
-  people: Array<DeviceGroup>,
-};
-
-export type DeviceGroup = {
-  /** The tag, or the person's name. */
-  name: string,
-  /** How many devices. */
-  devices: number,
-};
-
-export type GroupsQuery = {
-  /** Part of the name; empty for all. */
-  text: string,
-};
-
-export type PastedToken = {
-  /** The text. */
-  text: string,
-};
-
-export type CleanedToken = {
-  /** Lower-case hex. */
-  token: string,
-  /** Its length in bytes. */
-  bytes: number,
-  /** What was removed, by stable name. */
-  removed: Array<string>,
-  /** The device that has this token already. */
-  device: string | null,
-};
-
-export type TagDevices = {
-  /** Their ids. */
-  ids: Array<string>,
-  /** The tag. */
-  tag: string,
-  /** Whether it is taken away. */
-  remove: boolean,
-};
-
-export type DeviceField = "ignored" | "token" | "name" | "person" | "topic" | "environment" | "kind" | "tags" | "notes" | "variable";
-
-export type DevicesSource = { "kind": "file",
-  /** Its path. */
-  path: string, } | { "kind": "text",
-  /** The text. */
-  text: string,
-};
-
-export type DevicesFile = {
-  /** Last part of its path; empty for a pasted text. */
-  file_name: string,
-  /** `csv` or `json`. */
-  format: string,
-  /** Size in bytes. */
-  bytes: number,
-  /** Whether its first line names the columns. */
-  heading: boolean,
-  /** Its columns. */
-  columns: Array<DeviceColumn>,
-  /** Its first rows: the values of the columns. */
-  rows: Array<Array<string>>,
-};
-
-export type DeviceColumn = {
-  /** Its name, or its number where it has none. */
-  name: string,
-  /** What it seems to hold. */
-  field: DeviceField,
-};
-
-export type ImportDevices = {
-  /** Names this import, for its progress and for calling it off. */
-  run: string,
-  /** What is read. */
-  source: DevicesSource,
-  /** What each column holds. */
-  fields: Array<DeviceField>,
-  /** Whether the first line names the columns. */
-  heading: boolean,
-  /** Of new devices, where the file does not say. */
-  environment: Environment,
-  /** The same. */
-  device_kind: DeviceKind,
-  /** The same: bundle ID; may be empty. */
-  topic: string,
-  /** Tags that each device gets. */
-  tags: Array<string>,
-};
-
-export type DevicesImported = {
-  /** New in the list. */
-  added: number,
-  /** Merged: already in the list, or earlier in the file. */
-  merged: number,
-  /** Of the new ones, those whose name was taken. */
-  renamed: number,
-  /** Lines that hold no device. */
-  bad: number,
-  /** The first of those. */
-  bad_lines: Array<BadLine>,
-  /** Whether it was called off: nothing has changed. */
-  cancelled: boolean,
-  /** How many devices there are. */
-  total: number,
-  /** How long it took, in seconds. */
-  seconds: number,
-};
-
-export type BadLine = {
-  /** Counted from 1; in JSON, the object's number. */
-  line: number,
-export type ImportOrigin = "push" | "postman" | "insomnia" | "bruno" | "folder";
-
-export type ImportChoices = {
-  /** What it was. */
-  origin: ImportOrigin,
-  /** In the order of the file. */
-  pushes: Array<ImportChoice>,
-  /** Requests that are no calls of APNs. */
-  others: number,
-  /** Files that could not be read, each with the reason. */
-  unread: Array<string>,
-};
-
-export type ImportChoice = {
-  /** Its name there; may be empty. */
-  name: string,
-  /** Names of the folders around it, with `/` between them. */
-  folder: string,
-  /** What it says. */
-  push: ImportedPush,
-  /** Values of variables in the payload, as far as they are known. */
-  variables: { [key in string]: string },
-  /** Whether it looks like a push: JSON without `aps` may be anything. */
-  likely: boolean,
-};
-
-export type SaveImported = {
-  /** Folder in `profiles/` where they go; may be empty. */
-  folder: string,
-  /** What to save. */
-  pushes: Array<ImportChoice>,
-};
-
-export type ImportedProfiles = {
-  /** The workspace as it is now. */
-  workspace: WorkspaceView,
-  /** Paths of the new profiles. */
-  saved: Array<string>,
-  /** What was not saved, by name, each with the reason. */
-  refused: Array<RefusedImport>,
-};
-
-export type RefusedImport = {
-  /** Its name. */
-  name: string,
-  /** Why. */
-  problem: Problem,
-};
-
-export type DevicesProgress = {
-  /** Which one. */
-  run: string,
-  /** `reading`, `merging` or `writing`. */
-  phase: string,
-  /** How much is done, of `total`: bytes while it reads, devices otherwise. */
-  done: number,
-  /** How much there is. */
-  total: number,
-};
-
-export type ExportDevices = {
-  /** Names this export. */
-  run: string,
-  /** Where the new file goes. */
-  path: string,
-  /** The form of the file. */
-  form: DevicesForm,
-  /** Those that this search finds; empty for all. */
-  text: string,
-};
-
-export type DevicesForm = "csv" | "json";
-
-export type PoolView = {
-  /** Its name, without folder and ending. */
-  name: string,
-  /** How many devices it holds. */
-  devices: number,
-  /** Why it cannot be read, in English. */
-  problem: string | null,
-};
-
-export type SavePool = {
-  /** Its name. */
-  name: string,
-  /** Ids of the devices that were ticked. */
-  ids: Array<string>,
-};
-
-export type PoolDevice = {
-  /** Name. */
-  name: string,
-  /** Token, lower-case hex. */
-  token: string,
-  /** Bundle ID. */
-  topic?: string,
-  /** Environment. */
-  environment: Environment,
-  /** Kind. */
-  kind: DeviceKind,
-  /** Whose it is. */
-  person?: string,
-  /** Tags. */
-  tags?: Array<string>,
-  /** Notes. */
-  notes?: string,
-export type SuggestedPassphrase = {
-  /** The passphrase. */
-  passphrase: string,
-  /** About how many bits it is worth. */
-  bits: number,
-};
-
-export type PassphraseWorth = {
-  /** About how many bits, seen from below. */
-  bits: number,
-  /** Fewest that are taken. */
-  needed: number,
-};
-
-export type SealedFile = {
-  /** Its name without `.age`. */
-  name: string,
-  /** Its path. */
-  path: string,
-  /** What opens it; none where that cannot be told. */
-  lock: SealedLock | null,
-  /** Why it cannot be opened, if so. */
-  problem: Problem | null,
-};
-
-export type SealedLock = "passphrase" | "recipients";
-
-export type SealCredential = {
-  /** Id of the credential. */
-  id: string,
-  /** Name of the file, without `.age`. */
-  file: string,
-  /** The passphrase; none where it is sealed for recipients. */
-  passphrase: string | null,
-  /** Recipients of `age`, each beginning with `age1`. */
-  recipients: string,
-  /** Whether a file of that name may be replaced. */
-  replace: boolean,
-};
-
-export type OpenSealed = {
-  /** The file. */
-  path: string,
-  /** The passphrase; none where a key opens it. */
-  passphrase: string | null,
-  /** Path of a file with keys of `age`. */
-  identity: string | null,
-};
-
-export type SealedView = {
-  /** Name that it had where it was sealed. */
-  name: string,
-  /** Key or certificate. */
-  kind: CredentialKind,
-  /** Key ID, of a key. */
-  key_id: string | null,
-  /** Team ID, as far as it is known. */
-  team_id: string | null,
-  /** Environments that it is good for. */
-  environments: Environment[],
-  /** Topics that it is good for; empty for all of its team. */
-  topics: Array<string>,
-  /** Hosts outside Apple's that it was allowed for where it was sealed. Here they are only suggested. */
-  hosts: Array<string>,
-  /** SHA-256 of the public key, in hex. */
-  fingerprint: string,
-  /** Name of the credential here that has the same key, if there is one. */
-  already: string | null,
-};
-
-export type ImportSealed = {
-  /** The file, and what opens it. */
-  open: OpenSealed,
-  /** Name of the credential. One that takes the place of another keeps that one's. */
-  name: string,
-  /** Id of the credential that it takes the place of; none for a new one. */
-  replaces: string | null,
-  /** Hosts out of those in the file that are allowed on this machine too. */
-  hosts: Array<string>,
-};
-
 export type Language = "system" | "en" | "zh-Hans";
 
 export type Theme = "system" | "light" | "dark";
@@ -2257,6 +1920,497 @@ export type Failure = {
 };
 
 export type FailureCode = "invalid_field" | "bad_key_file" | "file_access" | "bad_workspace_file" | "store" | "no_keychain" | "vault" | "wrong_passphrase" | "gone" | "simulator_off" | "not_started";
+
+export type ProfileAbout = {
+  /** Name shown in place of that of its file; empty for none. */
+  name: string,
+  /** Bundle ID of the app that it is about; empty for none. */
+  app: string,
+  /** Free text. */
+  notes: string,
+};
+
+export type WorkspacesView = {
+  /** The last one first. */
+  recent: Array<RecentWorkspace>,
+  /** The one that should have been opened at start, and why it was not. */
+  failed: FailedWorkspace | null,
+};
+
+export type RecentWorkspace = {
+  /** Its folder. */
+  path: string,
+  /** Its name. */
+  name: string,
+  /** Whether it is open now. */
+  open: boolean,
+  /** Whether it is the one that was there at first start. */
+  sample: boolean,
+  /** Whether its folder is not there any more. */
+  missing: boolean,
+};
+
+export type FailedWorkspace = {
+  /** Its folder. */
+  path: string,
+  /** Why, in English. */
+  message: string,
+};
+
+export type FolderPath = {
+  /** The folder. */
+  path: string,
+};
+
+export type NewWorkspace = {
+  /** The folder; it may be there already. */
+  path: string,
+  /** Its name; empty for that of the folder. */
+  name: string,
+};
+
+export type LookAtWorkspace = {
+  /** The profile on the screen, if one. */
+  profile: string | null,
+  /** Whether the lists are wanted in any case. */
+  whole: boolean,
+};
+
+export type WorkspaceLook = {
+  /** The lists, where they are not what they were. */
+  workspace: WorkspaceView | null,
+  /** Why the folder cannot be read, in English. */
+  problem: string | null,
+  /** The profile on the screen as it is now, where its file changed and nothing was typed. */
+  reloaded: DraftState | null,
+  /** Its file changed, and so did what was typed. */
+  outside: OutsideChange | null,
+};
+
+export type OutsideChange = {
+  /** The profile. */
+  profile: string,
+  /** What happened to its files. */
+  kind: OutsideKind,
+  /** Why they cannot be read, in English. */
+  problem: string | null,
+  /** The fields that are not the same everywhere. */
+  fields: Array<OutsideField>,
+  /** Whether no field was changed by both: then both changes can be had. */
+  mergeable: boolean,
+};
+
+export type OutsideKind = "changed" | "deleted" | "broken";
+
+export type OutsideField = {
+  /** Its name in the file; `payload` for the other half. */
+  field: string,
+  /** As it was when this edit began; none where it was absent, here and below. */
+  before: string | null,
+  /** As it is on the screen. */
+  mine: string | null,
+  /** As it is in the file. */
+  theirs: string | null,
+};
+
+export type SettleOutside = {
+  /** The profile. */
+  profile: string,
+  /** The choice. */
+  choice: OutsideChoice,
+};
+
+export type OutsideChoice = "mine" | "theirs" | "both";
+
+export type NewProfile = {
+  /** Its path. */
+  id: string,
+  /** The profile of which it is a copy. */
+  from: string | null,
+  /** What is on the screen, to be saved under that path. */
+  draft: Draft | null,
+};
+
+export type MovePath = {
+  /** What it is called now. */
+  id: string,
+  /** What it is to be called. */
+  to: string,
+};
+
+export type FolderRef = {
+  /** Path below `profiles/`. */
+  folder: string,
+};
+
+export type GitView = {
+  /** The branch; none where none is checked out, or there is no repository. */
+  branch: string | null,
+  /** The commit that is checked out in place of a branch, shortened. */
+  detached: string | null,
+  /** A merge, rebase or the like that is under way. */
+  doing: string | null,
+  /** The files that are not as in the last commit, at most 2,000. */
+  files: Array<GitFile>,
+  /** How many they are. */
+  changed: number,
+  /** How many of them are in conflict. */
+  conflicted: number,
+  /** Why the repository cannot be read, in English. */
+  problem: string | null,
+};
+
+export type GitFile = {
+  /** Its path in the workspace, with `/`. */
+  path: string,
+  /** What git says of it. */
+  state: GitState,
+};
+
+export type GitState = "new" | "changed" | "deleted" | "conflicted";
+
+export type BadLine = {
+  /** Counted from 1; in JSON, the object's number. */
+  line: number,
+  /** Why. */
+  problem: Problem,
+};
+
+export type CleanedToken = {
+  /** Lower-case hex. */
+  token: string,
+  /** Its length in bytes. */
+  bytes: number,
+  /** What was removed, by stable name. */
+  removed: Array<string>,
+  /** The device that has this token already. */
+  device: string | null,
+};
+
+export type DeviceChanged = {
+  /** The device as it is now; none where it was removed. */
+  device: DeviceView | null,
+  /** How many devices there are. */
+  total: number,
+};
+
+export type DeviceColumn = {
+  /** Its name, or its number where it has none. */
+  name: string,
+  /** What it seems to hold. */
+  field: DeviceField,
+};
+
+export type DeviceField = "ignored" | "token" | "name" | "person" | "topic" | "environment" | "kind" | "tags" | "notes" | "variable";
+
+export type DeviceGroup = {
+  /** The tag, or the person's name. */
+  name: string,
+  /** How many devices. */
+  devices: number,
+};
+
+export type DeviceGroups = {
+  /** Tags, those of most devices first. */
+  tags: Array<DeviceGroup>,
+  /** People, those of most devices first. */
+  people: Array<DeviceGroup>,
+};
+
+export type DeviceIds = {
+  /** Their ids. */
+  ids: Array<string>,
+};
+
+export type DeviceKind = "alert" | "voip" | "live_activity" | "live_activity_start" | "location" | "push_to_talk" | "complication" | "file_provider" | "widgets" | "controls" | "mdm";
+
+export type DevicesFile = {
+  /** Last part of its path; empty for a pasted text. */
+  file_name: string,
+  /** `csv` or `json`. */
+  format: string,
+  /** Size in bytes. */
+  bytes: number,
+  /** Whether its first line names the columns. */
+  heading: boolean,
+  /** Its columns. */
+  columns: Array<DeviceColumn>,
+  /** Its first rows: the values of the columns. */
+  rows: Array<Array<string>>,
+};
+
+export type DevicesForm = "csv" | "json";
+
+export type DevicesImported = {
+  /** New in the list. */
+  added: number,
+  /** Merged: already in the list, or earlier in the file. */
+  merged: number,
+  /** Of the new ones, those whose name was taken. */
+  renamed: number,
+  /** Lines that hold no device. */
+  bad: number,
+  /** The first of those. */
+  bad_lines: Array<BadLine>,
+  /** Whether it was called off: nothing has changed. */
+  cancelled: boolean,
+  /** How many devices there are. */
+  total: number,
+  /** How long it took, in seconds. */
+  seconds: number,
+};
+
+export type DevicesPage = {
+  /** By name, from the offset on. */
+  rows: Array<DeviceView>,
+  /** How many rows the search has. */
+  found: number,
+  /** Whether there are more than it counts. */
+  more: boolean,
+  /** How many devices there are. */
+  total: number,
+};
+
+export type DevicesProgress = {
+  /** Which one. */
+  run: string,
+  /** `reading`, `merging` or `writing`. */
+  phase: string,
+  /** How much is done, of `total`: bytes while it reads, devices otherwise. */
+  done: number,
+  /** How much there is. */
+  total: number,
+};
+
+export type DevicesQuery = {
+  /** Words; a device has each of them in name, person, tags or bundle ID, or at the beginning of its token. `#word` is the beginning of a tag. */
+  text: string,
+  /** How many rows are passed over. */
+  offset: number,
+  /** At most so many. */
+  limit: number,
+};
+
+export type DevicesSource = { "kind": "file",
+  /** Its path. */
+  path: string, } | { "kind": "text",
+  /** The text. */
+  text: string,
+};
+
+export type ExportDevices = {
+  /** Names this export. */
+  run: string,
+  /** Where the new file goes. */
+  path: string,
+  /** The form of the file. */
+  form: DevicesForm,
+  /** Those that this search finds; empty for all. */
+  text: string,
+};
+
+export type GroupsQuery = {
+  /** Part of the name; empty for all. */
+  text: string,
+};
+
+export type ImportChoice = {
+  /** Its name there; may be empty. */
+  name: string,
+  /** Names of the folders around it, with `/` between them. */
+  folder: string,
+  /** What it says. */
+  push: ImportedPush,
+  /** Values of variables in the payload, as far as they are known. */
+  variables: { [key in string]: string },
+  /** Whether it looks like a push: JSON without `aps` may be anything. */
+  likely: boolean,
+};
+
+export type ImportChoices = {
+  /** What it was. */
+  origin: ImportOrigin,
+  /** In the order of the file. */
+  pushes: Array<ImportChoice>,
+  /** Requests that are no calls of APNs. */
+  others: number,
+  /** Files that could not be read, each with the reason. */
+  unread: Array<string>,
+};
+
+export type ImportDevices = {
+  /** Names this import, for its progress and for calling it off. */
+  run: string,
+  /** What is read. */
+  source: DevicesSource,
+  /** What each column holds. */
+  fields: Array<DeviceField>,
+  /** Whether the first line names the columns. */
+  heading: boolean,
+  /** Of new devices, where the file does not say. */
+  environment: Environment,
+  /** The same. */
+  device_kind: DeviceKind,
+  /** The same: bundle ID; may be empty. */
+  topic: string,
+  /** Tags that each device gets. */
+  tags: Array<string>,
+};
+
+export type ImportOrigin = "push" | "postman" | "insomnia" | "bruno" | "folder";
+
+export type ImportSealed = {
+  /** The file, and what opens it. */
+  open: OpenSealed,
+  /** Name of the credential. One that takes the place of another keeps that one's. */
+  name: string,
+  /** Id of the credential that it takes the place of; none for a new one. */
+  replaces: string | null,
+  /** Hosts out of those in the file that are allowed on this machine too. */
+  hosts: Array<string>,
+};
+
+export type ImportedProfiles = {
+  /** The workspace as it is now. */
+  workspace: WorkspaceView,
+  /** Paths of the new profiles. */
+  saved: Array<string>,
+  /** What was not saved, by name, each with the reason. */
+  refused: Array<RefusedImport>,
+};
+
+export type OpenSealed = {
+  /** The file. */
+  path: string,
+  /** The passphrase; none where a key opens it. */
+  passphrase: string | null,
+  /** Path of a file with keys of `age`. */
+  identity: string | null,
+};
+
+export type PassphraseWorth = {
+  /** About how many bits, seen from below. */
+  bits: number,
+  /** Fewest that are taken. */
+  needed: number,
+};
+
+export type PastedToken = {
+  /** The text. */
+  text: string,
+};
+
+export type PoolDevice = {
+  /** Name. */
+  name: string,
+  /** Token, lower-case hex. */
+  token: string,
+  /** Bundle ID. */
+  topic?: string,
+  /** Environment. */
+  environment: Environment,
+  /** Kind. */
+  kind: DeviceKind,
+  /** Whose it is. */
+  person?: string,
+  /** Tags. */
+  tags?: Array<string>,
+  /** Notes. */
+  notes?: string,
+};
+
+export type PoolView = {
+  /** Its name, without folder and ending. */
+  name: string,
+  /** How many devices it holds. */
+  devices: number,
+  /** Why it cannot be read, in English. */
+  problem: string | null,
+};
+
+export type RefusedImport = {
+  /** Its name. */
+  name: string,
+  /** Why. */
+  problem: Problem,
+};
+
+export type SaveImported = {
+  /** Folder in `profiles/` where they go; may be empty. */
+  folder: string,
+  /** What to save. */
+  pushes: Array<ImportChoice>,
+};
+
+export type SavePool = {
+  /** Its name. */
+  name: string,
+  /** Ids of the devices that were ticked. */
+  ids: Array<string>,
+};
+
+export type SealCredential = {
+  /** Id of the credential. */
+  id: string,
+  /** Name of the file, without `.age`. */
+  file: string,
+  /** The passphrase; none where it is sealed for recipients. */
+  passphrase: string | null,
+  /** Recipients of `age`, each beginning with `age1`. */
+  recipients: string,
+  /** Whether a file of that name may be replaced. */
+  replace: boolean,
+};
+
+export type SealedFile = {
+  /** Its name without `.age`. */
+  name: string,
+  /** Its path. */
+  path: string,
+  /** What opens it; none where that cannot be told. */
+  lock: SealedLock | null,
+  /** Why it cannot be opened, if so. */
+  problem: Problem | null,
+};
+
+export type SealedLock = "passphrase" | "recipients";
+
+export type SealedView = {
+  /** Name that it had where it was sealed. */
+  name: string,
+  /** Key or certificate. */
+  kind: CredentialKind,
+  /** Key ID, of a key. */
+  key_id: string | null,
+  /** Team ID, as far as it is known. */
+  team_id: string | null,
+  /** Environments that it is good for. */
+  environments: Environment[],
+  /** Topics that it is good for; empty for all of its team. */
+  topics: Array<string>,
+  /** Hosts outside Apple's that it was allowed for where it was sealed. Here they are only suggested. */
+  hosts: Array<string>,
+  /** SHA-256 of the public key, in hex. */
+  fingerprint: string,
+  /** Name of the credential here that has the same key, if there is one. */
+  already: string | null,
+};
+
+export type SuggestedPassphrase = {
+  /** The passphrase. */
+  passphrase: string,
+  /** About how many bits it is worth. */
+  bits: number,
+};
+
+export type TagDevices = {
+  /** Their ids. */
+  ids: Array<string>,
+  /** The tag. */
+  tag: string,
+  /** Whether it is taken away. */
+  remove: boolean,
+};
 
 export type SendKind = "compose" | "run" | "chat" | "elsewhere" | "resend";
 
@@ -2476,153 +2630,6 @@ export type StoreFault = {
   /** Whether something could not be read. */
   lost: boolean,
 };
-export type ProfileAbout = {
-  /** Name shown in place of that of its file; empty for none. */
-  name: string,
-  /** Bundle ID of the app that it is about; empty for none. */
-  app: string,
-  /** Free text. */
-  notes: string,
-};
-
-export type WorkspacesView = {
-  /** The last one first. */
-  recent: Array<RecentWorkspace>,
-  /** The one that should have been opened at start, and why it was not. */
-  failed: FailedWorkspace | null,
-};
-
-export type RecentWorkspace = {
-  /** Its folder. */
-  path: string,
-  /** Its name. */
-  name: string,
-  /** Whether it is open now. */
-  open: boolean,
-  /** Whether it is the one that was there at first start. */
-  sample: boolean,
-  /** Whether its folder is not there any more. */
-  missing: boolean,
-};
-
-export type FailedWorkspace = {
-  /** Its folder. */
-  path: string,
-  /** Why, in English. */
-  message: string,
-};
-
-export type FolderPath = {
-  /** The folder. */
-  path: string,
-};
-
-export type NewWorkspace = {
-  /** The folder; it may be there already. */
-  path: string,
-  /** Its name; empty for that of the folder. */
-  name: string,
-};
-
-export type LookAtWorkspace = {
-  /** The profile on the screen, if one. */
-  profile: string | null,
-  /** Whether the lists are wanted in any case. */
-  whole: boolean,
-};
-
-export type WorkspaceLook = {
-  /** The lists, where they are not what they were. */
-  workspace: WorkspaceView | null,
-  /** Why the folder cannot be read, in English. */
-  problem: string | null,
-  /** The profile on the screen as it is now, where its file changed and nothing was typed. */
-  reloaded: DraftState | null,
-  /** Its file changed, and so did what was typed. */
-  outside: OutsideChange | null,
-};
-
-export type OutsideChange = {
-  /** The profile. */
-  profile: string,
-  /** What happened to its files. */
-  kind: OutsideKind,
-  /** Why they cannot be read, in English. */
-  problem: string | null,
-  /** The fields that are not the same everywhere. */
-  fields: Array<OutsideField>,
-  /** Whether no field was changed by both: then both changes can be had. */
-  mergeable: boolean,
-};
-
-export type OutsideKind = "changed" | "deleted" | "broken";
-
-export type OutsideField = {
-  /** Its name in the file; `payload` for the other half. */
-  field: string,
-  /** As it was when this edit began; none where it was absent, here and below. */
-  before: string | null,
-  /** As it is on the screen. */
-  mine: string | null,
-  /** As it is in the file. */
-  theirs: string | null,
-};
-
-export type SettleOutside = {
-  /** The profile. */
-  profile: string,
-  /** The choice. */
-  choice: OutsideChoice,
-};
-
-export type OutsideChoice = "mine" | "theirs" | "both";
-
-export type NewProfile = {
-  /** Its path. */
-  id: string,
-  /** The profile of which it is a copy. */
-  from: string | null,
-  /** What is on the screen, to be saved under that path. */
-  draft: Draft | null,
-};
-
-export type MovePath = {
-  /** What it is called now. */
-  id: string,
-  /** What it is to be called. */
-  to: string,
-};
-
-export type FolderRef = {
-  /** Path below `profiles/`. */
-  folder: string,
-};
-
-export type GitView = {
-  /** The branch; none where none is checked out, or there is no repository. */
-  branch: string | null,
-  /** The commit that is checked out in place of a branch, shortened. */
-  detached: string | null,
-  /** A merge, rebase or the like that is under way. */
-  doing: string | null,
-  /** The files that are not as in the last commit, at most 2,000. */
-  files: Array<GitFile>,
-  /** How many they are. */
-  changed: number,
-  /** How many of them are in conflict. */
-  conflicted: number,
-  /** Why the repository cannot be read, in English. */
-  problem: string | null,
-};
-
-export type GitFile = {
-  /** Its path in the workspace, with `/`. */
-  path: string,
-  /** What git says of it. */
-  state: GitState,
-};
-
-export type GitState = "new" | "changed" | "deleted" | "conflicted";
 
 /** Every command of the core: what it takes, what it answers. */
 export interface Commands {

@@ -53,7 +53,16 @@ export function sharingHandlers(state: State, read: (source: ImportSource) => Im
           problem: { field: 'payload', code: 'secret_private_key', message: 'a key', details: {} },
         }));
       for (const id of saved) {
-        const view = { id, name: id.split('/').at(-1) ?? id, folder, endpoint: null, problem: null };
+        const view = {
+          id,
+          name: id.split('/').at(-1) ?? id,
+          folder,
+          endpoint: null,
+          problem: null,
+          app: '',
+          edited: false,
+          changed_at: null,
+        };
         state.workspace = { ...state.workspace, profiles: [...state.workspace.profiles, view] };
       }
       return { workspace: state.workspace, saved, refused };
