@@ -4,6 +4,8 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use push_client::ProviderKey;
 use secrecy::ExposeSecret;
@@ -86,6 +88,19 @@ impl Bench {
 
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
+    }
+
+    /// The simulator's journal once it has `count` lines: they are written behind the answers. After ten seconds
+    /// it is what there is.
+    pub fn journal(&self, count: usize) -> String {
+        let deadline = Instant::now() + Duration::from_secs(10);
+        loop {
+            let journal = fs::read_to_string(self.path("journal.jsonl")).unwrap();
+            if journal.matches('\n').count() >= count || Instant::now() > deadline {
+                return journal;
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
     }
 }
 

@@ -186,7 +186,7 @@ fn the_message_of_a_scenario_is_sent_to_each_device() {
     assert!(rows.iter().any(|it| it["recipient"] == "6006" && it["outcome"] == "accepted"));
     let first = String::from_utf8(output.stdout.clone()).unwrap();
     assert!(first.starts_with("{\"recipient\":\"60"), "{first}");
-    let journal = fs::read_to_string(bench.path("journal.jsonl")).unwrap();
+    let journal = bench.journal(rows.len());
     assert_eq!(journal.lines().count(), rows.len());
     assert!(journal.contains("\\\"t\\\":\\\"6006\\\""), "{journal}");
     assert!(stdout(&chat(bench.folder.path(), &send)).contains("6006 · iPhone of 6006\n  accepted"));
@@ -203,7 +203,7 @@ fn the_message_of_a_scenario_is_sent_to_each_device() {
     assert!(said[0]["error"].as_str().unwrap().contains("no certificate named Nobody"));
     let output = chat(bench.folder.path(), &["send", "forced.scenario.json", "--endpoint", "as-bound"]);
     assert_eq!(output.status.code(), Some(1));
-    assert_eq!(fs::read_to_string(bench.path("journal.jsonl")).unwrap().lines().count(), rows.len() * 2);
+    assert_eq!(bench.journal(rows.len() * 2).lines().count(), rows.len() * 2);
 
     fs::write(bench.path("cut.scenario.json"), &SAMPLES[3].file[..300]).unwrap();
     let output = chat(bench.folder.path(), &["send", "cut.scenario.json", "--endpoint", &bench.url]);
