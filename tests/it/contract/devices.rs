@@ -167,12 +167,16 @@ async fn a_pool_file_holds_what_was_ticked_and_nothing_else() {
     import(&bench, text(&format!("token,name\n{ANA},Ana\n{BO},Bo\n"))).await.unwrap();
     let ana = page(&bench, "ana").await.remove(0);
     let save = |name: &str| SavePool { name: name.to_owned(), ids: vec![ana.id.clone()] };
-    for name in ["", "../up", "a/b", "a\0b", ".hidden", "a:b"] {
-        assert_eq!(
-            bench.save_pool(save(name)).await.unwrap_err().cause.as_deref(),
-            Some("pool_name"),
-            "{name:?}"
-        );
+    for (name, cause) in [
+        ("", "path_unfit"),
+        ("../up", "pool_name"),
+        ("a/b", "pool_name"),
+        ("a\0b", "path_unfit"),
+        (".hidden", "path_unfit"),
+        ("a:b", "path_unfit"),
+        ("con", "path_reserved"),
+    ] {
+        assert_eq!(bench.save_pool(save(name)).await.unwrap_err().cause.as_deref(), Some(cause), "{name:?}");
     }
     let pools = bench.save_pool(save("QA wall")).await.unwrap();
     assert_eq!((pools.len(), pools[0].devices, pools[0].name.as_str()), (1, 1, "QA wall"));
@@ -185,7 +189,7 @@ async fn a_pool_file_holds_what_was_ticked_and_nothing_else() {
 
     std::fs::write(&path, written.replace("\"version\": 1", "\"version\": 2")).unwrap();
     let pools = bench.pools(()).await.unwrap();
-    assert!(pools[0].problem.as_ref().unwrap().contains("has version 2"), "{pools:?}");
+    assert!(pools[0].problem.as_ref().unwrap().contains("is of version 2"), "{pools:?}");
     assert!(bench.save_pool(save("QA wall")).await.is_err(), "a newer file is not rewritten");
     assert!(std::fs::read_to_string(&path).unwrap().contains("\"version\": 2"));
     bench.close().await;

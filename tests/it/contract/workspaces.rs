@@ -311,7 +311,10 @@ async fn two_clones_merge_where_they_changed_different_fields_and_a_conflict_is_
     assert_eq!(bench.git_status(()).await.unwrap(), None, "no repository yet");
     assert!(git(&ana, &["init"]) && git(&ana, &["add", "."]));
     let status = bench.git_status(()).await.unwrap().unwrap();
-    assert_eq!((status.branch.as_deref(), status.changed, status.problem), (Some("main"), 3, None));
+    assert_eq!((status.branch.as_deref(), status.changed, status.problem), (Some("main"), 8, None));
+    // The manifest, the two files of the profile, and the schemas of all of them.
+    let schemas = status.files.iter().filter(|it| it.path.contains("schemas/")).count();
+    assert_eq!(schemas, 5, "{:?}", status.files);
     assert!(status.files.iter().all(|it| it.state == GitState::New));
     assert!(
         git(&ana, &["commit", "-m", "First"]) && git(home.beside(".").as_path(), &["clone", "ana", "ben"])

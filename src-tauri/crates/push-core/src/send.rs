@@ -1,5 +1,6 @@
 //! Sending from the window: consent, client, dispatcher, receipts.
 
+mod clients;
 mod log;
 mod receipt;
 mod source;
@@ -9,23 +10,24 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use futures_util::stream;
-use push_client::{Authorization, Client, Endpoint as Host, ProviderKey, ProviderToken};
+use push_client::{Client, Endpoint as Host};
 use push_dispatch::{Control, Ended, Message, Target};
 use push_protocol::Notification;
 use tokio::sync::mpsc;
 
-use crate::credentials::{meant, tls};
+use crate::credentials::meant;
 use crate::draft::{Doubts, Known, Origin, Plan, PlannedTarget, Whose, doubts, plan};
 use crate::gateway::ClientGateway;
 use crate::model::{
-    Consent, Ending, Endpoint, Event, Problem, Receipt, SendElsewhere, SendKind, SendReply, SendRequest, Via,
+    Consent, Ending, Endpoint, Event, Receipt, SendElsewhere, SendKind, SendReply, SendRequest, Via,
 };
 use crate::network::{clock_note, limits, via};
 use crate::run::{FileRun, Head, inspect};
-use crate::store::{Answer, CredentialRecord, Facts, KeyRecord};
-use crate::workbench::{lock, now_of};
+use crate::store::{Answer, CredentialRecord};
+use crate::workbench::lock;
 use crate::{Error, Workbench};
 
+pub(crate) use clients::unusable;
 use log::Log;
 use receipt::receipt;
 pub(crate) use receipt::words;
@@ -300,86 +302,6 @@ impl Workbench {
         }
         Ok(None)
     }
-
-    /// The client of an endpoint and a credential; a problem when the vault of that is not open or has no
-    /// such key, or the settings name no way.
-    pub(crate) async fn client(
-        &self,
-        credential: &CredentialRecord,
-        endpoint: Endpoint,
-        host: Host,
-    ) -> Result<Result<Client, Problem>, Error> {
-        let slot = (endpoint, credential.id.clone());
-        if let Some(client) = lock(&self.clients).get(&slot) {
-            return Ok(Ok(client.clone()));
-        }
-        let Some(authorization) = self.authorization(credential).await? else {
-            return Ok(Err(unusable(credential)));
-        };
-        self.client_as(authorization, slot, host).await
-    }
-
-    /// The client of a slot, opened with that authorization where there is none.
-    pub(crate) async fn client_as(
-        &self,
-        authorization: Authorization,
-        slot: (Endpoint, String),
-        host: Host,
-    ) -> Result<Result<Client, Problem>, Error> {
-        let config = match self.reach(&host).await? {
-            Ok(config) => config,
-            Err(problem) => return Ok(Err(problem)),
-        };
-        let client = Client::new(host, authorization, config);
-        Ok(Ok(lock(&self.clients).entry(slot).or_insert(client).clone()))
-    }
-
-    /// Who speaks with a credential; `None` when the vault that is open does not have its key.
-    async fn authorization(&self, record: &CredentialRecord) -> Result<Option<Authorization>, Error> {
-        let certificate = match &record.facts {
-            Facts::Key(key) => {
-                return Ok(self.provider_token(record, key).await?.map(Authorization::Key));
-            }
-            Facts::Certificate(certificate) => certificate,
-        };
-        let secret = self.vaults.get(record.vault, &record.item).await?;
-        let usable = secret.and_then(|secret| tls(certificate, &secret).ok());
-        Ok(usable.map(|it| Authorization::Certificate(Arc::new(it))))
-    }
-
-    /// One provider token per key, whatever it is used for: APNs counts renewals (§4).
-    async fn provider_token(
-        &self,
-        record: &CredentialRecord,
-        facts: &KeyRecord,
-    ) -> Result<Option<Arc<ProviderToken>>, Error> {
-        if let Some(token) = lock(&self.provider_tokens).get(&record.id) {
-            return Ok(Some(Arc::clone(token)));
-        }
-        let Some(secret) = self.vaults.get(record.vault, &record.item).await? else { return Ok(None) };
-        let Ok(key) = ProviderKey::from_pkcs8(&facts.key_id, &facts.team_id, &secret) else {
-            return Ok(None);
-        };
-        let now = now_of(&self.clock);
-        let token = Arc::new(match self.vaults.tokens(record.vault, &self.data) {
-            Some(store) => ProviderToken::shared(key, now, store),
-            None => ProviderToken::new(key, now),
-        });
-        Ok(Some(Arc::clone(lock(&self.provider_tokens).entry(record.id.clone()).or_insert(token))))
-    }
-
-    /// Ends what was opened with a credential.
-    pub(crate) async fn forget_clients(&self, credential: &str) {
-        lock(&self.provider_tokens).remove(credential);
-        let ended: Vec<Client> = {
-            let mut clients = lock(&self.clients);
-            let slots: Vec<_> = clients.keys().filter(|(_, id)| id == credential).cloned().collect();
-            slots.iter().filter_map(|slot| clients.remove(slot)).collect()
-        };
-        for client in ended {
-            client.close().await;
-        }
-    }
 }
 
 /// A key is used only where it is allowed: Apple's hosts for a real one, this machine for the sample
@@ -388,15 +310,6 @@ pub(crate) fn is_allowed(credential: &CredentialRecord, host: &Host) -> bool {
     let apple = push_protocol::Environment::ALL.iter().any(|it| Host::apple(*it).host() == host.host());
     let own = if credential.sample { host.is_loopback() } else { apple };
     own || credential.hosts.iter().any(|it| it == host.host())
-}
-
-pub(crate) fn unusable(credential: &CredentialRecord) -> Problem {
-    let name = &credential.name;
-    let message = format!(
-        "the private key of {name} is not in the vault that is open now; \
-         unlock the vault that holds it, or import the key again"
-    );
-    Problem::new("credential", "credential_unusable", message, &[("name", name.clone())])
 }
 
 /// The chosen targets, each with what goes to it.

@@ -6,6 +6,7 @@ mod listing;
 mod names;
 mod naming;
 mod pairs;
+mod pools;
 mod profile;
 mod scenarios;
 mod sealed;
@@ -23,6 +24,8 @@ use crate::model::{AppRecord, Endpoint, WorkspaceView};
 use crate::secrets::{guard, guard_json};
 
 pub use pairs::is_below;
+#[cfg(test)]
+pub use pools::PoolFile;
 pub use profile::{PAYLOAD_SUFFIX, PROFILE_SUFFIX, Profile};
 pub use scenarios::{ScenarioFile, Stamp, new_scenario_id};
 pub use sealed::{read_sealed, sealed_name};
@@ -68,11 +71,12 @@ impl Workspace {
     /// Makes a workspace in `folder`; a `pushbench.json` that is there already is opened instead.
     ///
     /// # Errors
-    /// When the folder cannot be written.
+    /// When the folder cannot be written; at `name` where it holds a secret.
     pub fn create(folder: &Path, name: &str) -> Result<Self, Error> {
         let path = folder.join(MANIFEST);
         if !path.exists() {
             let manifest = Manifest { version: 1, name: name.to_owned(), apps: Vec::new() };
+            guard("name", name)?;
             write_atomic(&path, &canonical(&manifest))?;
             crate::schemas::publish(folder)?;
         }

@@ -239,7 +239,13 @@ export class Compose {
 
   /** Sends to `device` alone, with its topic where none is set. */
   sendTo(device: DeviceView): void {
-    this.set({ device_ids: [device.id], tags: [], people: [], token: '', topic: this.draft.topic || device.topic });
+    this.set({
+      device_ids: [device.id],
+      tags: [],
+      people: [],
+      token: '',
+      topic: this.draft.topic || device.topic,
+    });
     this.file.remove();
   }
 

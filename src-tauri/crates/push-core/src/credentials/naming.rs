@@ -77,8 +77,9 @@ impl Workbench {
         self.workspace.check_naming(&before.name)?;
         let uses = self.uses(&before).await?;
         let record = CredentialRecord { name: name.clone(), ..before.clone() };
-        let profiles = uses.iter().map(|(id, _)| id.clone()).collect();
-        self.note_renaming(Some(Renaming { id: request.id, from: before.name.clone(), profiles })).await?;
+        let profiles: Vec<String> = uses.iter().map(|(id, _)| id.clone()).collect();
+        let renaming = Renaming { id: request.id, from: before.name.clone(), profiles };
+        self.note_renaming(Some(&renaming)).await?;
         if let Some(problem) = self.store.put_credential(record).await? {
             self.note_renaming(None).await?;
             return Err(Error::Field(problem));
@@ -88,6 +89,7 @@ impl Workbench {
             self.note_renaming(None).await?;
             return Err(error);
         }
+        self.rename_in_bases(&renaming, &name).await?;
         self.note_renaming(None).await?;
         self.refresh_world().await?;
         self.credentials().await
@@ -108,11 +110,24 @@ impl Workbench {
             for profile in &left {
                 let _ = self.workspace.rename_credential(std::slice::from_ref(profile), &now.name);
             }
+            self.rename_in_bases(&renaming, &now.name).await?;
         }
         self.note_renaming(None).await
     }
 
-    async fn note_renaming(&self, renaming: Option<Renaming>) -> Result<(), Error> {
+    /// What the edits of those profiles began from names the credential as their files do now.
+    async fn rename_in_bases(&self, renaming: &Renaming, name: &str) -> Result<(), Error> {
+        for id in &renaming.profiles {
+            let Some(mut base) = self.base_of(id).await? else { continue };
+            if base.profile.credential.as_deref() == Some(&renaming.from) {
+                base.profile.credential = Some(name.to_owned());
+                self.rebase(id, &base).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn note_renaming(&self, renaming: Option<&Renaming>) -> Result<(), Error> {
         self.store.put_setting(RENAMING, &renaming).await
     }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::model::{AppRecord, Endpoint};
-use crate::workspace::{Manifest, Profile, Workspace};
+use crate::workspace::{Manifest, PoolFile, Profile, Workspace};
 
 struct Judge {
     schemas: Schemas,
@@ -68,7 +68,7 @@ fn profile() -> Value {
     let mut value = serde_json::to_value(Profile::empty()).unwrap();
     let whole = json!({
         "push_type": "alert", "priority": "10", "topic": "com.example.shop", "endpoint": "sandbox", "credential": "Acme",
-        "devices": ["Ana's phone"], "variables": {"name": "Ana"}
+        "devices": ["Ana's phone"], "tags": ["qa"], "people": ["Ana"], "ask": true, "variables": {"name": "Ana"}
     });
     value.as_object_mut().unwrap().extend(whole.as_object().unwrap().clone());
     value
@@ -93,6 +93,9 @@ fn the_schema_of_profiles_says_what_the_reader_does() {
         ("/credential", json!(7)),
         ("/devices/0", json!(7)),
         ("/devices", json!({})),
+        ("/tags/0", json!(7)),
+        ("/people", json!("Ana")),
+        ("/ask", json!("yes")),
         ("/variables/name", json!(7)),
         ("/variables", json!([])),
         ("/new", json!("from a later version")),
@@ -190,8 +193,37 @@ fn the_schema_of_scenarios_says_what_the_reader_does() {
 }
 
 #[test]
-fn the_schema_of_pools_takes_devices_and_no_other_tokens() {
+fn the_schema_of_pools_says_what_the_reader_does() {
     let judge = Judge::of("pool.schema.json");
+    let reads =
+        |value: &Value| serde_json::from_value::<PoolFile>(value.clone()).is_ok_and(|it| it.version == 1);
+    let whole = json!({"version": 1, "devices": [{
+        "name": "Ana's phone", "token": "ab".repeat(32), "topic": "com.example.shop", "environment": "sandbox",
+        "kind": "voip", "person": "Ana", "tags": ["qa"], "notes": "cracked"
+    }]});
+    same_fields(&judge, &whole, reads);
+    let changes = [
+        ("/version", json!(2)),
+        ("/devices", Value::Null),
+        ("/devices/0/name", Value::Null),
+        ("/devices/0/token", Value::Null),
+        ("/devices/0/token", json!(7)),
+        ("/devices/0/topic", json!(7)),
+        ("/devices/0/environment", json!("test")),
+        ("/devices/0/environment", Value::Null),
+        ("/devices/0/kind", json!("fax")),
+        ("/devices/0/kind", Value::Null),
+        ("/devices/0/person", json!([])),
+        ("/devices/0/tags", json!("qa")),
+        ("/devices/0/notes", Value::Null),
+        ("/devices/0/notes", json!(7)),
+        ("/devices/0/new", json!(1)),
+    ];
+    agree(&judge, &whole, &changes, reads);
+    for kind in judge.text["properties"]["devices"]["items"]["properties"]["kind"]["enum"].as_array().unwrap()
+    {
+        assert!(serde_json::from_value::<crate::model::DeviceKind>(kind.clone()).is_ok(), "{kind}");
+    }
     let device = |token: &str| json!({"name": "Ana's phone", "token": token, "environment": "sandbox", "tags": ["qa"]});
     let pool = |device: Value| json!({"version": 1, "devices": [device]});
     assert!(judge.takes(&pool(device(&"ab".repeat(32)))) && judge.takes(&pool(device(&"ab".repeat(80)))));

@@ -76,7 +76,7 @@ async fn a_rename_that_was_interrupted_is_gone_on_with_at_the_next_start() {
     }
     let profiles = vec!["Followed".to_owned(), "Left".to_owned()];
     let renaming = Renaming { id: "a".to_owned(), from: "Old".to_owned(), profiles };
-    bench.note_renaming(Some(renaming)).await.unwrap();
+    bench.note_renaming(Some(&renaming)).await.unwrap();
     bench.store.put_credential(credential("a", "New", &[Sandbox])).await.unwrap();
     bench.workspace.rename_credential(&[("Followed".to_owned(), naming)], "New").unwrap();
     bench.close().await;
