@@ -86,6 +86,7 @@ export class Bench {
   /** Keeps these devices at hand, in place of what was known of them. */
   knowDevices(devices: readonly DeviceView[]): void {
     if (devices.length === 0) return;
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- it ends with this call
     const fresh = new Map(devices.map((it) => [it.id, it]));
     const others = this.devices.filter((it) => !fresh.has(it.id));
     this.devices = [...others, ...fresh.values()];

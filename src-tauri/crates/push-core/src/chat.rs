@@ -31,13 +31,16 @@ use rows::ChatRun;
 
 pub(crate) use resolve::SAMPLE_CERTIFICATE;
 
+/// The title of a scenario, or why its file cannot be read.
+type Title = Result<String, Words>;
+
 /// What the workbench holds of scenarios.
 #[derive(Debug, Default)]
 pub(crate) struct Scenarios {
     /// Those that are open. Whoever changes one holds it until that is kept.
     desk: tokio::sync::Mutex<Desk>,
-    /// Why files cannot be opened, as of when they were read last.
-    titles: Mutex<HashMap<String, (Stamp, Result<String, Words>)>>,
+    /// What scenarios are called, as of when their files were read last.
+    titles: Mutex<HashMap<String, (Stamp, Title)>>,
     /// The last sendings, the newest first.
     runs: Mutex<VecDeque<Arc<ChatRun>>>,
 }

@@ -187,9 +187,8 @@ impl Workspace {
         }
         if self.half(id, PAYLOAD_SUFFIX)?.exists() {
             // One in conflict holds two people's work.
-            match self.read_profile(id) {
-                Err(error @ Error::WorkspaceFile { .. }) => return Err(error),
-                _ => {}
+            if let Err(error @ Error::WorkspaceFile { .. }) = self.read_profile(id) {
+                return Err(error);
             }
         }
         write_atomic(&self.half(id, PAYLOAD_SUFFIX)?, payload.as_bytes())?;

@@ -46,6 +46,7 @@ export class Devices {
   readonly pools: Pools;
   readonly bench: Bench;
   readonly #pages = new SvelteMap<number, DeviceView[]>();
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing is drawn of it
   readonly #asked = new Set<number>();
   #query = $state('');
   #turn = $state(0);
