@@ -1,4 +1,5 @@
-// Devices from a file to a push by tag, in the real window: import with a broken line, tag, choose by tag, save, send.
+// Devices from a file to a push by tag, in the real window: import with a broken line, tag, choose by tag, save, send,
+// find it in the history, compare, send again.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -7,7 +8,7 @@ import { join } from "node:path";
 
 import { journey } from "./harness/index.mjs";
 import { fits, set, settled, SIZES } from "./look.mjs";
-import { act, draft, go, sent } from "./steps.mjs";
+import { act, draft, go, sent, tap } from "./steps.mjs";
 
 const TOKEN = "740f4707bebcf74f9b7c25d48e3358945f6aa01da5ddb387462c7eaf61bb78ad";
 const MANY = 20_000;
@@ -102,6 +103,37 @@ journey("devices from a file", { keychain: false }, async ({ app, step }) => {
         app.run(`return document.querySelectorAll("[data-receipt]").length === 2`),
       );
       await app.screenshot("devices-sent-by-tag");
+    });
+
+    await step("the history finds what was sent, tells both pushes apart, and sends one again", async () => {
+      const rows = () => app.run(`return [...document.querySelectorAll("[data-history]")].map((row) => row.innerText)`);
+      await go(app, "history");
+      await app.fill(await app.field("history-search"), "ana’s iphone");
+      await app.waitFor("the push to Ana", async () => /Ana’s iPhone 16/.test((await rows()).join()));
+      assert.equal((await rows()).length, 1);
+      await app.fill(await app.field("history-search"), "");
+      await app.waitForText("2 devices", { inside: "[data-history]" });
+      await tap(app, "[data-history]");
+      await app.waitFor("both pushes", async () => (await rows()).length === 2);
+      await tap(app, '[data-nth="0"]');
+      await act(app, "compare");
+      await tap(app, '[data-nth="1"]');
+      await app.css('[data-dialog="compare-pushes"]');
+      await app.css('[data-differs="reason"]');
+      await settled(app);
+      await app.screenshot("devices-compared");
+      await app.press("Escape");
+      await act(app, "history-leave");
+      await app.fill(await app.field("history-search"), "simulated");
+      await app.waitFor("the push to it", async () => /Simulated iPhone/.test((await rows()).join()));
+      await tap(app, '[data-nth="0"]');
+      await act(app, "resend");
+      await app.waitFor("one more", async () => (await rows()).length === 2);
+      assert.ok((await rows()).every((it) => /200[^]*Simulated iPhone/.test(it)));
+      const { inbox } = (await app.invoke("start", { argument: null })).ok.simulator;
+      assert.equal(inbox[0].body, inbox[1].body);
+      await settled(app);
+      await app.screenshot("devices-sent-again");
     });
 
     await step("a long list scrolls to its end and keeps up with the keys", async () => {

@@ -22,11 +22,11 @@ export async function set(app, setting, value) {
   );
 }
 
-/** Nothing moves or fades any more, and what is in the page is on the screen. */
+/** Nothing moves or fades any more but the editor's caret, and what is in the page is on the screen. */
 export async function settled(app) {
   await app.waitFor("the window to be at rest", () =>
     app.run(`return document.fonts.status === "loaded"
-      && document.getAnimations().every((it) => it.playState !== "running")`),
+      && document.getAnimations().every((it) => it.playState !== "running" || it.animationName?.startsWith("cm-blink"))`),
   );
   await app.driver.executeAsyncScript(
     "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(done));",

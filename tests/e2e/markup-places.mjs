@@ -5,6 +5,7 @@ import { join } from "node:path";
 
 import { openssl } from "./apple.mjs";
 import { chatPlaces, closing } from "./markup-chat.mjs";
+import { teamPlaces } from "./markup-team.mjs";
 import { act, choose, go, pick, readKey, signingKey, tab } from "./steps.mjs";
 
 const PASSPHRASE = "correct horse battery";
@@ -12,7 +13,14 @@ const PUSH_TYPES =
   "alert background location voip complication controls fileprovider liveactivity mdm pushtotalk widgets";
 
 export function places(tools) {
-  return [...forms(tools), ...composing(tools), ...elsewhere(tools), ...credentials(tools), ...chatPlaces(tools)];
+  return [
+    ...forms(tools),
+    ...composing(tools),
+    ...elsewhere(tools),
+    ...credentials(tools),
+    ...chatPlaces(tools),
+    ...teamPlaces(tools),
+  ];
 }
 
 /** The form of every push type, all of it unfolded. */

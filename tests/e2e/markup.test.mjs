@@ -48,6 +48,7 @@ journey("markup everywhere", { keychain: false }, async ({ app, desktop, step })
 
 /** Names that are shown in many places: devices, apps, a credential, profiles, the strings of an app. */
 async function names({ app, desktop, step, strings, clean }) {
+  let sample = "";
   await step("hostile names are taken", async () => {
     const device = (name, at) => ({
       id: null,
@@ -64,7 +65,8 @@ async function names({ app, desktop, step, strings, clean }) {
       strings.map((name, at) => ({ name, bundle_id: at === 0 ? BUNDLE : `com.example.app${at}` })),
     );
     const { credentials, workspace } = (await app.invoke("start", { argument: null })).ok;
-    await ok("rename_credential", [{ id: credentials[0].id, name: strings.join(" ") }]);
+    sample = credentials[0].id;
+    await ok("rename_credential", [{ id: sample, name: half(strings, 0).join(" ") }]);
     const file = join(desktop.home, "Localizable.strings");
     writeFileSync(
       file,
@@ -84,11 +86,23 @@ async function names({ app, desktop, step, strings, clean }) {
     await app.css('[data-view="devices"] [role=grid], [data-view="devices"] table');
     await shows(app, '[data-view="devices"]', strings);
     await go(app, "credentials");
-    await shows(app, '[data-view="credentials"]', strings);
+    await shows(app, '[data-view="credentials"]', half(strings, 0));
+    await inPage(app, ASK, "rename_credential", [{ id: sample, name: half(strings, 1).join(" ") }]);
+    await clean("names");
+    await app.restart();
+    await watch(app);
+    await go(app, "credentials");
+    await shows(app, '[data-view="credentials"]', half(strings, 1));
     await go(app, "compose");
     await clean("names");
   });
 }
+
+/** The first or the second half of the strings: all of them are too long for one name. */
+const half = (strings, nth) => {
+  const middle = Math.ceil(strings.length / 2);
+  return nth === 0 ? strings.slice(0, middle) : strings.slice(middle);
+};
 
 /** Every surface of the preview, with markup wherever a payload can have a text. */
 async function previews({ app, step, strings, clean }) {

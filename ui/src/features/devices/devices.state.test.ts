@@ -74,6 +74,16 @@ describe('Devices', () => {
     expect(devices.row(1)).toMatchObject({ token: 'abcd', tags: ['beta'] });
   });
 
+  it('shows what another place changed', async () => {
+    const { devices, bench } = await open();
+    const { id, environment } = first(devices);
+    const other = environment === 'sandbox' ? 'production' : 'sandbox';
+    bench.deviceChanged(await bench.bridge.call('move_device', { id, environment: other }));
+    await devices.need(0, 1);
+    await settle();
+    expect(first(devices).environment).toBe(other);
+  });
+
   it('says what was removed from a pasted token, and what is wrong with it', async () => {
     const { devices } = await open();
     devices.add();

@@ -50,11 +50,14 @@ export class Devices {
   readonly #asked = new Set<number>();
   #query = $state('');
   #turn = $state(0);
+  /** The state of the list, by the bench's count, that the rows are of. */
+  #seen: number;
 
   constructor(bench: Bench) {
     this.bench = bench;
     this.traffic = new Traffic(bench, () => this.#reload());
     this.pools = new Pools(bench);
+    this.#seen = bench.deviceChanges;
   }
 
   /** What is typed into the search field. */
@@ -89,8 +92,10 @@ export class Devices {
     return this.#pages.get(Math.floor(at / PAGE))?.[at % PAGE];
   }
 
-  /** Asks for the rows `from` (inclusive) to `to` (exclusive), as far as they are not here. */
+  /** Asks for the rows `from` (inclusive) to `to` (exclusive), as far as they are not here; for all anew where another
+      place changed the list meanwhile. */
   async need(from: number, to: number): Promise<void> {
+    if (this.#seen !== this.bench.deviceChanges) this.#reload();
     const pages = [];
     for (let page = Math.floor(from / PAGE); page * PAGE < Math.max(to, 1); page += 1) pages.push(page);
     await Promise.all(pages.filter((page) => !this.#asked.has(page)).map((page) => this.#load(page)));
@@ -120,6 +125,7 @@ export class Devices {
   /** Asks anew for what is in sight; the rows stay until the others have come. */
   #reload(): void {
     this.#turn += 1;
+    this.#seen = this.bench.deviceChanges;
     this.#asked.clear();
     const keep = this.#turn;
     void this.#load(0).then(() => {

@@ -24,7 +24,8 @@ impl Workspace {
         let quoted = serde_json::to_string(credential).unwrap_or_default();
         for id in self.ids()? {
             let Err(error) = self.read_headers(&id) else { continue };
-            let path = self.half(&id, PROFILE_SUFFIX)?;
+            // A file that no profile can have the name of, or a link, is none.
+            let Ok(path) = self.half(&id, PROFILE_SUFFIX) else { continue };
             let bytes = read_bounded(&path, MAX_FILE_BYTES).unwrap_or_default();
             if String::from_utf8_lossy(&bytes).contains(&quoted) {
                 return Err(error);
@@ -110,6 +111,11 @@ mod tests {
             assert_eq!(error.to_string(), expected);
         }
         workspace.check_naming("Other").unwrap();
+        #[cfg(unix)]
+        {
+            fs::write(folder.path().join("profiles/a:b.push.json"), "{\"credential\": \"Other\"}").unwrap();
+            workspace.check_naming("Other").unwrap();
+        }
         assert_eq!(ids(&workspace.naming("Old").unwrap()), ["A"], "put back");
         assert_eq!(fs::read_to_string(&path).unwrap(), conflict);
     }
