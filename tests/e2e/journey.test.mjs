@@ -164,7 +164,8 @@ async function breakIt(app, step, { clickSend, pressSend }) {
     await pressSend();
     await app.waitForText("A device token is hex digits", { inside: '[data-view="compose"]' });
     assert.equal((await entries(app)).length, 2, "nothing was sent");
-    await app.fill(await app.field("token"), "ab".repeat(32));
+    await app.fill(await app.field("token"), `<${"AB ".repeat(32)}>`);
+    await app.waitForText("The token has 32 bytes.", { inside: '[data-view="compose"]' });
     const row = only(await sent(app, clickSend));
     assert.match(row.text, /^400 .*Pasted token .*BadDeviceToken/);
     assert.ok(row.text.includes(MEANING), row.text);

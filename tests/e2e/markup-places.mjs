@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { openssl } from "./apple.mjs";
 import { chatPlaces, closing } from "./markup-chat.mjs";
-import { teamPlaces } from "./markup-team.mjs";
+import { sealedPlaces, teamPlaces } from "./markup-team.mjs";
 import { act, choose, go, pick, readKey, signingKey, tab } from "./steps.mjs";
 
 const PASSPHRASE = "correct horse battery";
@@ -18,6 +18,7 @@ export function places(tools) {
     ...composing(tools),
     ...elsewhere(tools),
     ...credentials(tools),
+    ...sealedPlaces(tools),
     ...chatPlaces(tools),
     ...teamPlaces(tools),
   ];

@@ -1,5 +1,5 @@
-// Every place of devices, history, workspace and sealed credentials with a text field: its name, how to get there, and
-// how to get away.
+// Every place of devices, history, workspace and sealed keys with a text field: its name, how to get there, and how to
+// get away.
 
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -21,7 +21,7 @@ const COLLECTION = JSON.stringify({
 });
 
 export function teamPlaces(tools) {
-  return [...devices(tools), ...history(tools), ...workspace(tools), ...sealed(tools)];
+  return [...devices(tools), ...history(tools), ...workspace(tools)];
 }
 
 function devices({ app, desktop }) {
@@ -149,8 +149,8 @@ function workspace({ app }) {
   ];
 }
 
-/** Needs a key of the user's in the list. */
-function sealed({ app, desktop }) {
+/** Needs the key "Orders", in a vault that is open. */
+export function sealedPlaces({ app, desktop }) {
   const escape = () => closing(app);
   const identity = join(desktop.home, "age.key");
   execFileSync("age-keygen", ["-o", identity], { stdio: "ignore" });
