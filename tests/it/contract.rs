@@ -11,6 +11,7 @@ mod hidden;
 mod history;
 mod hosts;
 mod keeping;
+mod kept_apart;
 mod keys;
 mod naming;
 mod network;

@@ -18,6 +18,8 @@ use crate::model::{
     GroupsQuery, MoveDevice, TagDevices,
 };
 use crate::store::{Answer, DeviceRecord};
+use crate::vaults::blocking;
+use crate::workspace::rename_in;
 use crate::{Error, Workbench};
 
 pub(crate) use chosen::{fits, is_chosen};
@@ -85,6 +87,7 @@ impl Workbench {
         let name = required_name(&input.name)?;
         let fresh = DeviceRecord::new("", &name, &token, input.environment);
         let id = before.as_ref().map(|it| it.id.clone()).unwrap_or_default();
+        let old_name = before.as_ref().map(|it| it.name.clone()).filter(|it| *it != name);
         let known = before.filter(|it| it.token == token).unwrap_or(fresh);
         let record = DeviceRecord {
             id,
@@ -99,7 +102,24 @@ impl Workbench {
             variables: parse_variables(input.variables)?,
             ..known
         };
-        self.put_device(record).await
+        let new_name = record.name.clone();
+        let changed = self.put_device(record).await?;
+        if let Some(old_name) = old_name {
+            self.rename_in_profiles(&old_name, &new_name).await?;
+        }
+        Ok(changed)
+    }
+
+    /// Profiles name devices: they follow, and what their edits began from.
+    async fn rename_in_profiles(&self, from: &str, to: &str) -> Result<(), Error> {
+        let (workspace, names) = (self.workspace.clone(), (from.to_owned(), to.to_owned()));
+        for id in blocking(move || workspace.rename_device(&names.0, &names.1)).await? {
+            let Some(mut base) = self.base_of(&id).await? else { continue };
+            if rename_in(&mut base.profile.devices, from, to) {
+                self.rebase(&id, &base).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Files the device under the environment that accepted its token.

@@ -49,3 +49,4 @@ pub use loopback::{Found, LoopbackFile, PREFERRED_PORT};
 pub use paths::DataDir;
 pub use templates::templates;
 pub use workbench::{Options, Workbench};
+pub use workspaces::InWorkspace;

@@ -121,14 +121,10 @@ impl Workbench {
                 let before = base.unwrap_or_else(|| theirs.clone());
                 let fields = merged(&before.fields(), mine.fields(), &theirs.fields());
                 let both = Base::of_fields(fields).unwrap_or(mine);
-                self.rebase(id, &theirs).await?;
                 let draft = self.draft_with(id, &both, Some(&draft)).await?;
-                self.keep_draft(&draft, Some(&theirs)).await
+                self.go_on_from(&theirs, &draft).await
             }
-            Ok(theirs) => {
-                self.rebase(id, &theirs).await?;
-                self.keep_draft(&draft, Some(&theirs)).await
-            }
+            Ok(theirs) => self.go_on_from(&theirs, &draft).await,
             // What is gone is written again; what cannot be read is not, and saving says so.
             Err(Error::File { .. }) => {
                 lock(&self.bases).remove(id);
@@ -214,18 +210,27 @@ impl Workbench {
         draft: Option<&Draft>,
     ) -> Result<DraftState, Error> {
         let fresh = self.draft_with(id, &theirs, draft).await?;
-        self.rebase(id, &theirs).await?;
         if draft.is_some() {
-            return self.keep_draft(&fresh, Some(&theirs)).await;
+            return self.go_on_from(&theirs, &fresh).await;
         }
+        self.rebase(id, &theirs).await?;
         Ok(DraftState { draft: fresh, edited: false })
+    }
+
+    /// Keeps a draft whose edits begin from `theirs` now. The draft comes first: what was edited on the old base is
+    /// asked about again, while an old draft on the new base would take back what is theirs.
+    async fn go_on_from(&self, theirs: &Base, draft: &Draft) -> Result<DraftState, Error> {
+        let state = self.keep_draft(draft, Some(theirs)).await?;
+        self.rebase(draft.profile.as_deref().unwrap_or_default(), theirs).await?;
+        Ok(state)
     }
 
     async fn draft_with(&self, id: &str, base: &Base, local: Option<&Draft>) -> Result<Draft, Error> {
         let fresh = self.to_draft(id, base.profile.clone(), base.payload.clone()).await?;
         Ok(match local {
             Some(local) => {
-                Draft { token: local.token.clone(), token_file: local.token_file.clone(), ..fresh }
+                let Draft { token, token_file, aside, .. } = local.clone();
+                Draft { token, token_file, aside, ..fresh }
             }
             None => fresh,
         })

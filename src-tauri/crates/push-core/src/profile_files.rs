@@ -7,7 +7,7 @@ use crate::workbench::lock;
 use crate::workspace::{Profile, is_below};
 use crate::{Error, Workbench};
 
-/// Where a move under way is noted, so that one that was interrupted is gone on with.
+/// Where a move under way is noted, by workspace, so that one that was interrupted is gone on with.
 const MOVING: &str = "moving_profile";
 /// What a new profile begins with.
 const FIRST: &str =
@@ -30,7 +30,12 @@ impl Workbench {
     pub async fn new_profile(&self, request: &NewProfile) -> Result<WorkspaceView, Error> {
         let id = self.workspace.free_profile("id", &request.id, None)?;
         if let Some(draft) = &request.draft {
-            let saved = self.as_saved(draft, None).await?;
+            // What it names and this machine does not know stays, as it does where it was.
+            let before = match &draft.profile {
+                Some(id) => self.base_of(id).await?,
+                None => None,
+            };
+            let saved = self.as_saved(draft, before.as_ref().map(|it| &it.profile)).await?;
             self.workspace.write_profile(&id, &saved.profile, &saved.payload)?;
             if draft.profile.is_none() {
                 // It has a place of its own now.
@@ -145,7 +150,7 @@ impl Workbench {
     /// # Errors
     /// When the database fails. A file that cannot be moved stays where it is, and is listed there.
     pub(crate) async fn finish_moving_profile(&self) -> Result<(), Error> {
-        let noted: Option<Option<Moving>> = self.store.setting(MOVING).await?;
+        let noted: Option<Option<Moving>> = self.store.setting(self.noted_here(MOVING)).await?;
         let Some(Moving { from, to, folder }) = noted.flatten() else { return Ok(()) };
         if folder {
             if !self.workspace.has_folder(&from) && self.workspace.has_folder(&to) {
@@ -160,7 +165,7 @@ impl Workbench {
     }
 
     async fn note_move(&self, moving: Option<&Moving>) -> Result<(), Error> {
-        self.store.put_setting(MOVING, &moving).await
+        self.store.put_setting(self.noted_here(MOVING), &moving).await
     }
 
     async fn follow_folder(&self, from: &str, to: &str) -> Result<(), Error> {

@@ -75,6 +75,10 @@ impl Workbench {
         let id = draft.profile.clone().ok_or_else(|| Error::gone("the profile"))?;
         self.save_draft(draft).await?;
         self.check_outside(&id, draft).await?;
+        if self.workspace.has_profile(&id) && self.base_of(&id).await?.is_none() {
+            // Something is there that could never be read: it is not this draft's to replace.
+            self.file_of(&id).await?;
+        }
         let before = self.workspace.read_profile(&id).ok().map(|(profile, _)| profile);
         let saved = self.as_saved(draft, before.as_ref()).await?;
         self.workspace.write_profile(&id, &saved.profile, &saved.payload)?;
@@ -111,15 +115,10 @@ impl Workbench {
                 }
             }
         }
-        // Of no profile, or of one that is there and cannot be read.
-        let id = ids.first().filter(|id| self.workspace.has_profile(id));
-        let kept = match id {
-            Some(_) => None,
-            None => self.store.draft(self.workspace.key(), String::new()).await?,
-        };
-        let draft = match kept {
+        // Of no profile: one that is there and cannot be read is not begun anew.
+        let draft = match self.store.draft(self.workspace.key(), String::new()).await? {
             Some(draft) => draft,
-            None => self.empty_draft(id.map(String::as_str)).await?,
+            None => self.empty_draft().await?,
         };
         Ok(DraftState { draft, edited: false })
     }
@@ -155,12 +154,12 @@ impl Workbench {
         Ok(profile.to_draft(id, payload, default, &credentials, &devices))
     }
 
-    /// What is shown of a profile whose files cannot be read, and where there is none.
-    async fn empty_draft(&self, id: Option<&str>) -> Result<Draft, Error> {
+    /// What is shown where there is no profile.
+    async fn empty_draft(&self) -> Result<Draft, Error> {
         let payload = "{\n  \"aps\": {}\n}\n".to_owned();
         let default = self.settings().await?.default_endpoint;
-        let draft = Profile::empty().to_draft(id.unwrap_or_default(), payload, default, &[], &[]);
-        Ok(Draft { profile: id.map(str::to_owned), ..draft })
+        let draft = Profile::empty().to_draft("", payload, default, &[], &[]);
+        Ok(Draft { profile: None, ..draft })
     }
 
     /// Whether the draft is not what its edits began from.

@@ -138,9 +138,7 @@ impl Workbench {
         workbench.remove_leftovers().await?;
         workbench.ensure_sample_scenarios().await?;
         workbench.open_last_workspace().await?;
-        workbench.finish_renaming().await?;
-        workbench.finish_renaming_scenario().await?;
-        workbench.finish_moving_profile().await?;
+        workbench.finish_in_workspace().await?;
         workbench.ensure_sample_device().await?;
         workbench.ensure_sample_key().await?;
         workbench.refresh_world().await?;

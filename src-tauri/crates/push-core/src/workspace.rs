@@ -2,6 +2,7 @@
 //! written here; devices and credentials are referred to by name.
 
 mod apps;
+mod halves;
 mod listing;
 mod names;
 mod naming;
@@ -21,8 +22,11 @@ use serde::{Deserialize, Serialize};
 use crate::Error;
 use crate::files::{read_bounded, write_atomic};
 use crate::model::{AppRecord, Endpoint, WorkspaceView};
-use crate::secrets::{guard, guard_json};
+use crate::secrets::guard;
 
+pub use halves::read_headers;
+use halves::sized_headers;
+pub use naming::rename_in;
 pub use pairs::is_below;
 #[cfg(test)]
 pub use pools::PoolFile;
@@ -138,75 +142,6 @@ impl Workspace {
     pub fn ids(&self) -> Result<Vec<String>, Error> {
         Ok(self.listed()?.ids)
     }
-
-    /// Reads both halves of a profile.
-    ///
-    /// # Errors
-    /// When a half is missing or damaged.
-    pub fn read_profile(&self, id: &str) -> Result<(Profile, String), Error> {
-        let profile = self.read_headers(id)?;
-        let path = self.half(id, PAYLOAD_SUFFIX)?;
-        let bytes = read_bounded(&path, MAX_FILE_BYTES)?;
-        let payload = String::from_utf8(bytes).map_err(|error| {
-            let offset = error.utf8_error().valid_up_to();
-            damaged(&path, format!("expected UTF-8 text; byte {offset} does not belong to any character"))
-        })?;
-        if let Some(line) = conflict_in(&payload) {
-            return Err(damaged(&path, format!("line {line} has a merge conflict; resolve it in git")));
-        }
-        Ok((profile, payload))
-    }
-
-    /// Writes both halves of a profile: the payload byte for byte, the rest one field a line.
-    ///
-    /// # Errors
-    /// When a file cannot be written, or the one that is there is of a newer version or damaged: it
-    /// is then left as it is. At the payload where it is longer than what is read of one.
-    pub fn write_profile(&self, id: &str, profile: &Profile, payload: &str) -> Result<(), Error> {
-        let bytes = payload.len();
-        if u64::try_from(bytes).unwrap_or(u64::MAX) > MAX_FILE_BYTES {
-            let message = format!(
-                "the payload is {bytes} bytes, and a profile holds at most {MAX_FILE_BYTES}; \
-                 it stays as a draft, shorten it to save it"
-            );
-            let details = [("bytes", bytes.to_string()), ("limit", MAX_FILE_BYTES.to_string())];
-            return Err(Error::field("payload", "profile_payload_too_large", message, &details));
-        }
-        guard("payload", payload)?;
-        if let Some(line) = conflict_in(payload) {
-            let message =
-                format!("line {line} of the payload begins a merge conflict; resolve it to save it");
-            let details = [("line", line.to_string())];
-            return Err(Error::field("payload", "profile_payload_conflict", message, &details));
-        }
-        self.check_present()?;
-        let path = self.half(id, PROFILE_SUFFIX)?;
-        guard_json(&serde_json::to_value(profile).unwrap_or_default())?;
-        if path.exists() {
-            self.read_headers(id)?;
-        }
-        if self.half(id, PAYLOAD_SUFFIX)?.exists() {
-            // One in conflict holds two people's work.
-            if let Err(error @ Error::WorkspaceFile { .. }) = self.read_profile(id) {
-                return Err(error);
-            }
-        }
-        write_atomic(&self.half(id, PAYLOAD_SUFFIX)?, payload.as_bytes())?;
-        write_atomic(&path, &profile.write())
-    }
-
-    /// The half that is not the payload.
-    fn read_headers(&self, id: &str) -> Result<Profile, Error> {
-        read_headers(&self.half(id, PROFILE_SUFFIX)?)
-    }
-
-    /// The path of half a profile. An id that would leave the workspace is refused.
-    fn half(&self, id: &str, suffix: &str) -> Result<PathBuf, Error> {
-        if !is_inside(id) {
-            return Err(Error::gone(format!("profile {id:?}")));
-        }
-        self.inside(PROFILES, id, suffix)
-    }
 }
 
 /// The line at which a merge conflict begins, if git left one.
@@ -256,16 +191,6 @@ fn parse<T: for<'de> Deserialize<'de>>(path: &Path, bytes: &[u8]) -> Result<T, E
         return Err(damaged(path, format!("line {} has a merge conflict; resolve it in git", line + 1)));
     }
     serde_json::from_slice(bytes).map_err(|error| damaged(path, format!("cannot be read: {error}")))
-}
-
-/// Reads the half of a profile that is not the payload.
-///
-/// # Errors
-/// When it cannot be read, or is damaged or of a newer version.
-pub fn read_headers(path: &Path) -> Result<Profile, Error> {
-    let profile: Profile = parse(path, &read_bounded(path, MAX_FILE_BYTES)?)?;
-    check_version(path, profile.version)?;
-    Ok(profile)
 }
 
 fn check_version(path: &Path, version: u32) -> Result<(), Error> {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
 
 use serde::{Deserialize, Serialize};
+use tokio::sync::{RwLock, RwLockReadGuard};
 
 use crate::model::{FailedWorkspace, FolderPath, NewWorkspace, RecentWorkspace, WorkspacesView};
 use crate::workbench::lock;
@@ -15,12 +16,13 @@ const RECENT: &str = "recent_workspaces";
 /// So many are remembered.
 const MOST: usize = 12;
 
-/// Those that were opened in this run; the last one is open. Whoever borrowed one before keeps it: a write that is
-/// under way goes where it began.
+/// Those that were opened in this run; the last one is open.
 #[derive(Debug)]
 pub(crate) struct Workspaces {
     first: Opened,
     failed: Mutex<Option<FailedWorkspace>>,
+    /// Held by whoever works with the open one, and alone by whoever opens another.
+    open: RwLock<()>,
 }
 
 #[derive(Debug)]
@@ -31,7 +33,11 @@ struct Opened {
 
 impl Workspaces {
     pub(crate) fn new(workspace: Workspace) -> Self {
-        Self { first: Opened { workspace, next: OnceLock::new() }, failed: Mutex::default() }
+        Self {
+            first: Opened { workspace, next: OnceLock::new() },
+            failed: Mutex::default(),
+            open: RwLock::default(),
+        }
     }
 
     fn last(&self) -> &Opened {
@@ -42,7 +48,7 @@ impl Workspaces {
         last
     }
 
-    fn open(&self, workspace: Workspace) {
+    fn put(&self, workspace: Workspace) {
         let mut opened = Box::new(Opened { workspace, next: OnceLock::new() });
         // Another one that was opened at the same time comes before it.
         while let Err(back) = self.last().next.set(opened) {
@@ -66,7 +72,42 @@ struct Recent {
     name: String,
 }
 
+/// The workbench, in the workspace that was open when this was made: no other is opened while it is held.
+pub struct InWorkspace<'a> {
+    workbench: &'a Workbench,
+    _open: RwLockReadGuard<'a, ()>,
+}
+
+impl Deref for InWorkspace<'_> {
+    type Target = Workbench;
+
+    fn deref(&self) -> &Workbench {
+        self.workbench
+    }
+}
+
 impl Workbench {
+    /// For a command that reads or writes files of the workspace: all of it goes to the one that is open now. Whoever
+    /// holds one must not ask for another.
+    pub async fn in_workspace(&self) -> InWorkspace<'_> {
+        InWorkspace { workbench: self, _open: self.workspace.open.read().await }
+    }
+
+    /// The name under which something is noted for the workspace that is open.
+    pub(crate) fn noted_here(&self, name: &str) -> String {
+        format!("{name} {}", self.workspace.key())
+    }
+
+    /// Goes on with what was interrupted in the workspace that is open: names and places that were to change.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn finish_in_workspace(&self) -> Result<(), Error> {
+        self.finish_renaming().await?;
+        self.finish_renaming_scenario().await?;
+        self.finish_moving_profile().await
+    }
+
     /// The workspaces that were opened on this machine.
     ///
     /// # Errors
@@ -160,7 +201,7 @@ impl Workbench {
         let default = self.settings().await?.default_endpoint;
         let opened = Workspace::open(folder).and_then(|it| it.first_view(default, 0).map(|_| it));
         match opened {
-            Ok(workspace) => self.workspace.open(workspace),
+            Ok(workspace) => self.workspace.put(workspace),
             Err(error) => {
                 let message = error.to_string();
                 *lock(&self.workspace.failed) = Some(FailedWorkspace { path: last.path, message });
@@ -170,6 +211,7 @@ impl Workbench {
     }
 
     async fn switch_to(&self, workspace: Workspace) -> Result<(), Error> {
+        let _alone = self.workspace.open.write().await;
         // What cannot be listed is found out before it is open.
         workspace.first_view(self.settings().await?.default_endpoint, 0)?;
         let mut rows = self.recent().await?;
@@ -184,12 +226,12 @@ impl Workbench {
         rows.insert(0, Recent { path: key, name: workspace.name().to_owned() });
         rows.truncate(MOST);
         self.store.put_setting(RECENT, &rows).await?;
-        self.scenarios.close_all(|| self.workspace.open(workspace)).await;
+        self.scenarios.close_all(|| self.workspace.put(workspace)).await;
         lock(&self.strings).clear();
         lock(&self.bases).clear();
         *lock(&self.told) = None;
         *lock(&self.workspace.failed) = None;
-        Ok(())
+        self.finish_in_workspace().await
     }
 
     /// The folder itself, so that drafts are found again whichever link led to it.

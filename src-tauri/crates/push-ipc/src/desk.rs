@@ -19,7 +19,7 @@ use push_core::model::{
     StringsView, SuggestedPassphrase, TemplateView, TokenFileView, UnknownTargets, UserInfoView, VaultView,
     WorkspaceView,
 };
-use push_core::{Options, Workbench};
+use push_core::{InWorkspace, Options, Workbench};
 use tokio::sync::{SetOnce, broadcast};
 
 use crate::Failure;
@@ -58,6 +58,11 @@ impl Desk {
         Ok(self.open_workbench().await?.events())
     }
 
+    /// For commands on files of the workspace: until they end, no other one is opened.
+    async fn in_workspace(&self) -> Reply<InWorkspace<'_>> {
+        Ok(self.open_workbench().await?.in_workspace().await)
+    }
+
     async fn open_workbench(&self) -> Reply<&Workbench> {
         self.workbench.wait().await.as_ref().map(Arc::as_ref).map_err(Clone::clone)
     }
@@ -67,7 +72,7 @@ impl Desk {
 #[expect(missing_docs, reason = "each is described where it is done, in push-core")]
 impl Desk {
     pub async fn start(&self, _: ()) -> Reply<StartState> {
-        Ok(self.open_workbench().await?.start().await?)
+        Ok(self.in_workspace().await?.start().await?)
     }
 
     pub async fn check_draft(&self, argument: Draft) -> Reply<CheckReply> {
@@ -87,7 +92,7 @@ impl Desk {
     }
 
     pub async fn read_profile(&self, argument: ProfileRef) -> Reply<Draft> {
-        Ok(self.open_workbench().await?.read_profile(&argument.profile).await?)
+        Ok(self.in_workspace().await?.read_profile(&argument.profile).await?)
     }
 
     pub async fn export_push(&self, argument: ExportPush) -> Reply<ExportedPush> {
@@ -103,15 +108,15 @@ impl Desk {
     }
 
     pub async fn strings_of(&self, argument: AppRef) -> Reply<StringsView> {
-        Ok(self.open_workbench().await?.strings_of(&argument.bundle_id).await?)
+        Ok(self.in_workspace().await?.strings_of(&argument.bundle_id).await?)
     }
 
     pub async fn add_strings(&self, argument: AddStrings) -> Reply<StringsView> {
-        Ok(self.open_workbench().await?.add_strings(&argument).await?)
+        Ok(self.in_workspace().await?.add_strings(&argument).await?)
     }
 
     pub async fn remove_strings(&self, argument: AppRef) -> Reply<StringsView> {
-        Ok(self.open_workbench().await?.remove_strings(&argument.bundle_id).await?)
+        Ok(self.in_workspace().await?.remove_strings(&argument.bundle_id).await?)
     }
 
     pub async fn fetch_image(&self, argument: ImageAddress) -> Reply<FetchedImage> {
@@ -123,7 +128,7 @@ impl Desk {
     }
 
     pub async fn save_draft(&self, argument: Draft) -> Reply<Saved> {
-        Ok(self.open_workbench().await?.save_draft(&argument).await?)
+        Ok(self.in_workspace().await?.save_draft(&argument).await?)
     }
 
     /// `None` as in `check_change`.
@@ -135,15 +140,15 @@ impl Desk {
     }
 
     pub async fn open_profile(&self, argument: ProfileRef) -> Reply<DraftState> {
-        Ok(self.open_workbench().await?.open_profile(&argument.profile).await?)
+        Ok(self.in_workspace().await?.open_profile(&argument.profile).await?)
     }
 
     pub async fn save_profile(&self, argument: Draft) -> Reply<WorkspaceView> {
-        Ok(self.open_workbench().await?.save_profile(&argument).await?)
+        Ok(self.in_workspace().await?.save_profile(&argument).await?)
     }
 
     pub async fn revert_draft(&self, argument: ProfileRef) -> Reply<DraftState> {
-        Ok(self.open_workbench().await?.revert_draft(&argument.profile).await?)
+        Ok(self.in_workspace().await?.revert_draft(&argument.profile).await?)
     }
 
     pub async fn send(&self, argument: SendRequest) -> Reply<SendReply> {
@@ -171,7 +176,7 @@ impl Desk {
     }
 
     pub async fn rename_credential(&self, argument: RenameCredential) -> Reply<Vec<CredentialView>> {
-        Ok(self.open_workbench().await?.rename_credential(argument).await?)
+        Ok(self.in_workspace().await?.rename_credential(argument).await?)
     }
 
     pub async fn credential_uses(&self, argument: ById) -> Reply<CredentialUses> {
@@ -195,31 +200,31 @@ impl Desk {
     }
 
     pub async fn look_at_scenario(&self, argument: LookAtScenario) -> Reply<ScenarioReply> {
-        Ok(self.open_workbench().await?.look_at_scenario(argument).await?)
+        Ok(self.in_workspace().await?.look_at_scenario(argument).await?)
     }
 
     pub async fn edit_scenario(&self, argument: EditScenario) -> Reply<ScenarioReply> {
-        Ok(self.open_workbench().await?.edit_scenario(argument).await?)
+        Ok(self.in_workspace().await?.edit_scenario(argument).await?)
     }
 
     pub async fn save_scenario(&self, argument: ScenarioRef) -> Reply<WorkspaceView> {
-        Ok(self.open_workbench().await?.save_scenario(argument).await?)
+        Ok(self.in_workspace().await?.save_scenario(argument).await?)
     }
 
     pub async fn revert_scenario(&self, argument: LookAtScenario) -> Reply<ScenarioReply> {
-        Ok(self.open_workbench().await?.revert_scenario(argument).await?)
+        Ok(self.in_workspace().await?.revert_scenario(argument).await?)
     }
 
     pub async fn new_scenario(&self, argument: NewScenario) -> Reply<WorkspaceView> {
-        Ok(self.open_workbench().await?.new_scenario(argument).await?)
+        Ok(self.in_workspace().await?.new_scenario(argument).await?)
     }
 
     pub async fn rename_scenario(&self, argument: RenameScenario) -> Reply<WorkspaceView> {
-        Ok(self.open_workbench().await?.rename_scenario(argument).await?)
+        Ok(self.in_workspace().await?.rename_scenario(argument).await?)
     }
 
     pub async fn remove_scenario(&self, argument: ScenarioRef) -> Reply<WorkspaceView> {
-        Ok(self.open_workbench().await?.remove_scenario(argument).await?)
+        Ok(self.in_workspace().await?.remove_scenario(argument).await?)
     }
 
     pub async fn come_online(&self, argument: ComeOnline) -> Reply<CameOnline> {
@@ -243,7 +248,7 @@ impl Desk {
     }
 
     pub async fn add_app(&self, argument: AppRecord) -> Reply<WorkspaceView> {
-        Ok(self.open_workbench().await?.add_app(&argument).await?)
+        Ok(self.in_workspace().await?.add_app(&argument).await?)
     }
 
     pub async fn remove_credential(&self, argument: ById) -> Reply<Vec<CredentialView>> {
@@ -275,7 +280,7 @@ impl Desk {
     }
 
     pub async fn save_imported(&self, argument: SaveImported) -> Reply<ImportedProfiles> {
-        Ok(self.open_workbench().await?.save_imported(argument).await?)
+        Ok(self.in_workspace().await?.save_imported(argument).await?)
     }
 
     pub async fn suggest_passphrase(&self, _: ()) -> Reply<SuggestedPassphrase> {
@@ -287,11 +292,11 @@ impl Desk {
     }
 
     pub async fn sealed_files(&self, _: ()) -> Reply<Vec<SealedFile>> {
-        Ok(self.open_workbench().await?.sealed_files().await?)
+        Ok(self.in_workspace().await?.sealed_files().await?)
     }
 
     pub async fn seal_credential(&self, argument: SealCredential) -> Reply<SealedFile> {
-        Ok(self.open_workbench().await?.seal_credential(argument).await?)
+        Ok(self.in_workspace().await?.seal_credential(argument).await?)
     }
 
     pub async fn open_sealed(&self, argument: OpenSealed) -> Reply<SealedView> {

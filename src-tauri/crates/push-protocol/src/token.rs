@@ -83,7 +83,10 @@ impl DeviceToken {
         if text.len() > 100 && text.contains(':') && !text.contains(char::is_whitespace) {
             return Err(TokenError::Fcm);
         }
-        if let Some((index, found)) = text.chars().enumerate().find(|(_, c)| !c.is_ascii_hexdigit()) {
+        let is_hex = text.bytes().all(|it| it.is_ascii_hexdigit());
+        if !is_hex
+            && let Some((index, found)) = text.chars().enumerate().find(|(_, c)| !c.is_ascii_hexdigit())
+        {
             return Err(TokenError::NotHex { found, position: index + 1 });
         }
         if !text.len().is_multiple_of(2) {

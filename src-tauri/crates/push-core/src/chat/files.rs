@@ -16,7 +16,7 @@ use crate::{Error, Workbench};
 
 /// Set once the samples were written.
 const SAMPLES_WRITTEN: &str = "sample_scenarios";
-/// Where a rename under way is noted, so that one that was interrupted is gone on with.
+/// Where a rename under way is noted, by workspace, so that one that was interrupted is gone on with.
 const RENAMING: &str = "renaming_scenario";
 
 /// A rename of which the store may not know yet.
@@ -161,12 +161,12 @@ impl Workbench {
         }
         let to = self.free_id("to", &to).await?;
         let renaming = Renaming { from: id.clone(), to: to.clone() };
-        self.store.put_setting(RENAMING, &Some(renaming)).await?;
+        self.store.put_setting(self.noted_here(RENAMING), &Some(renaming)).await?;
         let moved = self.workspace.rename_scenario(&id, &to);
         if moved.is_ok() {
             self.move_scenario(&id, &to).await?;
         }
-        self.store.put_setting(RENAMING, &None::<Renaming>).await?;
+        self.store.put_setting(self.noted_here(RENAMING), &None::<Renaming>).await?;
         moved?;
         desk.close(&id);
         desk.close(&to);
@@ -188,12 +188,12 @@ impl Workbench {
     /// # Errors
     /// When the database fails.
     pub(crate) async fn finish_renaming_scenario(&self) -> Result<(), Error> {
-        let noted: Option<Option<Renaming>> = self.store.setting(RENAMING).await?;
+        let noted: Option<Option<Renaming>> = self.store.setting(self.noted_here(RENAMING)).await?;
         let Some(Renaming { from, to }) = noted.flatten() else { return Ok(()) };
         if matches!(self.workspace.scenario_stamp(&from), Ok(None)) {
             self.move_scenario(&from, &to).await?;
         }
-        self.store.put_setting(RENAMING, &None::<Renaming>).await
+        self.store.put_setting(self.noted_here(RENAMING), &None::<Renaming>).await
     }
 
     /// Removes a scenario: its file, what was typed, what waits in it.

@@ -177,7 +177,7 @@ async fn a_rename_takes_what_waits_along_and_one_that_was_interrupted_is_finishe
     // Killed after the file was moved, and before the store knew.
     bench.workspace.rename_scenario("Night/Group", "Moved").unwrap();
     let noted = serde_json::json!({ "from": "Night/Group", "to": "Moved" });
-    bench.store.put_setting("renaming_scenario", &noted).await.unwrap();
+    bench.store.put_setting(bench.noted_here("renaming_scenario"), &noted).await.unwrap();
     drop(bench);
     let bench = open(folder.path()).await;
     let reply = look_at(&bench, "Moved", Some("6006")).await;

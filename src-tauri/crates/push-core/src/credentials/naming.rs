@@ -7,7 +7,7 @@ use crate::model::{CredentialUses, CredentialView, Environment, RenameCredential
 use crate::store::CredentialRecord;
 use crate::{Error, Workbench};
 
-/// Where a rename under way is noted, so that one that was interrupted is gone on with.
+/// Where a rename under way is noted, by workspace, so that one that was interrupted is gone on with.
 const RENAMING: &str = "renaming";
 
 /// A rename whose profiles may not all have followed yet.
@@ -101,7 +101,7 @@ impl Workbench {
     /// # Errors
     /// When the database fails, or the workspace cannot be listed.
     pub(crate) async fn finish_renaming(&self) -> Result<(), Error> {
-        let noted: Option<Option<Renaming>> = self.store.setting(RENAMING).await?;
+        let noted: Option<Option<Renaming>> = self.store.setting(self.noted_here(RENAMING)).await?;
         let Some(renaming) = noted.flatten() else { return Ok(()) };
         let now = self.store.credentials().await?.into_iter().find(|it| it.id == renaming.id);
         if let Some(now) = now.filter(|now| now.name != renaming.from) {
@@ -128,7 +128,7 @@ impl Workbench {
     }
 
     async fn note_renaming(&self, renaming: Option<&Renaming>) -> Result<(), Error> {
-        self.store.put_setting(RENAMING, &renaming).await
+        self.store.put_setting(self.noted_here(RENAMING), &renaming).await
     }
 
     /// The profiles that mean this record, as they stand in their files.

@@ -144,7 +144,8 @@ impl Store {
     }
 
     /// A named setting, if it is there and today's Pushbench can read it.
-    pub async fn setting<T: DeserializeOwned>(&self, name: &'static str) -> Result<Option<T>, Error> {
+    pub async fn setting<T: DeserializeOwned>(&self, name: impl Into<String>) -> Result<Option<T>, Error> {
+        let name = name.into();
         let body: Option<String> = self
             .run(move |connection| {
                 connection
@@ -156,8 +157,8 @@ impl Store {
     }
 
     /// Keeps a named setting.
-    pub async fn put_setting(&self, name: &'static str, value: &impl Serialize) -> Result<(), Error> {
-        let body = json(value);
+    pub async fn put_setting(&self, name: impl Into<String>, value: &impl Serialize) -> Result<(), Error> {
+        let (name, body) = (name.into(), json(value));
         self.run(move |connection| {
             connection
                 .execute("INSERT OR REPLACE INTO settings (name, body) VALUES (?1, ?2)", params![name, body])

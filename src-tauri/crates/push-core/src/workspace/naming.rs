@@ -1,6 +1,6 @@
 //! The profiles that name a credential.
 
-use super::{MAX_FILE_BYTES, PROFILE_SUFFIX, Profile, Workspace};
+use super::{MAX_FILE_BYTES, PROFILE_SUFFIX, Profile, Workspace, sized_headers};
 use crate::Error;
 use crate::files::{read_bounded, write_atomic};
 use crate::secrets::guard_json;
@@ -57,8 +57,31 @@ impl Workspace {
     fn write_headers(&self, id: &str, profile: &Profile) -> Result<(), Error> {
         self.read_headers(id)?;
         guard_json(&serde_json::to_value(profile).unwrap_or_default())?;
-        write_atomic(&self.half(id, PROFILE_SUFFIX)?, &profile.write())
+        write_atomic(&self.half(id, PROFILE_SUFFIX)?, &sized_headers(profile)?)
     }
+
+    /// Has the profiles that name the device `from` name it `to`, and returns which those are. One that cannot be
+    /// read or written stays as it is.
+    ///
+    /// # Errors
+    /// When the folder cannot be listed.
+    pub fn rename_device(&self, from: &str, to: &str) -> Result<Vec<String>, Error> {
+        let mut renamed = self.ids()?;
+        renamed.retain(|id| {
+            let Ok(mut profile) = self.read_headers(id) else { return false };
+            rename_in(&mut profile.devices, from, to) && self.write_headers(id, &profile).is_ok()
+        });
+        Ok(renamed)
+    }
+}
+
+/// Whether one of the names was `from`; it is `to` now.
+pub fn rename_in(names: &mut [String], from: &str, to: &str) -> bool {
+    let place = names.iter().position(|it| it == from);
+    if let Some(at) = place {
+        to.clone_into(&mut names[at]);
+    }
+    place.is_some()
 }
 
 #[cfg(test)]

@@ -42,6 +42,7 @@ impl Workspace {
     /// When the folder cannot be listed.
     pub fn scenario_ids(&self) -> Result<Vec<String>, Error> {
         let (root, mut ids) = (self.folder.join(SCENARIOS), Vec::new());
+        super::names::refuse_link(&root)?;
         if root.exists() {
             collect(&root, "", MAX_FOLDERS, &[SCENARIO_SUFFIX], &mut ids)
                 .map_err(|source| Error::file("list", &root, source))?;

@@ -15,7 +15,7 @@ impl Desk {
     }
 
     pub async fn save_device(&self, argument: DeviceInput) -> Reply<DeviceChanged> {
-        Ok(self.open_workbench().await?.save_device(argument).await?)
+        Ok(self.in_workspace().await?.save_device(argument).await?)
     }
 
     pub async fn find_devices(&self, argument: DevicesQuery) -> Reply<DevicesPage> {
@@ -60,10 +60,10 @@ impl Desk {
     }
 
     pub async fn pools(&self, _: ()) -> Reply<Vec<PoolView>> {
-        Ok(self.open_workbench().await?.pools().await?)
+        Ok(self.in_workspace().await?.pools().await?)
     }
 
     pub async fn save_pool(&self, argument: SavePool) -> Reply<Vec<PoolView>> {
-        Ok(self.open_workbench().await?.save_pool(argument).await?)
+        Ok(self.in_workspace().await?.save_pool(argument).await?)
     }
 }

@@ -26,38 +26,38 @@ impl Desk {
     }
 
     pub async fn look_at_workspace(&self, argument: LookAtWorkspace) -> Reply<WorkspaceLook> {
-        Ok(self.open_workbench().await?.look_at_workspace(&argument).await?)
+        Ok(self.in_workspace().await?.look_at_workspace(&argument).await?)
     }
 
     pub async fn settle_outside(&self, argument: SettleOutside) -> Reply<DraftState> {
-        Ok(self.open_workbench().await?.settle_outside(&argument).await?)
+        Ok(self.in_workspace().await?.settle_outside(&argument).await?)
     }
 
     pub async fn new_profile(&self, argument: NewProfile) -> Reply<WorkspaceView> {
-        Ok(self.open_workbench().await?.new_profile(&argument).await?)
+        Ok(self.in_workspace().await?.new_profile(&argument).await?)
     }
 
     pub async fn move_profile(&self, argument: MovePath) -> Reply<WorkspaceView> {
-        Ok(self.open_workbench().await?.move_profile(&argument).await?)
+        Ok(self.in_workspace().await?.move_profile(&argument).await?)
     }
 
     pub async fn remove_profile(&self, argument: ProfileRef) -> Reply<WorkspaceView> {
-        Ok(self.open_workbench().await?.remove_profile(&argument).await?)
+        Ok(self.in_workspace().await?.remove_profile(&argument).await?)
     }
 
     pub async fn new_folder(&self, argument: FolderRef) -> Reply<WorkspaceView> {
-        Ok(self.open_workbench().await?.new_folder(&argument).await?)
+        Ok(self.in_workspace().await?.new_folder(&argument).await?)
     }
 
     pub async fn move_folder(&self, argument: MovePath) -> Reply<WorkspaceView> {
-        Ok(self.open_workbench().await?.move_folder(&argument).await?)
+        Ok(self.in_workspace().await?.move_folder(&argument).await?)
     }
 
     pub async fn remove_folder(&self, argument: FolderRef) -> Reply<WorkspaceView> {
-        Ok(self.open_workbench().await?.remove_folder(&argument).await?)
+        Ok(self.in_workspace().await?.remove_folder(&argument).await?)
     }
 
     pub async fn git_status(&self, _: ()) -> Reply<Option<GitView>> {
-        Ok(self.open_workbench().await?.git_status().await?)
+        Ok(self.in_workspace().await?.git_status().await?)
     }
 }

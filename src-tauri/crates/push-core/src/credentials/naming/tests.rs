@@ -88,7 +88,7 @@ async fn a_rename_that_was_interrupted_is_gone_on_with_at_the_next_start() {
     };
     assert_eq!(ids("New"), ["Followed", "Left"]);
     assert_eq!(ids("Old"), ["Another"], "it meant another credential of that name");
-    let noted: Option<Option<Renaming>> = bench.store.setting(RENAMING).await.unwrap();
+    let noted: Option<Option<Renaming>> = bench.store.setting(bench.noted_here(RENAMING)).await.unwrap();
     assert!(noted.flatten().is_none());
     bench.close().await;
 }

@@ -1,6 +1,7 @@
 //! Many devices at once: read into a file of their own first, then merged into the list in one transaction. Whatever
 //! ends the program, the list is what it was, or has them all.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::io;
@@ -9,12 +10,12 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use push_protocol::{DeviceToken, Environment};
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::super::Store;
 use super::lists::Change;
-use super::row::{DeviceRecord, INSERT, UPDATE, write};
-use super::staging::{Staged, Staging};
+use super::row::{DeviceRecord, UPDATE, split_tags, write};
+use super::staging::{Packed, Staging};
 use super::{by_number, select};
 use crate::Error;
 use crate::model::DeviceKind;
@@ -23,6 +24,9 @@ use crate::model::DeviceKind;
 const MANY: u64 = 20_000;
 /// Between two looks at whether it was called off.
 const LOOK: u64 = 1_024;
+/// Adds a device of which nothing is known but what a file says.
+const INSERT_NEW: &str = "INSERT INTO devices (name, token, topic, environment, kind, person, tags, notes, variables) \
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 /// Digits of the token that tell two devices of one name apart.
 const DIGITS: usize = 8;
 
@@ -114,7 +118,7 @@ fn merge_all(
     let mut merge = Merge::begin(&transaction, count, defaults)?;
     let mut done = 0;
     while let Some(row) = rows.next().map_err(unreadable)? {
-        merge.take(row)?;
+        merge.take(&row)?;
         done += 1;
         if done % LOOK == 0 {
             merging.done.store(done, Ordering::Relaxed);
@@ -142,6 +146,7 @@ struct Merge<'a> {
     defaults: &'a Defaults,
     /// What is in the list, by hash, where the indexes are left out meanwhile.
     known: Option<Known>,
+    insert: CachedStatement<'a>,
     imported: Imported,
 }
 
@@ -163,11 +168,12 @@ impl<'a> Merge<'a> {
         } else {
             None
         };
-        Ok(Self { transaction, defaults, known, imported: Imported::default() })
+        let insert = transaction.prepare_cached(INSERT_NEW)?;
+        Ok(Self { transaction, defaults, known, insert, imported: Imported::default() })
     }
 
-    fn take(&mut self, row: Staged) -> rusqlite::Result<()> {
-        match self.find(&row)? {
+    fn take(&mut self, row: &Packed<'_>) -> rusqlite::Result<()> {
+        match self.find(row)? {
             Some((number, device)) => {
                 self.imported.merged += 1;
                 let alias = device.id.parse::<i64>().is_err().then(|| device.id.clone());
@@ -184,82 +190,104 @@ impl<'a> Merge<'a> {
         }
     }
 
-    fn add(&mut self, row: Staged) -> rusqlite::Result<()> {
-        let (token, bytes) = (DeviceToken::of_bytes(&row.token).to_string(), row.token.clone());
-        let name = self.free_name(&row, &token)?;
-        let environment = row.environment.unwrap_or(self.defaults.environment);
-        let device = self.merged(DeviceRecord::new("", &name, &token, environment), row);
-        write(&mut *self.transaction.prepare_cached(INSERT)?, &device, None, None)?;
+    fn add(&mut self, row: &Packed<'_>) -> rusqlite::Result<()> {
+        let name = self.free_name(row)?;
+        let topic = if row.topic.is_empty() { &self.defaults.topic } else { row.topic };
+        let tags = self.tags_of(row);
+        self.insert.execute(params![
+            name,
+            row.token,
+            topic,
+            row.environment.unwrap_or(self.defaults.environment).name(),
+            row.kind.unwrap_or(self.defaults.kind).name(),
+            row.person,
+            tags,
+            row.notes,
+            if row.variables.is_empty() { "{}" } else { row.variables },
+        ])?;
         self.imported.added += 1;
         if let Some(known) = &mut self.known {
             let number = self.transaction.last_insert_rowid();
-            known.names.insert(known.hasher.hash_one(&device.name));
-            known.tokens.entry(known.hasher.hash_one(&bytes)).or_insert(number);
+            known.names.insert(known.hasher.hash_one(name.as_ref()));
+            known.tokens.entry(known.hasher.hash_one(row.token)).or_insert(number);
         }
         Ok(())
     }
 
+    /// Its tags and those that each gets, one a line.
+    fn tags_of<'r>(&self, row: &Packed<'r>) -> Cow<'r, str> {
+        let is_new = |tag: &&String| row.tags.split('\n').all(|it| it != **tag);
+        let mut tags = Cow::Borrowed(row.tags);
+        for tag in self.defaults.tags.iter().filter(is_new) {
+            let all = tags.to_mut();
+            if !all.is_empty() {
+                all.push('\n');
+            }
+            all.push_str(tag);
+        }
+        tags
+    }
+
     /// The device of that token; of several, the one of that environment.
-    fn find(&self, row: &Staged) -> rusqlite::Result<Option<(i64, DeviceRecord)>> {
+    fn find(&self, row: &Packed<'_>) -> rusqlite::Result<Option<(i64, DeviceRecord)>> {
         if let Some(known) = &self.known {
-            let Some(number) = known.tokens.get(&known.hasher.hash_one(&row.token)) else { return Ok(None) };
-            let token = DeviceToken::of_bytes(&row.token).to_string();
+            let Some(number) = known.tokens.get(&known.hasher.hash_one(row.token)) else { return Ok(None) };
+            let token = DeviceToken::of_bytes(row.token).to_string();
             let device = by_number(self.transaction, *number)?.filter(|it| it.token == token);
             return Ok(device.map(|it| (*number, it)));
         }
-        let found = select(self.transaction, "token = ?1 ORDER BY number LIMIT 10", [&row.token])?;
+        let found = select(self.transaction, "token = ?1 ORDER BY number LIMIT 10", [row.token])?;
         let place = found.iter().position(|it| Some(it.environment) == row.environment).unwrap_or_default();
         let Some(device) = found.into_iter().nth(place) else { return Ok(None) };
         Ok(super::number_of(self.transaction, &device.id)?.map(|number| (number, device)))
     }
 
-    fn merged(&self, mut device: DeviceRecord, new: Staged) -> DeviceRecord {
-        let is_new = device.id.is_empty();
+    fn merged(&self, mut device: DeviceRecord, new: &Packed<'_>) -> DeviceRecord {
         for (place, told) in
             [(&mut device.topic, new.topic), (&mut device.person, new.person), (&mut device.notes, new.notes)]
         {
             if !told.is_empty() {
-                *place = told;
+                told.clone_into(place);
             }
         }
-        for tag in new.tags.into_iter().chain(self.defaults.tags.iter().cloned()) {
+        for tag in split_tags(&self.tags_of(new)) {
             if !device.tags.contains(&tag) {
                 device.tags.push(tag);
             }
         }
-        if is_new && device.topic.is_empty() {
-            device.topic.clone_from(&self.defaults.topic);
-        }
-        let kind = if is_new { self.defaults.kind } else { device.kind };
-        device.kind = new.kind.unwrap_or(kind);
+        device.kind = new.kind.unwrap_or(device.kind);
         device.environment = new.environment.unwrap_or(device.environment);
-        device.variables.extend(new.variables);
+        device.variables.extend(new.variables());
         device
     }
 
     /// The name it comes with, or one made of whose it is or of its token; with digits of that where it is taken.
-    fn free_name(&mut self, row: &Staged, token: &str) -> rusqlite::Result<String> {
+    fn free_name<'r>(&mut self, row: &Packed<'r>) -> rusqlite::Result<Cow<'r, str>> {
+        let given = [row.name, row.person].into_iter().find(|it| !it.is_empty());
+        if let Some(given) = given
+            && !self.is_taken(given)?
+        {
+            return Ok(Cow::Borrowed(given));
+        }
+        let token = DeviceToken::of_bytes(row.token).to_string();
         let digits: String = token.chars().take(DIGITS).collect();
-        let given = [&row.name, &row.person].into_iter().find(|it| !it.is_empty());
-        let wanted = given.unwrap_or(&digits);
-        if !self.is_taken(wanted)? {
-            return Ok(wanted.clone());
-        }
-        if given.is_some() {
-            self.imported.renamed += 1;
-            let longer = format!("{wanted} {digits}");
-            if !self.is_taken(&longer)? {
-                return Ok(longer);
+        let (shorter, whole) = match given {
+            Some(given) => {
+                self.imported.renamed += 1;
+                (format!("{given} {digits}"), format!("{given} {token}"))
             }
+            None => (digits, token),
+        };
+        if !self.is_taken(&shorter)? {
+            return Ok(Cow::Owned(shorter));
         }
-        let whole = if given.is_some() { format!("{wanted} {token}") } else { token.to_owned() };
         let mut free = whole.clone();
         let mut number = 2;
         while self.is_taken(&free)? {
             free = format!("{whole} ({number})");
             number += 1;
         }
-        Ok(free)
+        Ok(Cow::Owned(free))
     }
 
     fn is_taken(&self, name: &str) -> rusqlite::Result<bool> {

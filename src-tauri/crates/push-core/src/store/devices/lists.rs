@@ -276,9 +276,9 @@ fn by_token(connection: &Connection, words: &[&str], most: usize) -> rusqlite::R
     let mut found = Vec::new();
     for (at, word) in words.iter().enumerate() {
         let Some((from, to)) = token_range(word).filter(|_| word.len() >= least) else { continue };
-        let sql = format!(
-            "SELECT {COLUMNS} FROM devices WHERE token >= ?1 AND (?2 IS NULL OR token < ?2) ORDER BY token LIMIT ?3"
-        );
+        // Two queries, so that the end of the range is where the index is left.
+        let within = if to.is_some() { "token >= ?1 AND token < ?2" } else { "token >= ?1 AND ?2 IS NULL" };
+        let sql = format!("SELECT {COLUMNS} FROM devices WHERE {within} ORDER BY token LIMIT ?3");
         let mut query = connection.prepare_cached(&sql)?;
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         let mut rows = query.query(params![from, to, most])?;

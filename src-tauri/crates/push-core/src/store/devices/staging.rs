@@ -81,7 +81,7 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    pub(super) fn next(&mut self) -> io::Result<Option<Staged>> {
+    pub(super) fn next(&mut self) -> io::Result<Option<Packed<'_>>> {
         if self.left == 0 {
             return Ok(None);
         }
@@ -91,6 +91,28 @@ impl Rows {
         self.line.resize(u32::from_le_bytes(length) as usize, 0);
         self.file.read_exact(&mut self.line)?;
         Ok(Some(unpack(&self.line)))
+    }
+}
+
+/// A [`Staged`] as it lies in the file, so that a million of them are not made anew for the database.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Packed<'a> {
+    pub(super) token: &'a [u8],
+    pub(super) name: &'a str,
+    pub(super) topic: &'a str,
+    pub(super) environment: Option<Environment>,
+    pub(super) kind: Option<DeviceKind>,
+    pub(super) person: &'a str,
+    /// One a line.
+    pub(super) tags: &'a str,
+    pub(super) notes: &'a str,
+    /// JSON, or empty for none.
+    pub(super) variables: &'a str,
+}
+
+impl Packed<'_> {
+    pub(super) fn variables(&self) -> BTreeMap<String, String> {
+        serde_json::from_str(self.variables).unwrap_or_default()
     }
 }
 
@@ -107,24 +129,24 @@ fn pack(it: &Staged, out: &mut Vec<u8>) {
     }
 }
 
-fn unpack(mut line: &[u8]) -> Staged {
-    let mut field = || -> Vec<u8> {
-        let Some((length, rest)) = line.split_first_chunk::<4>() else { return Vec::new() };
+fn unpack(mut line: &[u8]) -> Packed<'_> {
+    let mut field = || -> &[u8] {
+        let Some((length, rest)) = line.split_first_chunk::<4>() else { return b"" };
         let (field, rest) = rest.split_at(rest.len().min(u32::from_le_bytes(*length) as usize));
         line = rest;
-        field.to_vec()
+        field
     };
     let token = field();
-    let mut text = || String::from_utf8(field()).unwrap_or_default();
-    Staged {
+    let mut text = || std::str::from_utf8(field()).unwrap_or_default();
+    Packed {
         token,
         name: text(),
         topic: text(),
-        environment: Environment::from_name(&text()),
-        kind: DeviceKind::from_name(&text()),
+        environment: Environment::from_name(text()),
+        kind: DeviceKind::from_name(text()),
         person: text(),
-        tags: super::row::split_tags(&text()),
+        tags: text(),
         notes: text(),
-        variables: serde_json::from_str(&text()).unwrap_or_default(),
+        variables: text(),
     }
 }
