@@ -104,7 +104,7 @@ impl Workbench {
                 None => Vaults::open().await,
             }
         };
-        let (store, rescued) = open_or_rescue(&data.store(), Store::open)?;
+        let (store, rescued) = open_or_rescue(&data.store(), Store::open, |_| Ok(0))?;
         let (history, faults) = open_history(&data, rescued);
         let (events, _) = broadcast::channel(EVENTS);
         let starting = Loopback::start(&data, port, now_of(&clock), events.clone());
