@@ -195,25 +195,33 @@ impl Workbench {
             push_dispatch::run(&gateway, &plan.notification, stream::iter(targets), &limits, control, log);
         let noting = async {
             let mut receipts: Vec<(usize, Receipt)> = Vec::new();
+            // What the store did not take is tried once more at the end: nothing waits for it meanwhile.
+            let mut late: Vec<Receipt> = Vec::new();
             while let Some(ended) = ended.recv().await {
                 let key = ended.key;
                 let notification = match &sent[key] {
                     Message::Own(notification) => notification,
                     Message::Shared | Message::Unsendable(_) => &plan.notification,
                 };
-                let receipt = self.note(plan, source, (notification, ended), via.clone()).await?;
+                let receipt = self.receipt(plan, source, (notification, ended), via.clone());
+                if !late.is_empty() || self.note(plan, std::slice::from_ref(&receipt)).await.is_err() {
+                    late.push(receipt.clone());
+                }
                 // No window listens: the receipts are in the reply as well.
                 let _ = self
                     .events
                     .send(Event::Receipt { run: run.to_owned(), receipt: Box::new(receipt.clone()) });
                 receipts.push((key, receipt));
             }
+            if let Err(error) = self.note(plan, &late).await {
+                self.tell_not_kept(&error);
+            }
             receipts.sort_by_key(|(key, _)| *key);
-            Ok(receipts.into_iter().map(|(_, receipt)| receipt).collect())
+            receipts.into_iter().map(|(_, receipt)| receipt).collect()
         };
         let (_, receipts) = tokio::join!(sending, noting);
         self.recorded(recording, Some(self.clock.unix_ms())).await;
-        receipts
+        Ok(receipts)
     }
 
     /// Has the simulator's inbox call what is sent to by its name.
@@ -224,35 +232,16 @@ impl Workbench {
         }
     }
 
-    /// Makes the receipt, and keeps what the device and the user may need of it.
-    async fn note(
+    /// Makes the receipt, and keeps the push where it may be sent elsewhere.
+    fn receipt(
         &self,
         plan: &Plan,
         source: &Source,
         (notification, ended): (&Notification, Ended<usize>),
         via: Option<Via>,
-    ) -> Result<Receipt, Error> {
+    ) -> Receipt {
         let target = &plan.targets[ended.key];
-        let receipt = receipt(plan, target, &ended, self.clock.unix_ms());
-        let receipt = Receipt { via, ..receipt };
-        if let (Some(id), Some(status)) = (&receipt.device_id, receipt.status) {
-            let answer = Answer {
-                device: id.clone(),
-                at: receipt.at,
-                status,
-                reason: receipt.reason.clone(),
-                gone_at: receipt.timestamp,
-                environment: plan.endpoint.environment(),
-            };
-            self.store.note_answers(vec![answer]).await?;
-        }
-        let topic = plan.notification.topic.as_ref().map(|it| it.as_str());
-        if let Some(reason) = &receipt.reason {
-            self.learn(&plan.credential, plan.endpoint, reason, topic).await?;
-        }
-        if receipt.ending == Ending::Accepted {
-            self.unlearn(&plan.credential, plan.endpoint, topic).await?;
-        }
+        let receipt = Receipt { via, ..receipt(plan, target, &ended, self.clock.unix_ms()) };
         if receipt.elsewhere.is_some() {
             let sent = SentPush {
                 notification: notification.clone(),
@@ -263,7 +252,40 @@ impl Workbench {
             };
             lock(&self.sent).insert(receipt.id.clone(), sent);
         }
-        Ok(receipt)
+        receipt
+    }
+
+    /// Keeps what receipts tell of their devices and of the credential; the first trouble is that of all.
+    async fn note(&self, plan: &Plan, receipts: &[Receipt]) -> Result<(), Error> {
+        let answer = |receipt: &Receipt| {
+            Some(Answer {
+                device: receipt.device_id.clone()?,
+                at: receipt.at,
+                status: receipt.status?,
+                reason: receipt.reason.clone(),
+                gone_at: receipt.timestamp,
+                environment: plan.endpoint.environment(),
+            })
+        };
+        let answers: Vec<Answer> = receipts.iter().filter_map(answer).collect();
+        let mut noted = if answers.is_empty() { Ok(()) } else { self.store.note_answers(answers).await };
+        let topic = plan.notification.topic.as_ref().map(|it| it.as_str());
+        let mut taught = Vec::new();
+        for receipt in receipts {
+            // The same again teaches nothing.
+            let lesson = (receipt.ending, &receipt.reason);
+            if taught.contains(&lesson) {
+                continue;
+            }
+            taught.push(lesson);
+            if let Some(reason) = &receipt.reason {
+                noted = noted.and(self.learn(&plan.credential, plan.endpoint, reason, topic).await);
+            }
+            if receipt.ending == Ending::Accepted {
+                noted = noted.and(self.unlearn(&plan.credential, plan.endpoint, topic).await);
+            }
+        }
+        noted
     }
 
     pub(crate) fn host(&self, endpoint: Endpoint) -> Result<Host, Error> {
@@ -323,3 +345,6 @@ fn targets(plan: &Plan) -> Vec<Target<usize>> {
     };
     plan.targets.iter().enumerate().map(target).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -131,6 +131,12 @@ impl Store {
     ) -> Result<T, Error> {
         self.database.run(work).await
     }
+
+    /// Has a writer wait for nobody who holds the file.
+    #[cfg(test)]
+    pub(crate) async fn wait_for_nobody(&self) {
+        self.run(|connection| connection.busy_timeout(std::time::Duration::ZERO)).await.unwrap();
+    }
 }
 
 fn name_taken(what: &str, name: &str) -> Problem {

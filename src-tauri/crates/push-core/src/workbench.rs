@@ -67,6 +67,8 @@ pub struct Workbench {
     pub(crate) runs: Mutex<HashMap<String, Running>>,
     /// The run to a token file that is under way, or that was the last one.
     pub(crate) last_run: Mutex<Option<Arc<FileRun>>>,
+    /// Held by whoever reads the journal of a run that is over, which lets in one at a time.
+    pub(crate) journals: tokio::sync::Mutex<()>,
     pub(crate) sent: Mutex<HashMap<String, SentPush>>,
     pub(crate) clients: Mutex<HashMap<(Endpoint, String), Client>>,
     pub(crate) provider_tokens: Mutex<HashMap<String, Arc<ProviderToken>>>,
@@ -104,7 +106,7 @@ impl Workbench {
                 None => Vaults::open().await,
             }
         };
-        let (store, rescued) = open_or_rescue(&data.store(), Store::open)?;
+        let (store, rescued) = open_or_rescue(&data.store(), Store::open, |_| Ok(0))?;
         let (history, faults) = open_history(&data, rescued);
         let (events, _) = broadcast::channel(EVENTS);
         let starting = Loopback::start(&data, port, now_of(&clock), events.clone());
@@ -121,6 +123,7 @@ impl Workbench {
             events,
             runs: Mutex::default(),
             last_run: Mutex::default(),
+            journals: tokio::sync::Mutex::default(),
             sent: Mutex::default(),
             clients: Mutex::default(),
             provider_tokens: Mutex::default(),

@@ -351,7 +351,7 @@ impl Desk {
     }
 
     pub async fn discard_run(&self, argument: ById) -> Reply<()> {
-        Ok(self.open_workbench().await?.discard_run(&argument.id)?)
+        Ok(self.open_workbench().await?.discard_run(&argument.id).await?)
     }
 
     pub async fn clear_inbox(&self, _: ()) -> Reply<()> {

@@ -4,6 +4,7 @@ use push_protocol::PushType;
 
 use crate::model::{Endpoint, ImportChoice, ImportedProfiles, Problem, RefusedImport, SaveImported};
 use crate::vaults::blocking;
+use crate::workbench::lock;
 use crate::workspace::{Profile, Workspace};
 use crate::{Error, Workbench};
 
@@ -23,6 +24,11 @@ impl Workbench {
     pub async fn save_imported(&self, request: SaveImported) -> Result<ImportedProfiles, Error> {
         let workspace = self.workspace.clone();
         let (saved, refused) = blocking(move || save(&workspace, &request)).await?;
+        for id in &saved {
+            // What was left of a profile of that name that is gone is not this one's.
+            self.store.remove_draft(self.workspace.key(), id.clone()).await?;
+            lock(&self.bases).remove(id);
+        }
         Ok(ImportedProfiles { workspace: self.view().await?, saved, refused })
     }
 }
@@ -144,6 +150,32 @@ mod tests {
         }
         let long = id_of("", &choice(&"📮".repeat(300), "", "{}"));
         assert_eq!(long, "📮".repeat(20));
+    }
+
+    #[tokio::test]
+    async fn a_new_profile_has_no_draft_of_one_that_is_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = crate::Options {
+            data: crate::DataDir::at(folder.path()),
+            clock: std::sync::Arc::new(crate::SystemClock),
+            port: 0,
+            version: "test".to_owned(),
+            no_keychain: Some(crate::vault::KeychainProblem::NoBus),
+            environment: |_| None,
+        };
+        let bench = Workbench::open(options).await.unwrap();
+        let left = bench.start().await.unwrap().draft.draft;
+        let left = crate::model::Draft { profile: Some("In/A".to_owned()), payload: "{}".to_owned(), ..left };
+        bench.store.put_draft(bench.workspace.key(), &left).await.unwrap();
+        let base = crate::outside::Base { profile: Profile::empty(), payload: String::new() };
+        lock(&bench.bases).insert("In/A".to_owned(), base);
+        let pushes = vec![choice("A", "", "{ \"aps\":{} }")];
+        let done = bench.save_imported(SaveImported { folder: "In".to_owned(), pushes }).await.unwrap();
+        assert_eq!(done.saved, ["In/A"]);
+        let draft = bench.store.draft(bench.workspace.key(), "In/A".to_owned()).await.unwrap();
+        assert_eq!(draft, None);
+        assert!(!lock(&bench.bases).contains_key("In/A"));
+        bench.close().await;
     }
 
     #[test]

@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
+use std::sync::Arc;
 
-use push_dispatch::{Fate, Message, Target};
+use push_dispatch::{Fate, JournalError, Message, OpenJournal, Target};
 use push_protocol::DeviceToken;
 use rusqlite::Connection;
 use serde::Deserialize;
@@ -14,6 +15,7 @@ use super::{History, write};
 use crate::model::Ending;
 use crate::run::{Journalled, Key, journalled};
 use crate::vaults::blocking;
+use crate::workbench::lock;
 use crate::{Error, Workbench};
 
 /// Stands for the time of the end of a run that was cut off, once the history knows what its journal does.
@@ -64,10 +66,14 @@ impl History {
             .await
     }
 
-    /// Puts pushes into a run that is not under way.
+    /// Puts pushes into a run, unless it is under way again by now.
     async fn add_to(&self, journal: String, rows: Vec<(Started, Option<Finished>)>) -> Result<(), Error> {
+        let live = Arc::clone(&self.live);
         let add = move |connection: &mut Connection| {
             let Some(of) = write::known(connection, &journal)? else { return Ok(()) };
+            if lock(&live).contains(&of.send) {
+                return Ok(());
+            }
             let (whole, open): (Vec<_>, Vec<_>) =
                 rows.into_iter().partition(|(_, finished)| finished.is_some());
             let whole: Vec<_> =
@@ -77,7 +83,7 @@ impl History {
             }
             let open: Vec<_> = open.into_iter().map(|(started, _)| started).collect();
             write::start(connection, &of, &open)?;
-            write::end(connection, of.send, CAUGHT_UP)
+            write::end_cut_off(connection, of.send, CAUGHT_UP)
         };
         self.writer.run(add).await
     }
@@ -92,9 +98,11 @@ impl Workbench {
         Ok(())
     }
 
-    /// The same of the run whose files bear that name.
+    /// The same of the run whose files bear that name. One that is gone on with, here or by another Pushbench, is let
+    /// be.
     pub(crate) async fn catch_up_with(&self, stem: &str) -> Result<(), Error> {
         let history = self.history()?;
+        let _reading = self.journals.lock().await;
         let there = history.numbers(stem.to_owned()).await?;
         let journal = self.data.runs().join(format!("{stem}.jsonl"));
         let at = self.clock.unix_ms();
@@ -104,18 +112,19 @@ impl Workbench {
             let known = known.and_then(|(kept, about, plan, _)| journalled(&kept, &about, &plan).ok());
             Ok::<_, Error>(missing(&journal, known, &there, at))
         };
-        history.add_to(stem.to_owned(), blocking(read).await?).await
+        let Some(rows) = blocking(read).await? else { return Ok(()) };
+        history.add_to(stem.to_owned(), rows).await
     }
 }
 
-/// The pushes that were taken up and are not there. Those that ended are taken to have ended now, since journals
-/// do not tell when.
+/// The pushes that were taken up and are not there; none where the journal is still written. Those that ended are
+/// taken to have ended now, since journals do not tell when.
 fn missing(
     journal: &Path,
     known: Option<Journalled>,
     there: &HashSet<u64>,
     at: i64,
-) -> Vec<(Started, Option<Finished>)> {
+) -> Option<Vec<(Started, Option<Finished>)>> {
     let mut endings = endings(journal);
     let mut rows = Vec::new();
     if let Some(Journalled { targets, past }) = known {
@@ -129,14 +138,24 @@ fn missing(
             let finished = endings.remove(&key.number).map(|line| finished(line, at));
             rows.push((Started { number: key.number, line: key.line, device, token, at, own }, finished));
         }
-        return rows;
+        return Some(rows);
+    }
+    match OpenJournal::read(journal) {
+        Ok(OpenJournal { past, .. }) => {
+            let taken = (1..=past.last_taken()).filter(|number| !there.contains(number));
+            let open = taken.filter(|number| past.fate(*number) == Fate::Unknown);
+            rows.extend(open.map(|number| (Started { number, at, ..Started::default() }, None)));
+        }
+        Err(JournalError::Busy { .. }) => return None,
+        // It has to do without: what can be read of its endings is all there is.
+        Err(_) => {}
     }
     endings.retain(|number, _| !there.contains(number));
     for (number, line) in endings {
         let token = DeviceToken::parse(&line.token).ok();
         rows.push((Started { number, token, at, ..Started::default() }, Some(finished(line, at))));
     }
-    rows
+    Some(rows)
 }
 
 /// The last ending of each target, by number.

@@ -9,6 +9,15 @@ const ENDINGS: [Ending; 5] =
 /// Endings and the lack of one, with room for more.
 const WIDTH: i64 = 8;
 
+/// Where a send counts its pushes, by ending.
+pub(super) const COLUMNS: [(&str, Ending); 5] = [
+    ("accepted", Ending::Accepted),
+    ("rejected", Ending::Rejected),
+    ("unknown", Ending::Unknown),
+    ("failed", Ending::Failed),
+    ("cancelled", Ending::Cancelled),
+];
+
 /// The number of an endpoint.
 pub(super) fn of_endpoint(endpoint: Endpoint) -> i64 {
     place(&ENDPOINTS, endpoint)
@@ -35,6 +44,11 @@ pub(super) fn endpoint_of(facet: i64) -> Endpoint {
 /// How it ended.
 pub(super) fn ending_of(facet: i64) -> Option<Ending> {
     usize::try_from(facet % WIDTH - 1).ok().and_then(|at| ENDINGS.get(at).copied())
+}
+
+/// Says of a row, in SQL, that it ended so.
+pub(super) fn is(ending: Ending) -> String {
+    format!("facet % {WIDTH} = {}", of(ENDPOINTS[0], Some(ending)))
 }
 
 /// The facets that are looked for; none where all are. What has not ended is looked for as unknown.

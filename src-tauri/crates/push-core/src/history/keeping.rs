@@ -1,10 +1,12 @@
 //! How long pushes are kept: so many days, so many megabytes. The oldest go first, in the order in which they were
 //! sent and not by what the clock said.
 
+use std::sync::Arc;
+
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use super::History;
-use super::write::forget;
+use super::write::{Tally, forget};
+use super::{History, facet};
 use crate::Error;
 use crate::model::HistoryKeeping;
 use crate::workbench::lock;
@@ -23,11 +25,11 @@ const SHRINK_TO: i64 = 90;
 
 /// What is to be removed.
 #[derive(Debug, Clone, Copy, Default)]
-struct Old {
+pub(super) struct Old {
     /// What was sent before this Unix millisecond.
-    before: Option<i64>,
+    pub(super) before: Option<i64>,
     /// So many of the oldest.
-    count: i64,
+    pub(super) count: i64,
 }
 
 impl History {
@@ -67,10 +69,7 @@ impl History {
     pub(crate) async fn tidy(&self, now: i64) -> Result<(), Error> {
         let mut old = self.writer.run(move |connection| old(connection, now)).await?;
         loop {
-            let live = self.live();
-            let removed =
-                self.writer.run(move |connection| remove(connection, old, &|it| live.contains(&it))).await?;
-            let Some(removed) = removed else { break };
+            let Some(removed) = self.remove_some(old).await? else { break };
             old.count -= removed;
         }
         self.give_back().await
@@ -78,18 +77,27 @@ impl History {
 
     /// Removes everything but what is under way.
     pub(crate) async fn clear(&self) -> Result<(), Error> {
-        if lock(&self.live).is_empty() {
-            self.writer.run(clear).await?;
-            return self.give_back().await;
+        let live = Arc::clone(&self.live);
+        let cleared = self.writer.run(move |connection| {
+            // What begins now begins after this.
+            let is_idle = lock(&live).is_empty();
+            if is_idle { clear(connection).map(|()| true) } else { Ok(false) }
+        });
+        if !cleared.await? {
+            while self.remove_some(Old { before: Some(i64::MAX), count: 0 }).await?.is_some() {}
         }
-        loop {
-            let (live, all) = (self.live(), Old { before: Some(i64::MAX), count: 0 });
-            let removed =
-                self.writer.run(move |connection| remove(connection, all, &|it| live.contains(&it))).await?;
-            if removed.is_none() {
-                return self.give_back().await;
-            }
-        }
+        self.give_back().await
+    }
+
+    /// Removes a little of what is not under way; none where nothing is left to remove.
+    async fn remove_some(&self, old: Old) -> Result<Option<i64>, Error> {
+        let live = Arc::clone(&self.live);
+        self.writer
+            .run(move |connection| {
+                let live = lock(&live).clone();
+                remove(connection, old, &|it| live.contains(&it))
+            })
+            .await
     }
 
     async fn give_back(&self) -> Result<(), Error> {
@@ -137,7 +145,7 @@ fn bytes(connection: &Connection) -> rusqlite::Result<i64> {
 }
 
 /// Removes some pushes of the oldest send, or the send when it has none; none where nothing is left to remove.
-fn remove(
+pub(super) fn remove(
     connection: &mut Connection,
     old: Old,
     is_live: &dyn Fn(i64) -> bool,
@@ -149,13 +157,14 @@ fn remove(
         return Ok(None);
     }
     let limit = if is_old { GO } else { GO.min(old.count) };
-    let ids: Vec<i64> = {
-        let sql = "SELECT id FROM pushes WHERE send = ?1 ORDER BY number LIMIT ?2";
+    let pushes: Vec<(i64, i64)> = {
+        let sql = "SELECT id, facet FROM pushes WHERE send = ?1 ORDER BY number LIMIT ?2";
         let mut find = transaction.prepare_cached(sql)?;
-        find.query_map([send, limit], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?
+        find.query_map([send, limit], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?
     };
-    ids.iter().try_for_each(|id| forget(&transaction, *id))?;
-    let removed = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+    pushes.iter().try_for_each(|(id, _)| forget(&transaction, *id))?;
+    let removed = i64::try_from(pushes.len()).unwrap_or(i64::MAX);
     if removed < limit {
         transaction.execute("DELETE FROM shared WHERE rowid = ?1", [send])?;
         transaction.execute("DELETE FROM sends WHERE id = ?1", [send])?;
@@ -163,6 +172,9 @@ fn remove(
         let sql = "UPDATE sends SET pushes = pushes - ?2,
                        first = (SELECT min(id) FROM pushes WHERE send = ?1) WHERE id = ?1";
         transaction.execute(sql, [send, removed])?;
+        let mut gone = Tally::default();
+        pushes.iter().filter_map(|(_, facet)| facet::ending_of(*facet)).for_each(|it| gone.add(it));
+        gone.take_from(&transaction, send)?;
     }
     transaction.commit()?;
     Ok(Some(removed))

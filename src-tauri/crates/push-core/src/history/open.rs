@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::rows::{ENTRY_AND_MORE, told};
 use super::search::{end_text, mark, start_text};
 use super::words::Words;
-use super::{History, write};
+use super::{History, facet, write};
 use crate::model::StoreFault;
 use crate::store::{Rescued, failed, open_or_rescue};
 use crate::{DataDir, Error};
@@ -38,25 +38,29 @@ pub(crate) fn open_history(
 
 /// Opens the history; one that is damaged is kept aside, and what can be read of it taken over.
 pub(super) fn open(path: &Path) -> Result<(History, Option<Rescued>), Error> {
-    let (history, rescued) = open_or_rescue(path, History::open)?;
-    if rescued.is_some() {
-        index_anew(path).map_err(|error| failed(path, &error))?;
-    }
-    Ok((history, rescued))
+    open_or_rescue(path, History::open, |copy| index_anew(copy).map_err(|error| failed(path, &error)))
 }
 
-/// What pushes are found by is made of what was taken over.
-fn index_anew(path: &Path) -> rusqlite::Result<()> {
+/// What pushes are found by is made of what was taken over. Says how many pushes had to go, as those of a send that
+/// could not be read.
+fn index_anew(path: &Path) -> rusqlite::Result<i64> {
     let mut connection = Connection::open(path)?;
     let transaction = connection.transaction()?;
     transaction.execute_batch(
         "INSERT INTO words (words) VALUES ('delete-all');
-         INSERT INTO shared (shared) VALUES ('delete-all');
-         DELETE FROM pushes WHERE send NOT IN (SELECT id FROM sends);
-         UPDATE sends SET first = (SELECT min(id) FROM pushes WHERE send = sends.id),
-             last = (SELECT max(id) FROM pushes WHERE send = sends.id),
-             pushes = (SELECT count(*) FROM pushes WHERE send = sends.id);",
+         INSERT INTO shared (shared) VALUES ('delete-all');",
     )?;
+    let dropped = transaction.execute("DELETE FROM pushes WHERE send NOT IN (SELECT id FROM sends)", [])?;
+    let counts = facet::COLUMNS.map(|(column, ending)| {
+        let is_it = facet::is(ending);
+        format!("{column} = (SELECT count(*) FROM pushes WHERE send = sends.id AND {is_it})")
+    });
+    transaction.execute_batch(&format!(
+        "UPDATE sends SET first = (SELECT min(id) FROM pushes WHERE send = sends.id),
+             last = (SELECT max(id) FROM pushes WHERE send = sends.id),
+             pushes = (SELECT count(*) FROM pushes WHERE send = sends.id), {}",
+        counts.join(", ")
+    ))?;
     {
         let sql = format!("SELECT {ENTRY_AND_MORE} FROM pushes p JOIN sends s ON s.id = p.send");
         let (mut find, nobody) = (transaction.prepare(&sql)?, std::collections::HashSet::new());
@@ -71,5 +75,6 @@ fn index_anew(path: &Path) -> rusqlite::Result<()> {
             put.execute(rusqlite::params![end_text(id), end.marked(&mark(id))])?;
         }
     }
-    transaction.commit()
+    transaction.commit()?;
+    Ok(i64::try_from(dropped).unwrap_or(i64::MAX))
 }

@@ -1,6 +1,6 @@
 //! Keeping what is sent. What is about to leave is in the database before it leaves; endings follow, in batches.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use push_dispatch::{Ended, Ending as How};
@@ -147,6 +147,7 @@ pub(crate) struct Recording<'h> {
     history: &'h History,
     pub(super) of: Arc<write::Of>,
     book: Mutex<Book>,
+    _live: Live,
 }
 
 #[derive(Debug, Default)]
@@ -168,8 +169,9 @@ impl History {
     /// # Errors
     /// When it cannot be written.
     pub(crate) async fn begin(&self, about: About) -> Result<Recording<'_>, Error> {
-        let of = self.writer.run(move |connection| write::begin(connection, &about)).await?;
-        Ok(self.recording(of))
+        let live = Arc::clone(&self.live);
+        let begun = self.writer.run(move |connection| Ok(Live::of(live, write::begin(connection, &about)?)));
+        Ok(self.recording(begun.await?))
     }
 
     /// Goes on with a send whose journal bears that name; none where there is none.
@@ -177,13 +179,37 @@ impl History {
     /// # Errors
     /// When it cannot be written.
     pub(crate) async fn go_on(&self, journal: String) -> Result<Option<Recording<'_>>, Error> {
-        let of = self.writer.run(move |connection| write::go_on(connection, &journal)).await?;
-        Ok(of.map(|of| self.recording(of)))
+        let live = Arc::clone(&self.live);
+        let begun = self
+            .writer
+            .run(move |connection| Ok(write::go_on(connection, &journal)?.map(|of| Live::of(live, of))));
+        Ok(begun.await?.map(|begun| self.recording(begun)))
     }
 
-    pub(super) fn recording(&self, of: write::Of) -> Recording<'_> {
-        lock(&self.live).insert(of.send);
-        Recording { history: self, of: Arc::new(of), book: Mutex::default() }
+    fn recording(&self, (of, live): (write::Of, Live)) -> Recording<'_> {
+        Recording { history: self, of: Arc::new(of), book: Mutex::default(), _live: live }
+    }
+}
+
+/// That a send is under way, until this goes. It is said by the writer, so that whatever it is handed in afterwards
+/// knows.
+#[derive(Debug)]
+struct Live {
+    live: Arc<Mutex<HashSet<i64>>>,
+    send: i64,
+}
+
+impl Live {
+    fn of(live: Arc<Mutex<HashSet<i64>>>, of: write::Of) -> (write::Of, Self) {
+        lock(&live).insert(of.send);
+        let send = of.send;
+        (of, Self { live, send })
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        lock(&self.live).remove(&self.send);
     }
 }
 
@@ -287,11 +313,5 @@ impl Recording<'_> {
         if let Err(error) = written {
             lock(&self.book).trouble.get_or_insert(error);
         }
-    }
-}
-
-impl Drop for Recording<'_> {
-    fn drop(&mut self) {
-        lock(&self.history.live).remove(&self.of.send);
     }
 }

@@ -58,7 +58,8 @@ pub(super) fn group(row: &Row<'_>, live: &HashSet<i64>) -> rusqlite::Result<Send
     let [accepted, rejected, unknown, failed, cancelled, pushes] =
         [row.get(7)?, row.get(8)?, row.get(9)?, row.get(10)?, row.get(11)?, row.get::<_, i64>(12)?];
     let under_way = live.contains(&send);
-    let open = pushes - (accepted + rejected + unknown + failed + cancelled);
+    // What was removed of a send counted on, once.
+    let open = (pushes - (accepted + rejected + unknown + failed + cancelled)).max(0);
     Ok(SendGroup {
         send,
         source: read(row, 1)?,

@@ -306,13 +306,24 @@ pub(super) fn end(connection: &mut Connection, send: i64, at: i64) -> rusqlite::
     connection.execute("UPDATE sends SET ended_at = ?2 WHERE id = ?1", params![send, at]).map(drop)
 }
 
+/// The same of a send that has no end yet.
+pub(super) fn end_cut_off(connection: &Connection, send: i64, at: i64) -> rusqlite::Result<()> {
+    let sql = "UPDATE sends SET ended_at = ?2 WHERE id = ?1 AND ended_at IS NULL";
+    connection.execute(sql, params![send, at]).map(drop)
+}
+
 /// How many ended how.
 #[derive(Debug, Default)]
-struct Tally([i64; 5]);
+pub(super) struct Tally([i64; 5]);
 
 impl Tally {
-    const fn add(&mut self, ending: Ending) {
+    pub(super) const fn add(&mut self, ending: Ending) {
         self.0[ending as usize] += 1;
+    }
+
+    /// Of pushes that are removed from a send.
+    pub(super) fn take_from(self, transaction: &Transaction<'_>, send: i64) -> rusqlite::Result<()> {
+        Self(self.0.map(|it| -it)).write(transaction, send)
     }
 
     fn write(&self, transaction: &Transaction<'_>, send: i64) -> rusqlite::Result<()> {

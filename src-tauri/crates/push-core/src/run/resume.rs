@@ -30,6 +30,7 @@ impl Workbench {
     /// None so far; a run whose files cannot be read is not offered.
     pub async fn interrupted_run(&self) -> Result<Option<InterruptedRun>, Error> {
         let data = self.data.clone();
+        let _reading = self.journals.lock().await;
         let found = blocking(move || {
             let (kept, about) = Kept::newest(&data)?;
             let past = open(&kept, &about).ok()?.past;
@@ -44,6 +45,7 @@ impl Workbench {
     /// When the run is gone, or journal or token file cannot be read.
     pub async fn unknown_of_run(&self, id: &str) -> Result<UnknownTargets, Error> {
         let (kept, about, plan, _) = self.interrupted(id).await?;
+        let _reading = self.journals.lock().await;
         blocking(move || {
             let past = open(&kept, &about)?.past;
             let recorded = recorded_unknown(&kept.journal_path())?;
@@ -83,16 +85,22 @@ impl Workbench {
         }
         let now = u64::try_from(self.clock.unix_ms()).unwrap_or_default();
         let first = plan.clone();
+        let reading = self.journals.lock().await;
         let (targets, begun) = blocking(move || begin_again(kept, about, &first, now)).await?;
+        drop(reading);
         self.carry_out(&request.run, &plan, targets, client, begun).await
     }
 
-    /// Lets an interrupted run be. Its journal stays for a look into it.
+    /// Lets an interrupted run be. Its journal stays for a look into it, and the history has what it knows.
     ///
     /// # Errors
     /// When it is gone.
-    pub fn discard_run(&self, id: &str) -> Result<(), Error> {
+    pub async fn discard_run(&self, id: &str) -> Result<(), Error> {
         let (kept, _) = Kept::find(&self.data, id).ok_or_else(|| Error::gone("the run"))?;
+        // Without the draft and the key of the run, less of it can be told.
+        if let Err(error) = self.catch_up_with(id).await {
+            self.tell_not_kept(&error);
+        }
         kept.end();
         Ok(())
     }
@@ -207,3 +215,6 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
         Err(panicked) => std::panic::resume_unwind(panicked.into_panic()),
     }
 }
+
+#[cfg(test)]
+mod tests;

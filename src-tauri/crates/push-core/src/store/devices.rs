@@ -146,13 +146,17 @@ impl Store {
         let lists = self.lists.clone();
         self.run(move |connection| {
             let transaction = connection.transaction()?;
+            let mut gone = Vec::new();
             for id in &ids {
                 if let Some(number) = number_of(&transaction, id)? {
                     transaction.execute("DELETE FROM devices WHERE number = ?1", [number])?;
-                    lists.changed(Change::One(number));
+                    gone.push(number);
                 }
             }
-            transaction.commit()
+            transaction.commit()?;
+            // Who searches reads them anew by this, and must not find them then.
+            gone.into_iter().for_each(|number| lists.changed(Change::One(number)));
+            Ok(())
         })
         .await
     }

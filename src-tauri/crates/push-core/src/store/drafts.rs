@@ -106,7 +106,7 @@ impl Store {
         .await
     }
 
-    /// Has the draft of a profile be that of another one.
+    /// Has the draft of a profile be that of another one, which has none if the first has none.
     pub async fn move_draft(&self, workspace: String, from: String, to: String) -> Result<(), Error> {
         self.run(move |connection| {
             let transaction = connection.transaction()?;
@@ -117,14 +117,16 @@ impl Store {
                     |row| row.get(0),
                 )
                 .optional()?;
-            let Some(body) = body else { return Ok(()) };
+            if from != to {
+                transaction
+                    .execute("DELETE FROM drafts WHERE workspace = ?1 AND profile = ?2", [&workspace, &to])?;
+            }
+            let Some(body) = body else { return transaction.commit() };
             // The draft names its profile too.
             let body = match serde_json::from_str::<Draft>(&body) {
                 Ok(draft) => json(&Draft { profile: Some(to.clone()), ..draft }),
                 Err(_) => body,
             };
-            transaction
-                .execute("DELETE FROM drafts WHERE workspace = ?1 AND profile = ?2", [&workspace, &to])?;
             transaction.execute(
                 "UPDATE drafts SET profile = ?3, body = ?4 WHERE workspace = ?1 AND profile = ?2",
                 params![workspace, from, to, body],

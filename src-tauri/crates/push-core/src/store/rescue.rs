@@ -1,17 +1,26 @@
-//! A database that is damaged: it is kept aside, a new one is begun, and what can be read is taken over.
+//! A database that is damaged: what can be read is copied into a new one beside it, which takes its place, and the
+//! damaged file is kept aside.
+//!
+//! A rescue may be cut off at any point, and the next start ends it. Until the copy is complete, the damaged file is
+//! where it was, and a copy beside it is begun anew. Then a note says so, files are moved in an order in which each
+//! stop can be told, and the note goes when the database is open and the window can be told.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, OpenFlags, params_from_iter};
+use rusqlite::{Connection, ErrorCode, OpenFlags, params_from_iter};
+use serde::{Deserialize, Serialize};
 
 use super::database::{damage_note, failed, is_damage};
 use crate::Error;
+use crate::files::write_private;
 
 /// So many damaged files of one name are kept.
 const MOST_KEPT: usize = 1000;
+/// Files of a database, beside its name.
+const FILES: [&str; 3] = ["-wal", "-shm", ""];
 
 /// What became of a damaged database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,23 +33,146 @@ pub(crate) struct Rescued {
     pub(crate) lost: bool,
 }
 
+/// That a copy is complete, and what it holds.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Complete {
+    /// Of the name under which the damaged file is kept.
+    number: usize,
+    saved: i64,
+    lost: bool,
+}
+
 /// Opens the database at `path`; one that is damaged is kept aside first, and what can be read of it is taken over.
-/// Nothing of the damaged file is changed.
+/// Nothing of the damaged file is changed. `complete` does to a copy what is to be done beyond its rows, and says how
+/// many of them it had to drop.
 ///
 /// # Errors
-/// As `open`; also when the damaged file cannot be moved.
+/// As `open`; also when the damaged file cannot be copied or moved.
 pub(crate) fn open_or_rescue<T>(
     path: &Path,
     open: impl Fn(&Path) -> Result<T, Error>,
+    complete: impl Fn(&Path) -> Result<i64, Error>,
 ) -> Result<(T, Option<Rescued>), Error> {
-    if !is_damaged(path) {
-        return Ok((open(path)?, None));
+    let found = match cut_off(path) {
+        None if is_damaged(path) => Some(copy_out(path, open_and_close(&open), complete)?),
+        found => found,
+    };
+    if let Some(found) = found {
+        put_in_place(path, found.number).map_err(|source| Error::file("write", path, source))?;
+    } else {
+        remove_copy(path).map_err(|source| Error::file("write", path, source))?;
     }
-    let kept = set_aside(path).map_err(|source| Error::file("write", path, source))?;
+    let opened = open(path)?;
+    // One that stays is told of once more.
+    let _ = fs::remove_file(complete_note(path));
+    let told = |it: Complete| Rescued { kept: kept(path, it.number), saved: it.saved, lost: it.lost };
+    Ok((opened, found.map(told)))
+}
+
+fn open_and_close<T>(open: impl Fn(&Path) -> Result<T, Error>) -> impl Fn(&Path) -> Result<(), Error> {
+    move |path| open(path).map(drop)
+}
+
+fn with(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+/// The copy of what can be read.
+fn copy_of(path: &Path) -> PathBuf {
+    with(path, ".rescued")
+}
+
+/// The file that says that the copy is complete.
+fn complete_note(path: &Path) -> PathBuf {
+    with(path, ".rescued.json")
+}
+
+/// Where a damaged file is kept.
+fn kept(path: &Path, number: usize) -> PathBuf {
+    with(path, &format!(".damaged-{number}"))
+}
+
+/// The number of the first file that could be kept.
+fn free(path: &Path) -> Option<usize> {
+    (1..=MOST_KEPT).find(|number| !FILES.iter().any(|it| with(&kept(path, *number), it).exists()))
+}
+
+/// A rescue whose copy is complete, and that did not come to its end.
+fn cut_off(path: &Path) -> Option<Complete> {
+    let note = fs::read(complete_note(path)).ok();
+    if let Some(complete) = note.and_then(|it| serde_json::from_slice(&it).ok()) {
+        return Some(complete);
+    }
+    let copy = copy_of(path);
+    if path.exists() || !copy.exists() {
+        return None;
+    }
+    // The damaged file is gone, and nothing says what the copy holds.
+    let newest = (1..=MOST_KEPT).take_while(|number| kept(path, *number).exists()).last();
+    let saved = settle(&copy).and_then(|()| rows(&copy)).unwrap_or_default();
+    Some(Complete { number: newest.or_else(|| free(path))?, saved, lost: true })
+}
+
+fn rows(path: &Path) -> rusqlite::Result<i64> {
+    let connection = Connection::open(path)?;
+    tables(&connection)?.iter().map(|it| count(&connection, &quoted(it))).sum()
+}
+
+fn count(connection: &Connection, table: &str) -> rusqlite::Result<i64> {
+    connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))
+}
+
+/// Copies what can be read into a file beside the damaged one, which stays as it is.
+fn copy_out(
+    path: &Path,
+    make: impl Fn(&Path) -> Result<(), Error>,
+    complete: impl Fn(&Path) -> Result<i64, Error>,
+) -> Result<Complete, Error> {
+    let in_the_way = |source| Error::file("write", path, source);
+    remove_copy(path).map_err(in_the_way)?;
+    let number = free(path).ok_or_else(|| in_the_way(io::ErrorKind::AlreadyExists.into()))?;
+    let copy = copy_of(path);
     // Made and let go, so that there are tables to write to.
-    drop(open(path)?);
-    let (saved, lost) = take_over(&kept, path).map_err(|error| failed(path, &error))?;
-    Ok((open(path)?, Some(Rescued { kept, saved, lost })))
+    make(&copy)?;
+    let (saved, lost) = take_over(path, &copy).map_err(|error| failed(path, &error))?;
+    let dropped = complete(&copy)?;
+    settle(&copy).map_err(|error| failed(path, &error))?;
+    let found = Complete { number, saved: saved - dropped, lost: lost || dropped > 0 };
+    write_private(&complete_note(path), &serde_json::to_vec(&found).unwrap_or_default())?;
+    Ok(found)
+}
+
+/// Brings all of a copy into the one file that is moved.
+fn settle(copy: &Path) -> rusqlite::Result<()> {
+    Connection::open(copy)?.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))
+}
+
+fn remove_copy(path: &Path) -> io::Result<()> {
+    FILES.iter().try_for_each(|it| unless_missing(fs::remove_file(with(&copy_of(path), it))))
+}
+
+/// Keeps the damaged file aside and puts the complete copy in its place, from where this was cut off.
+fn put_in_place(path: &Path, number: usize) -> io::Result<()> {
+    if copy_of(path).exists() {
+        for (from, to) in moves(path, number) {
+            unless_missing(fs::rename(from, to))?;
+        }
+    }
+    // Without its file it says nothing.
+    let _ = fs::remove_file(damage_note(path));
+    Ok(())
+}
+
+/// What is moved, in this order: what belongs to the damaged file before it, so that nothing is left for the new one.
+fn moves(path: &Path, number: usize) -> Vec<(PathBuf, PathBuf)> {
+    let damaged = FILES.map(|it| (with(path, it), with(&kept(path, number), it)));
+    damaged.into_iter().chain([(copy_of(path), path.to_owned())]).collect()
+}
+
+fn unless_missing(done: io::Result<()>) -> io::Result<()> {
+    done.or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
 }
 
 /// Whether the file is no database, or a damaged one, as far as can be told at once. All of it is read only where it
@@ -71,27 +203,6 @@ fn is_damaged(path: &Path) -> bool {
         let _ = fs::remove_file(note);
     }
     is_damaged
-}
-
-fn set_aside(path: &Path) -> io::Result<PathBuf> {
-    let with = |path: &Path, ending: &str| {
-        let mut name = path.as_os_str().to_owned();
-        name.push(ending);
-        PathBuf::from(name)
-    };
-    let free =
-        (1..=MOST_KEPT).map(|number| with(path, &format!(".damaged-{number}"))).find(|it| !it.exists());
-    let kept = free.ok_or(io::ErrorKind::AlreadyExists)?;
-    fs::rename(path, &kept)?;
-    for ending in ["-wal", "-shm"] {
-        match fs::rename(with(path, ending), with(&kept, ending)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-    }
-    // Without its file it says nothing.
-    let _ = fs::remove_file(damage_note(path));
-    Ok(kept)
 }
 
 /// Takes over what can be read: how many rows, and whether something was lost.
@@ -129,7 +240,7 @@ fn copy(
     let places = vec!["?"; columns.len()].join(", ");
     let table = quoted(table);
     let transaction = new.unchecked_transaction()?;
-    let mut saved = 0;
+    let (mut saved, mut refused) = (0, 0);
     let mut is_whole = false;
     {
         let mut put =
@@ -143,17 +254,32 @@ fn copy(
             let mut row = rows.next();
             while let Ok(Some(found)) = row {
                 let values = (0..columns.len()).map(|at| found.get::<_, Value>(at));
-                if let Ok(values) = values.collect::<rusqlite::Result<Vec<_>>>() {
-                    // What breaks the rules of its table is not what was written.
-                    saved += i64::from(put.execute(params_from_iter(values)).is_ok_and(|rows| rows > 0));
-                }
+                let put = match values.collect::<rusqlite::Result<Vec<_>>>() {
+                    Ok(values) => is_taken(put.execute(params_from_iter(values)))?,
+                    Err(_) => false,
+                };
+                (saved, refused) = (saved + i64::from(put), refused + i64::from(!put));
                 row = rows.next();
             }
             is_whole = row.is_ok();
         }
     }
+    // One that took the place of another is one of the two.
+    let there = count(&transaction, &table)?;
     transaction.commit()?;
-    Ok((saved, is_whole))
+    Ok((saved.min(there), is_whole && refused == 0 && saved <= there))
+}
+
+/// Whether a row was taken: what breaks the rules of its table is not what was written. A disk that is full is no
+/// fault of the row.
+fn is_taken(put: rusqlite::Result<usize>) -> rusqlite::Result<bool> {
+    match put {
+        Ok(rows) => Ok(rows > 0),
+        Err(error) => match error.sqlite_error_code() {
+            Some(ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch | ErrorCode::TooBig) => Ok(false),
+            _ => Err(error),
+        },
+    }
 }
 
 /// Tables with rows of their own: neither SQLite's nor those of an index of words.
@@ -173,95 +299,4 @@ fn quoted(name: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::store::{Database, Store};
-
-    const TABLE: &[&str] = &["CREATE TABLE things (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;"];
-
-    fn open(path: &Path) -> Result<Database, Error> {
-        Database::open(path, TABLE)
-    }
-
-    /// A thousand rows of a kilobyte, checkpointed.
-    fn filled(path: &Path) {
-        drop(open(path).unwrap());
-        let connection = Connection::open(path).unwrap();
-        let put = |id: i64| {
-            let text = format!("{id} {}", "x".repeat(1000));
-            connection.execute("INSERT INTO things VALUES (?1, ?2)", rusqlite::params![id, text]).unwrap();
-        };
-        connection.execute_batch("BEGIN").unwrap();
-        (0..1000).for_each(put);
-        connection.execute_batch("COMMIT; PRAGMA wal_checkpoint(TRUNCATE);").unwrap();
-    }
-
-    fn count(path: &Path) -> i64 {
-        Connection::open(path)
-            .unwrap()
-            .query_row("SELECT count(*) FROM things", [], |row| row.get(0))
-            .unwrap()
-    }
-
-    #[test]
-    fn a_database_that_is_whole_is_opened_as_it_is() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.sqlite3");
-        filled(&path);
-        fs::write(damage_note(&path), "").unwrap();
-        assert_eq!(open_or_rescue(&path, open).unwrap().1, None);
-        assert!(!damage_note(&path).exists(), "a note that is not true goes");
-        assert_eq!(count(&path), 1000);
-    }
-
-    #[tokio::test]
-    async fn damage_in_the_middle_costs_what_stood_there_and_no_more() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.sqlite3");
-        filled(&path);
-        let mut bytes = fs::read(&path).unwrap();
-        let middle = bytes.len() / 2 / 4096 * 4096;
-        bytes[middle..middle + 8192].fill(0xA5);
-        fs::write(&path, &bytes).unwrap();
-        let database = open(&path).unwrap();
-        let all = |connection: &mut Connection| {
-            connection.query_row("SELECT sum(length(text)) FROM things", [], |row| row.get::<_, i64>(0))
-        };
-        let message = database.run(all).await.unwrap_err().to_string();
-        assert!(message.contains("is damaged; start Pushbench again"), "{message}");
-        drop(database);
-        let (database, rescued) = open_or_rescue(&path, open).unwrap();
-        drop(database);
-        let rescued = rescued.unwrap();
-        assert!(rescued.lost);
-        assert!(count(&path) >= 980, "{} of 1000 rows", count(&path));
-        assert_eq!(rescued.kept, folder.path().join("a.sqlite3.damaged-1"));
-        assert_eq!(fs::read(&rescued.kept).unwrap().len(), bytes.len());
-        assert_eq!(open_or_rescue(&path, open).unwrap().1, None, "it is done once");
-    }
-
-    #[test]
-    fn what_is_no_database_is_kept_and_a_new_one_begun() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("store.sqlite3");
-        for number in 1..=2 {
-            fs::write(&path, "x".repeat(5000)).unwrap();
-            let (store, rescued) = open_or_rescue(&path, Store::open).unwrap();
-            drop(store);
-            let kept = folder.path().join(format!("store.sqlite3.damaged-{number}"));
-            assert_eq!(rescued, Some(Rescued { kept: kept.clone(), saved: 0, lost: true }));
-            assert_eq!(fs::read(&kept).unwrap(), "x".repeat(5000).into_bytes());
-        }
-    }
-
-    #[test]
-    fn a_newer_database_is_no_damaged_one() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("store.sqlite3");
-        drop(Store::open(&path).unwrap());
-        Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
-        let message = open_or_rescue(&path, Store::open).unwrap_err().to_string();
-        assert!(message.contains("newer Pushbench"), "{message}");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-    }
-}
+mod tests;

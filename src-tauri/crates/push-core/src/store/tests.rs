@@ -177,3 +177,31 @@ async fn devices_of_the_third_version_have_no_variables_and_can_get_some() {
     let [again] = store.devices_by_id(one()).await.unwrap().try_into().unwrap();
     assert_eq!((again.variables, again.last_status, again.gone_at), (device.variables, Some(410), Some(4)));
 }
+
+#[tokio::test]
+async fn a_moved_draft_takes_the_place_of_what_was_left_there_and_so_does_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("store.sqlite3")).unwrap();
+    let draft = |profile: &str| {
+        let json = serde_json::json!({"profile": profile, "payload": profile, "push_type": "", "priority": "",
+            "expiration": "", "topic": "", "collapse_id": "", "apns_id": "", "credential": null,
+            "endpoint": "sandbox", "device_ids": [], "token": ""});
+        serde_json::from_value::<crate::model::Draft>(json).unwrap()
+    };
+    let payload = async |profile: &str| {
+        let found = store.draft("w".to_owned(), profile.to_owned()).await.unwrap();
+        found.map(|it| it.payload)
+    };
+    let moved = async |from: &str, to: &str| {
+        store.move_draft("w".to_owned(), from.to_owned(), to.to_owned()).await.unwrap();
+    };
+    for profile in ["A", "B"] {
+        store.put_draft("w".to_owned(), &draft(profile)).await.unwrap();
+    }
+    moved("A", "A").await;
+    assert_eq!(payload("A").await.as_deref(), Some("A"));
+    moved("A", "B").await;
+    assert_eq!((payload("A").await, payload("B").await.as_deref()), (None, Some("A")));
+    moved("A", "B").await;
+    assert_eq!(payload("B").await, None, "it was that of a profile that is gone");
+}

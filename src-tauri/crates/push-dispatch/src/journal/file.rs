@@ -16,6 +16,9 @@ use crate::{Ended, Ending, Target, Why};
 
 /// Time between two calls that bring the file to the disk.
 const SYNC: Duration = Duration::from_secs(1);
+/// So often a journal that another holds is tried once more.
+const TRIES: u32 = 5;
+const BETWEEN_TRIES: Duration = Duration::from_millis(20);
 
 /// The journal of a run that goes on.
 #[derive(Debug)]
@@ -126,6 +129,20 @@ impl OpenJournal {
     /// # Errors
     /// When it cannot be read, is still written, or is the journal of another run than `header` says.
     pub fn open(path: &Path, header: &Header) -> Result<Self, JournalError> {
+        let open = Self::read(path)?;
+        match header.difference(&open.past.header) {
+            None => Ok(open),
+            Some((field, here, there)) => {
+                Err(JournalError::Differs { file: path.to_owned(), field, here, there })
+            }
+        }
+    }
+
+    /// As [`Self::open`], of whichever run it is.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is still written.
+    pub fn read(path: &Path) -> Result<Self, JournalError> {
         let file =
             OpenOptions::new().read(true).write(true).open(path).map_err(|error| failed(path, error))?;
         lock(&file, path)?;
@@ -135,12 +152,7 @@ impl OpenJournal {
                 JournalError::Damaged { file: path.to_owned(), line, found }
             }
         })?;
-        match header.difference(&past.header) {
-            None => Ok(Self { past, file, path: path.to_owned() }),
-            Some((field, here, there)) => {
-                Err(JournalError::Differs { file: path.to_owned(), field, here, there })
-            }
-        }
+        Ok(Self { past, file, path: path.to_owned() })
     }
 
     /// Reads the targets up to [`Past::last_taken`], and gives those that were taken up and have no ending:
@@ -222,7 +234,16 @@ fn new_file(path: &Path) -> Result<File, JournalError> {
 }
 
 fn lock(file: &File, path: &Path) -> Result<(), JournalError> {
-    match file.try_lock() {
+    let mut locked = file.try_lock();
+    for _ in 0..TRIES {
+        if !matches!(locked, Err(TryLockError::WouldBlock)) {
+            break;
+        }
+        // A process that this one begins holds what is open here until it has become another program.
+        std::thread::sleep(BETWEEN_TRIES);
+        locked = file.try_lock();
+    }
+    match locked {
         Ok(()) => Ok(()),
         Err(TryLockError::WouldBlock) => Err(JournalError::Busy { file: path.to_owned() }),
         Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(()),

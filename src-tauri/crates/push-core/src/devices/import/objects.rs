@@ -2,7 +2,7 @@
 //! object, so that no file is too large.
 
 use std::fmt;
-use std::io::Read;
+use std::io::{self, Read};
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
@@ -20,18 +20,34 @@ pub(super) fn read(input: impl Read, take: &mut Take<'_>) -> serde_json::Result<
         ended = ended || !take(it);
         !ended
     };
+    let input = without_mark(input).map_err(serde_json::Error::custom)?;
     let mut reader = serde_json::Deserializer::from_reader(input);
     let mut first = true;
     loop {
+        // What begins and does not end is no end.
+        if !first && reader.end().is_ok() {
+            return Ok(());
+        }
         match (Top { take: &mut take, first }).deserialize(&mut reader) {
             Ok(()) => first = false,
-            Err(error) if !first && error.is_eof() => return Ok(()),
             Err(error) if error.to_string().starts_with(ENDED) => return Ok(()),
             Err(error) => return Err(error),
         }
     }
 }
 
+/// Without the mark with which some programs begin UTF-8.
+fn without_mark(mut input: impl Read) -> io::Result<impl Read> {
+    let mut start = Vec::with_capacity(MARK.len());
+    input.by_ref().take(MARK.len() as u64).read_to_end(&mut start)?;
+    if start == MARK {
+        start.clear();
+    }
+    Ok(io::Cursor::new(start).chain(input))
+}
+
+/// The byte order mark of UTF-8.
+const MARK: [u8; 3] = *b"\xef\xbb\xbf";
 /// The error with which reading is ended.
 const ENDED: &str = "no more are wanted";
 
@@ -117,6 +133,13 @@ mod tests {
             ("{\"token\":\"aa\"}\n{\"token\":\"bb\"}\n", said(&["aa", "bb"], true)),
             (r#"[{"token":"aa"},7,{"token":["b","c"]}]"#, said(&["aa", "!7", "b,c"], true)),
             (r#"[{"token":"aa"},{"tok"#, said(&["aa"], false)),
+            ("{\"token\":\"aa\"}\n{\"token\":\"bb\"", said(&["aa"], false)),
+            ("{\"token\":\"aa\"}\n{\"tok", said(&["aa"], false)),
+            ("{\"token\":\"aa\"}\n{", said(&["aa"], false)),
+            ("{\"token\":\"aa\"} \r\n\t \n", said(&["aa"], true)),
+            ("\u{feff}[{\"token\":\"aa\"}]", said(&["aa"], true)),
+            ("\u{feff}{\"token\":\"aa\"}\n{\"token\":\"bb\"}\n", said(&["aa", "bb"], true)),
+            ("\u{feff}", said(&[], false)),
             ("[]", said(&[], true)),
             ("7", said(&[], false)),
             ("", said(&[], false)),

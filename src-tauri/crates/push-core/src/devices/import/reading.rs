@@ -270,3 +270,36 @@ impl<R: std::io::Read> std::io::Read for Counted<R> {
         Ok(read)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    fn read(text: &str) -> Result<(u64, u64), Error> {
+        let asked = Asked { fields: vec![DeviceField::Token], heading: true };
+        let source = Source::Text(Arc::from(text));
+        read_all(&source, &asked, &Merging::default()).map(|it| (it.staging.count, it.bad))
+    }
+
+    #[test]
+    fn json_with_a_byte_order_mark_is_read_as_without() {
+        let token = "ab".repeat(32);
+        for text in [format!("[{{\"token\":\"{token}\"}}]"), format!("{{\"token\":\"{token}\"}}\n")] {
+            for text in [text.clone(), format!("\u{feff}{text}")] {
+                let file = look(&Source::Text(Arc::from(text.as_str()))).unwrap();
+                assert_eq!((file.format.as_str(), file.rows), ("json", vec![vec![token.clone()]]));
+                assert_eq!(read(&text).unwrap(), (1, 0));
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_that_ends_inside_its_last_object_is_refused() {
+        let line = format!("{{\"token\":\"{}\"}}", "ab".repeat(32));
+        assert_eq!(read(&format!("{line}\n{line}\n")).unwrap(), (2, 0));
+        let message = read(&format!("{line}\n{}", &line[..20])).err().unwrap().to_string();
+        assert!(message.contains("no list of devices in JSON: EOF while parsing"), "{message}");
+    }
+}

@@ -17,6 +17,9 @@ use crate::secrets;
 const HOSTS: [&str; 3] =
     ["api.push.apple.com", "api.sandbox.push.apple.com", "api.development.push.apple.com"];
 
+/// No address or header of APNs comes near it, in bytes.
+const LONGEST: usize = 16 * 1024;
+
 type Variables = BTreeMap<String, String>;
 
 /// The push that a request makes; none where it is no call of APNs.
@@ -143,10 +146,8 @@ fn payload(request: &Request, variables: &Variables, notes: &mut Vec<Note>) -> (
 /// Names in `{{…}}`, and the tags of Insomnia, once each.
 fn names(text: &str) -> Vec<&str> {
     let between = |open: &'static str, close: &'static str| {
-        text.match_indices(open).filter_map(move |(at, _)| {
-            let rest = &text[at + open.len()..];
-            rest.find(close).map(|end| rest[..end].trim()).filter(|it| !it.contains(['\n', '{']))
-        })
+        text.match_indices(open)
+            .filter_map(move |(at, _)| within(&text[at + open.len()..], close).map(str::trim))
     };
     let mut names: Vec<&str> = between("{{", "}}").chain(between("{%", "%}")).collect();
     names.sort_unstable();
@@ -154,16 +155,34 @@ fn names(text: &str) -> Vec<&str> {
     names
 }
 
-/// The text with the variables filled in, and whether some are not known.
+/// What comes before `close`, on the same line and before another one is opened.
+fn within<'t>(text: &'t str, close: &str) -> Option<&'t str> {
+    let reach = text.find(['\n', '{']).unwrap_or(text.len());
+    text[..reach].find(close).map(|end| &text[..end])
+}
+
+/// The text with the variables filled in, and whether some are not known. Values are not looked into, and one that
+/// would make the text too long is left out, as if it was not known.
 fn filled(text: &str, variables: &Variables) -> (String, bool) {
-    let mut filled = text.to_owned();
-    for name in names(text) {
-        if let Some(value) = variables.get(name).filter(|it| secrets::find(it).is_none()) {
-            for written in [format!("{{{{{name}}}}}"), format!("{{{{ {name} }}}}")] {
-                filled = filled.replace(&written, value);
+    let known = |name| Some((name, variables.get(name).filter(|it| secrets::find(it).is_none())?));
+    let known: BTreeMap<&str, &String> = names(text).into_iter().filter_map(known).collect();
+    let (mut filled, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some((before, from)) = rest.find("{{").map(|at| rest.split_at(at)) {
+        filled.push_str(before);
+        let name = within(&from[2..], "}}");
+        let value = name.and_then(|it| known.get(it.trim()));
+        match (name, value) {
+            (Some(name), Some(value)) if filled.len() + value.len() <= LONGEST => {
+                filled.push_str(value);
+                rest = &from[name.len() + 4..];
+            }
+            _ => {
+                filled.push('{');
+                rest = &from[1..];
             }
         }
     }
+    filled.push_str(rest);
     let unknown = !names(&filled).is_empty();
     (filled, unknown)
 }

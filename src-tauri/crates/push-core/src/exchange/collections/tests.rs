@@ -329,3 +329,34 @@ fn a_folder_of_bruno_takes_the_variables_of_its_first_environment() {
     assert_eq!((shipped.folder.as_str(), shipped.push.token.as_deref()), ("Orders", Some(TOKEN)));
     assert_eq!(shipped.variables["name"], "Ana");
 }
+
+#[test]
+fn variables_in_variables_do_not_grow_and_a_text_that_would_is_left_as_it_is() {
+    let mut collection = postman();
+    let names: Vec<String> = ('a'..='j').map(String::from).collect();
+    let value =
+        |next: Option<&String>| next.map_or("x".repeat(1000), |it| format!("{{{{{it}}}}}").repeat(100));
+    let variables: Vec<Value> = names
+        .iter()
+        .enumerate()
+        .map(|(at, name)| json!({"key": name, "value": value(names.get(at + 1))}))
+        .chain([json!({"key": "id", "value": "o1"})])
+        .collect();
+    collection["variable"] = Value::Array(variables);
+    let every: String = names.iter().map(|it| format!("{{{{{it}}}}}")).collect();
+    let request = &mut collection["item"][0]["item"][0]["request"];
+    request["url"] = json!(format!("https://api.push.apple.com/3/device/{}{}", "{{j}}".repeat(5000), every));
+    request["header"] = json!([
+        {"key": "apns-topic", "value": every},
+        {"key": "apns-collapse-id", "value": format!("{{{{{{id}}}} {{{{ id }}}}{{{{none}}}}{}", "{{j}}".repeat(5000))}
+    ]);
+    let found = found(&collection.to_string());
+    let push = &found.pushes[0].push;
+    assert_eq!(push.token, None);
+    assert_eq!(push.headers.get("topic"), None);
+    let collapse_id = &push.headers["collapse_id"];
+    assert!(collapse_id.starts_with("{o1 o1{{none}}xxx") && collapse_id.ends_with("{{j}}"));
+    assert!(collapse_id.len() < 42_000, "{}", collapse_id.len());
+    let notes = notes(&found.pushes[0]);
+    assert!(notes.iter().any(|it| it.contains("apns-topic")), "{notes:?}");
+}

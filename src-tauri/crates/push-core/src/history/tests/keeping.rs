@@ -1,6 +1,9 @@
 //! What is removed, and when nothing is.
 
+use rusqlite::Connection;
+
 use super::*;
+use crate::history::keeping::{Old, remove};
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
@@ -59,6 +62,35 @@ async fn the_oldest_go_where_it_is_too_large_and_room_is_given_back() {
         panic!()
     };
     assert_eq!((group.at, group.accepted), (AT + 19, 500), "the newest stay");
+}
+
+#[tokio::test]
+async fn a_send_of_which_a_part_is_removed_counts_what_is_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let history = open(folder.path());
+    let recording = history.begin(about("Old", r#"{"a":"needle"}"#, 3000)).await.unwrap();
+    for number in 1..=3000 {
+        let finished = if number % 3 == 0 { rejected(number, "Unregistered") } else { accepted(number) };
+        recording.add(started(number, "A"), finished).await;
+    }
+    recording.start(started(3001, "B"));
+    recording.end(Some(AT)).await.unwrap();
+    let old = Old { before: None, count: 1500 };
+    let removed = async |old: Old| {
+        let remove = move |it: &mut Connection| remove(it, old, &|_| false);
+        history.writer.run(remove).await.unwrap().unwrap()
+    };
+    assert_eq!((removed(old).await, removed(Old { count: 500, ..old }).await), (1000, 500));
+    let group = async || match page(&history, query(""), None, 1).await.rows.remove(0) {
+        HistoryRow::Group { group } => group,
+        HistoryRow::Push { push } => panic!("{push:?}"),
+    };
+    let counts =
+        |it: crate::model::SendGroup| (it.accepted, it.rejected, it.unknown, it.failed, it.cancelled);
+    assert_eq!(counts(group().await), (1000, 500, 1, 0, 0));
+    // As it was written before what is removed was counted.
+    history.writer.run(|it| it.execute("UPDATE sends SET accepted = 9000", [])).await.unwrap();
+    assert_eq!(counts(group().await), (9000, 500, 0, 0, 0));
 }
 
 #[tokio::test]

@@ -71,6 +71,12 @@ impl Lists {
         lock(&self.changes).push(change);
     }
 
+    /// Whether something changed that was not looked at yet.
+    #[cfg(test)]
+    pub(super) fn has_news(&self) -> bool {
+        !lock(&self.changes).is_empty()
+    }
+
     /// Works with what is searched, as it is now. It is made where there is none.
     fn with<T>(
         &self,

@@ -208,3 +208,21 @@ async fn groups_are_told_as_they_are_written_and_their_devices_found() {
     assert_eq!(of(&["sta"], &["B"]).await, [] as [String; 0]);
     assert_eq!(of(&[], &[]).await, [] as [String; 0]);
 }
+
+#[tokio::test]
+async fn what_is_searched_hears_of_a_removal_when_it_is_so_and_not_before() {
+    let (_folder, store) = store();
+    let ana = store.put_device(device("Ana", "8f3c00aa")).await.unwrap().unwrap();
+    let bo = store.put_device(device("Bo", "8f3d00bb")).await.unwrap().unwrap();
+    assert_eq!(names(&store, "8f").await, ["Ana", "Bo"]);
+    assert!(!store.lists.has_news());
+    let trigger = "CREATE TRIGGER kept BEFORE DELETE ON devices WHEN old.name = 'Bo'
+                   BEGIN SELECT RAISE(ABORT, 'kept'); END";
+    store.run(move |it| it.execute_batch(trigger)).await.unwrap();
+    store.remove_devices(vec![ana.id.clone(), bo.id.clone()]).await.unwrap_err();
+    assert!(!store.lists.has_news());
+    store.run(|it| it.execute_batch("DROP TRIGGER kept")).await.unwrap();
+    store.remove_devices(vec![ana.id, bo.id]).await.unwrap();
+    assert!(store.lists.has_news());
+    assert_eq!(names(&store, "8f").await, [""; 0]);
+}
