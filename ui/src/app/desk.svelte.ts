@@ -76,6 +76,8 @@ export class Desk {
       if (event.kind === 'not_kept') return this.#notKept(event.error);
       this.sending.hear(event);
       this.chat.hear(event);
+      const ran = event.kind === 'progress' && event.progress.state === 'ended';
+      if (ran || (event.kind === 'chat' && event.progress.ended)) this.#sent();
       // Once, when the run begins: a drawer that is closed after that stays closed.
       if ((event.kind === 'progress' || event.kind === 'chat') && this.#opened !== event.progress.run) {
         this.#opened = event.progress.run;
@@ -97,12 +99,21 @@ export class Desk {
   async #editAgain(draft: Draft, profile: string | null): Promise<void> {
     const known = this.bench.workspace.profiles.find((it) => it.id === profile && it.problem === null);
     if (known && this.compose.draft.profile !== known.id) await this.openProfile(known.id);
+    // It was said why the profile did not open: nothing is put onto another one.
+    if (known && this.compose.draft.profile !== known.id) return;
     this.go('compose');
-    // What is in it was expanded when it was sent: the variables stay those of the profile.
-    const { variables, aside, profile: id } = this.compose.draft;
-    this.compose.change({ ...draft, variables, aside, profile: id }, { place: 'payload', alone: true });
+    // What is in it was expanded when it was sent: the variables stay those of the profile, as does what is said of it.
+    const { variables, aside, profile: id, about, ask } = this.compose.draft;
+    const kept = { variables, aside, profile: id, about, ask };
+    this.compose.change({ ...draft, ...kept }, { place: 'payload', alone: true });
     this.compose.file.remove();
     this.bench.notices.announce(this.bench.words.t('history.edit'));
+  }
+
+  /** A send to many came to its end: their last answers are others now. */
+  #sent(): void {
+    void this.bench.devicesChanged();
+    this.#refreshHistory();
   }
 
   /** Where it is in sight, what is new in it has to be too. */
@@ -150,7 +161,10 @@ export class Desk {
   }
 
   async send(): Promise<void> {
-    if (this.place === 'chat') return this.chat.send();
+    if (this.place === 'chat') {
+      await this.chat.send();
+      return this.#sent();
+    }
     this.go('compose');
     await this.sending.send();
     this.#refreshHistory();
@@ -169,10 +183,14 @@ function screenOf(desk: Desk) {
     get profile() {
       return desk.compose.draft.profile;
     },
+    get changes() {
+      return desk.compose.changes;
+    },
     draft: () => copyOf(desk.compose.draft),
-    flush: () => desk.compose.flush(),
+    flush: () => desk.compose.settled(),
     show: (state: DraftState) => desk.compose.show(state),
+    showBelow: (state: DraftState) => desk.compose.showBelow(state),
+    renamed: (profile: string) => desk.compose.renamed(profile),
     open: (profile: string) => desk.openProfile(profile),
-    save: () => desk.compose.saveProfile(),
   };
 }

@@ -107,6 +107,20 @@ export class Bench {
     this.deviceChanges += 1;
   }
 
+  /** Something changed many devices: the list is asked for anew, and so are those at hand. */
+  async devicesChanged(): Promise<void> {
+    this.deviceChanges += 1;
+    const ids = this.devices.map(({ id }) => id);
+    if (ids.length === 0) return;
+    try {
+      // eslint-disable-next-line svelte/prefer-svelte-reactivity -- it ends with this call
+      const now = new Map((await this.bridge.call('devices_by_id', { ids })).map((it) => [it.id, it]));
+      this.devices = this.devices.map((it) => now.get(it.id) ?? it);
+    } catch (reason) {
+      this.failed(reason);
+    }
+  }
+
   /** Tells of a failure that has no field or panel of its own. */
   failed(reason: unknown): Failure {
     const failure = asFailure(reason);

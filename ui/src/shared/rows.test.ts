@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawnRows, rowAfter, scrollFor } from './rows';
+import { drawnRows, rowAfter, scrollFor, tabStop } from './rows';
 
 describe('drawnRows', () => {
   it.each([
@@ -40,4 +40,12 @@ describe('scrollFor', () => {
   ])('row %i in a box scrolled by %i scrolls to %i', (at, top, expected) => {
     expect(scrollFor(at, 40, top, 200)).toBe(expected);
   });
+});
+
+describe('tabStop', () => {
+  it.each([
+    [5, [4, 5, 6], 5],
+    [0, [94, 95, 96], 94],
+    [0, [], 0],
+  ])('row %i of %j', (current, drawn, stop) => expect(tabStop(current, drawn)).toBe(stop));
 });

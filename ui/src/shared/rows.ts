@@ -35,3 +35,8 @@ export function scrollFor(at: number, rowHeight: number, top: number, height: nu
   if (start < top) return start;
   return start + rowHeight > top + height ? start + rowHeight - height : top;
 }
+
+/** The one of the `drawn` rows that is in the tab order: the current one, else the first. */
+export function tabStop(current: number, drawn: readonly number[]): number {
+  return drawn.includes(current) ? current : (drawn[0] ?? current);
+}

@@ -17,13 +17,14 @@ import type {
 import { problemText } from '../../errors/failure';
 import { isSecret } from '../../errors/secret';
 import type { Bench } from '../../shared/bench.svelte';
+import { editsOf, fieldOf, same, UNDONE, type Change } from './changes';
 import { Checking } from './checking.svelte';
 import { chosenOf } from './devices';
 import { copyOf } from './draft';
 import { Exchange } from './exchange/exchange.svelte';
 import { putBack, switched } from './headers/push-type';
 import { applied, difference, type Difference } from '../../shared/difference';
-import { History, type Fields, type Step } from './history/history';
+import { History, type Step } from './history/history';
 import { hasLoneSurrogate, withoutLoneSurrogates } from './json/bytes';
 import { applyEdits, type Edit } from './json/edit';
 import { parsed, type Parsed } from './json/parsed';
@@ -33,9 +34,6 @@ import { Told } from './told';
 import type { Caret } from './variables/caret';
 
 export type Tab = 'form' | 'json' | 'headers' | 'variables' | 'preview';
-
-/** What is changed at once: the payload, fields, or both. */
-export type Change = Partial<Draft>;
 
 /** Where a change is made: the `data-field` of its control. With `alone`, it is a step of its own to undo. */
 export interface How {
@@ -56,11 +54,6 @@ const SAVE_MS = 250;
 const SAVE_LARGE_MS = 750;
 const LARGE_UNITS = 262_144;
 const APNS_LIMIT = 4096;
-/** What undo takes back, besides the payload. */
-const UNDONE = [
-  'push_type', 'priority', 'expiration', 'topic', 'collapse_id', 'apns_id', 'token', 'token_file', 'variables',
-  'aside', 'about',
-] as const; // prettier-ignore
 
 export class Compose {
   readonly bench: Bench;
@@ -83,6 +76,8 @@ export class Compose {
   inserted = $state.raw<{ text: string } | null>(null);
   /** Where in the form was last typed; null where it was in the JSON. */
   caret: Caret | null = null;
+  /** How often the draft was changed here. */
+  changes = 0;
   /** The sections of the form that were opened or closed, by name. */
   folds = $state<Record<string, boolean>>({});
   canUndo = $state(false);
@@ -113,6 +108,7 @@ export class Compose {
 
   #saveTimer: ReturnType<typeof setTimeout> | undefined;
   #saving: Promise<void> = Promise.resolve();
+  #savingProfile: Promise<void> = Promise.resolve();
 
   constructor(bench: Bench, start: DraftState) {
     this.bench = bench;
@@ -159,7 +155,7 @@ export class Compose {
     const changed = Object.entries(fields).filter(([name, value]) => !same(this.#field(name), value));
     if (!payloadStep && changed.length === 0) return;
     // A step of its own, such as an import, takes back what it changed of the target as well.
-    const undone = changed.filter(([name]) => alone || (UNDONE as readonly string[]).includes(name));
+    const undone = changed.filter(([name]) => alone || UNDONE.includes(name));
     if (payloadStep || undone.length > 0) {
       const before = Object.fromEntries(undone.map(([name]) => [name, $state.snapshot(this.#field(name))]));
       const after = Object.fromEntries(undone);
@@ -266,6 +262,12 @@ export class Compose {
     await this.#saving;
   }
 
+  /** The same, and what is being saved as the profile. */
+  async settled(): Promise<void> {
+    await this.#savingProfile;
+    await this.flush();
+  }
+
   /** Takes another draft onto the screen; what could be undone of the one before is forgotten. */
   show({ draft, edited }: DraftState): void {
     this.draft = draft;
@@ -280,6 +282,17 @@ export class Compose {
     this.checking.ask(0);
   }
 
+  /** Puts another draft one step below what was typed: undo shows it. */
+  showBelow({ draft }: DraftState): void {
+    const typed = copyOf(this.draft);
+    for (const it of [draft, typed]) this.change({ ...it }, { place: 'payload', alone: true });
+  }
+
+  /** The profile has another id; what was typed went there with it. */
+  renamed(profile: string): void {
+    this.draft.profile = profile;
+  }
+
   async openProfile(profile: string): Promise<void> {
     if (profile === this.draft.profile) return;
     await this.#load(() => this.bench.bridge.call('open_profile', { profile }));
@@ -290,7 +303,18 @@ export class Compose {
     if (profile !== null) await this.#load(() => this.bench.bridge.call('revert_draft', { profile }));
   }
 
-  async saveProfile(): Promise<void> {
+  saveProfile(): Promise<void> {
+    this.#savingProfile = this.#saveProfile();
+    return this.#savingProfile;
+  }
+
+  /** Ends the timers; what is not saved yet is saved. */
+  end(): void {
+    void this.flush();
+    this.checking.end();
+  }
+
+  async #saveProfile(): Promise<void> {
     if (this.draft.profile === null) return this.unsaved.nowhere();
     try {
       await this.flush();
@@ -303,12 +327,6 @@ export class Compose {
       else if (isSecret(failure)) this.secret = failure;
       else this.bench.failed(failure);
     }
-  }
-
-  /** Ends the timers; what is not saved yet is saved. */
-  end(): void {
-    void this.flush();
-    this.checking.end();
   }
 
   async #load(command: () => Promise<DraftState>): Promise<void> {
@@ -349,6 +367,7 @@ export class Compose {
   }
 
   #assign(change: Change): void {
+    this.changes += 1;
     Object.assign(this.draft, change);
     this.#showHistory();
     this.refused = [];
@@ -378,23 +397,4 @@ export class Compose {
       }
     });
   }
-}
-
-/** The field of the one control that a step without a payload was done in. */
-function fieldOf(fields: Fields, place: string): string {
-  return place in fields ? place : (Object.keys(fields)[0] ?? place);
-}
-
-/** The edits of those fixes that touch none of the ones before. */
-function editsOf(fixes: readonly Fix[]): Edit[] {
-  const taken: Edit[] = [];
-  for (const { edits } of fixes) {
-    const free = edits.every((it) => taken.every((other) => it.to < other.from || it.from > other.to));
-    if (free) taken.push(...edits);
-  }
-  return taken.sort((one, two) => one.from - two.from);
-}
-
-function same(one: unknown, two: unknown): boolean {
-  return one === two || (typeof one === 'object' && JSON.stringify(one) === JSON.stringify(two));
 }

@@ -82,6 +82,7 @@ describe('answered', () => {
 
   it.each([
     ['a pasted token', { ...receipt, device_id: null }],
+    ['a device that is not among them', { ...receipt, device_id: 'c' }],
     ['no answer', { ...receipt, status: null }],
   ])('changes nothing for %s', (_what, none) => {
     const devices = [ana, qa];

@@ -48,10 +48,11 @@ export function answerTone(status: number): 'ok' | 'bad' {
   return status >= 200 && status < 300 ? 'ok' : 'bad';
 }
 
-/** `devices` with the answer of `receipt` as the last one of its device; the same list when APNs did not answer. */
+/** `devices` with the answer of `receipt` as the last one of its device; the same list where it is not among them, or
+    APNs did not answer. */
 export function answered(devices: DeviceView[], receipt: Receipt): DeviceView[] {
   const { device_id, status, reason, at } = receipt;
-  if (device_id === null || status === null) return devices;
+  if (status === null || devices.every(({ id }) => id !== device_id)) return devices;
   return devices.map((device) =>
     device.id === device_id
       ? { ...device, last_at: at, last_status: status, last_reason: reason, ...learned(device, receipt) }

@@ -74,6 +74,15 @@ describe('Devices', () => {
     expect(devices.row(1)).toMatchObject({ token: 'abcd', tags: ['beta'] });
   });
 
+  it('knows the device whose form it opens, wherever in the list it stands', async () => {
+    const { devices, bench } = await open(500);
+    await devices.need(400, 401);
+    const device = devices.row(400) ?? expect.fail('no row');
+    bench.devices = [];
+    devices.edit(device);
+    expect(bench.devices).toEqual([device]);
+  });
+
   it('shows what another place changed', async () => {
     const { devices, bench } = await open();
     const { id, environment } = first(devices);
@@ -144,5 +153,64 @@ describe('Traffic', () => {
     await settle();
     expect(traffic.report).toMatchObject({ added: 1, bad: 1 });
     expect([traffic.busy, devices.total, devices.found]).toEqual([false, 4, 4]);
+  });
+
+  it('tells what came of an import whose dialog was closed, and keeps it until it was seen', async () => {
+    const { devices, bench, asked } = await open();
+    const { traffic } = devices;
+    traffic.show();
+    await traffic.look({ kind: 'text', text: 'token,name' });
+    const importing = traffic.start();
+    traffic.close();
+    await importing;
+    expect(bench.notices.list[0]).toMatchObject({
+      text: 'Devices imported',
+      detail: '1 new device, 1 line without a device',
+    });
+    traffic.show();
+    expect(traffic.report?.added).toBe(1);
+    traffic.close();
+    traffic.show();
+    expect(traffic.report).toBeNull();
+    const names = asked.map(([name]) => name);
+    expect(names.slice(names.indexOf('import_devices')), 'those at hand are asked for anew').toContain(
+      'devices_by_id',
+    );
+  });
+
+  it('tells why an import failed whose dialog was closed', async () => {
+    const { devices, bench } = await open();
+    const { traffic } = devices;
+    traffic.show();
+    await traffic.look({ kind: 'text', text: 'token,name' });
+    const call = bench.bridge.call.bind(bench.bridge) as (...args: unknown[]) => Promise<unknown>;
+    bench.bridge.call = ((name: string, ...args: unknown[]) =>
+      name === 'import_devices' ? Promise.reject(new Error('gone')) : call(name, ...args)) as never;
+    const importing = traffic.start();
+    traffic.close();
+    await importing;
+    expect(bench.notices.list[0]?.tone).toBe('bad');
+    traffic.show();
+    expect([traffic.failure?.message, traffic.file === null]).toEqual(['gone', false]);
+  });
+
+  it('goes back to the text that was pasted', async () => {
+    const { traffic } = (await open()).devices;
+    traffic.show();
+    traffic.text = 'token,name';
+    await traffic.look({ kind: 'text', text: traffic.text });
+    traffic.back();
+    expect([traffic.file, traffic.text]).toEqual([null, 'token,name']);
+  });
+
+  it('says that one thing goes on at a time, rather than dropping the place for a file', async () => {
+    const { devices, bench, asked } = await open();
+    const { traffic } = devices;
+    const first = traffic.export('csv', '');
+    const second = traffic.export('json', '');
+    await first;
+    await second;
+    expect(asked.filter(([name]) => name === 'export_devices')).toHaveLength(1);
+    expect(bench.notices.list.map((it) => it.tone).sort()).toEqual(['bad', 'plain']);
   });
 });

@@ -141,6 +141,7 @@ export class Devices {
 
   /** Opens the form of `device`. */
   edit(device: DeviceView): void {
+    this.bench.knowDevices([device]);
     this.#open(inputOf(device));
   }
 
@@ -232,8 +233,10 @@ export class Devices {
   /** Takes over what a send found out about a device. */
   answered(receipt: Receipt): void {
     this.bench.devices = answered(this.bench.devices, receipt);
-    for (const [page, rows] of this.#pages)
-      if (rows.some(({ id }) => id === receipt.device_id)) this.#pages.set(page, answered(rows, receipt));
+    for (const [page, rows] of this.#pages) {
+      const now = answered(rows, receipt);
+      if (now !== rows) this.#pages.set(page, now);
+    }
   }
 
   async #change(command: () => Promise<DeviceChanged>, gone: string[] = []): Promise<void> {

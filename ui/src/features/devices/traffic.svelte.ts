@@ -12,6 +12,7 @@ import type {
   Failure,
 } from '../../bridge/generated';
 import type { Bench } from '../../shared/bench.svelte';
+import { countsText } from './import/counts';
 
 /** What new devices are, where the file does not say. */
 export interface Defaults {
@@ -40,6 +41,8 @@ export class Traffic {
   readonly #bench: Bench;
   readonly #onimported: () => void;
   #source: DevicesSource | null = null;
+  /** What came of an import while the dialog was closed stands there until it is opened. */
+  #unseen = false;
 
   constructor(bench: Bench, onimported: () => void) {
     this.#bench = bench;
@@ -51,14 +54,20 @@ export class Traffic {
     return this.progress !== null;
   }
 
+  /** Whether it is an export. */
+  get writing(): boolean {
+    return this.progress?.phase === 'writing';
+  }
+
   /** Whether one column holds the token. */
   get hasToken(): boolean {
     return this.fields.includes('token');
   }
 
-  /** Opens the dialog, at its beginning unless an import goes on. */
+  /** Opens the dialog, at its beginning unless an import goes on, or came to its end unseen. */
   show(): void {
-    if (!this.busy) this.again();
+    if (!this.busy && !this.#unseen) this.again();
+    this.#unseen = false;
     this.open = true;
   }
 
@@ -69,10 +78,15 @@ export class Traffic {
 
   /** Begins anew. */
   again(): void {
-    this.file = null;
+    this.back();
     this.report = null;
-    this.failure = null;
     this.text = '';
+  }
+
+  /** From the columns to the choice of a file, with the text that was pasted. */
+  back(): void {
+    this.file = null;
+    this.failure = null;
     this.#source = null;
   }
 
@@ -135,7 +149,7 @@ export class Traffic {
       });
       this.#bench.deviceTotal = this.report.total;
       if (!this.report.cancelled) {
-        this.#bench.deviceChanges += 1;
+        void this.#bench.devicesChanged();
         this.#onimported();
       }
     } catch (failure) {
@@ -143,6 +157,17 @@ export class Traffic {
     } finally {
       this.progress = null;
     }
+    if (!this.open) this.#tell();
+  }
+
+  /** Says what came of an import whose dialog was closed. */
+  #tell(): void {
+    this.#unseen = true;
+    const { words, notices } = this.#bench;
+    if (this.failure !== null) this.#bench.failed(this.failure);
+    else if (this.report?.cancelled) notices.show(words.t('devices.import.cancelled'));
+    else if (this.report)
+      notices.show(words.t('devices.import.done'), { detail: countsText(this.report, words) });
   }
 
   async cancel(): Promise<void> {
@@ -153,8 +178,9 @@ export class Traffic {
   /** Writes the devices that a search finds into a file. */
   async export(form: DevicesForm, text: string): Promise<void> {
     const { bridge, words, notices } = this.#bench;
-    const path = await bridge.choosePlace(form === 'csv' ? 'devices.csv' : 'devices.json');
-    if (path === null || this.busy) return;
+    const path = this.busy ? '' : await bridge.choosePlace(form === 'csv' ? 'devices.csv' : 'devices.json');
+    if (path === null) return;
+    if (this.busy) return notices.show(words.t('devices.export.busy'), { tone: 'bad' });
     const run = crypto.randomUUID();
     this.progress = { run, phase: 'writing', done: 0, total: 0 };
     try {

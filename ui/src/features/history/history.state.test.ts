@@ -83,6 +83,43 @@ describe('the history', () => {
     expect(history.busy).toBe(false);
   });
 
+  it('drops the answer about a push that is not wanted any longer', async () => {
+    const [first, second] = history.rows;
+    if (!first || !second) throw new Error('two are listed');
+    await Promise.all([history.open(first), history.open(second)]);
+    expect(history.detail?.entry.id).toBe(999);
+    const opening = history.open(first);
+    history.close();
+    await opening;
+    expect(history.detail, 'what was closed stays closed').toBeNull();
+  });
+
+  it('fetches a push again that was under way when it was opened', async () => {
+    const [row] = history.rows;
+    if (row) await history.open(row);
+    const { detail } = history;
+    if (!detail) throw new Error('it is open');
+    history.detail = { ...detail, entry: { ...detail.entry, under_way: true } };
+    await history.load();
+    expect(history.detail).toEqual(detail);
+  });
+
+  it('fetches what follows once more where that failed, and never beside what is listed anew', async () => {
+    const many = await open('history=450');
+    const { bridge } = many.bench;
+    const call = bridge.call.bind(bridge) as (...args: unknown[]) => Promise<unknown>;
+    bridge.call = (() => Promise.reject(new Error('busy'))) as never;
+    await many.more();
+    expect(many.rows).toHaveLength(200);
+    bridge.call = call as never;
+    await many.more();
+    expect(many.rows).toHaveLength(400);
+    const loading = many.load();
+    await many.more();
+    await loading;
+    expect(many.rows).toHaveLength(200);
+  });
+
   it('hands a push on to be edited', async () => {
     let edited: Draft | null = null;
     history.onedit = (draft) => (edited = draft);

@@ -51,6 +51,7 @@ export class History {
   readonly bench: Bench;
   #next: number | null = null;
   #asked = 0;
+  #opening = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #answer: ((yes: boolean) => void) | undefined;
 
@@ -65,6 +66,7 @@ export class History {
   /** Fetches the first rows, as when the place is opened or something was sent. */
   async load(): Promise<void> {
     const mine = ++this.#asked;
+    this.#next = null;
     try {
       const page = await this.bench.bridge.call('history_page', this.#pageOf(null));
       if (mine !== this.#asked) return;
@@ -73,6 +75,14 @@ export class History {
       if (mine === this.#asked) this.failure = asFailure(reason);
     }
     this.loaded = true;
+    if (this.detail?.entry.under_way) await this.#follow(this.detail);
+  }
+
+  /** Fetches again what is shown of a push that was under way. */
+  async #follow({ entry: { id } }: PushDetail): Promise<void> {
+    const turn = this.#opening;
+    const push = await this.bench.bridge.call('history_push', { id }).catch(() => null);
+    if (push && turn === this.#opening) this.detail = push;
   }
 
   /** Fetches what follows. */
@@ -85,6 +95,7 @@ export class History {
       const page = await this.bench.bridge.call('history_page', this.#pageOf(before));
       if (mine === this.#asked) [this.rows, this.#next] = [[...this.rows, ...page.rows], page.next];
     } catch (reason) {
+      if (mine === this.#asked) this.#next = before;
       this.bench.failed(reason);
     }
   }
@@ -94,37 +105,47 @@ export class History {
   }
 
   /** Looks for something else: at once, or with what is typed when the keys rest. */
-  look(change: Partial<Filter>): void {
+  async look(change: Partial<Filter>): Promise<void> {
     this.filter = { ...this.filter, ...change };
     if (change.send === null) this.group = null;
     clearTimeout(this.#timer);
-    if (change.text === undefined) void this.load();
+    if (change.text === undefined || change.text === '') await this.load();
     else this.#timer = setTimeout(() => void this.load(), REST_MS);
   }
 
   /** Lists everything. */
-  lookForAll(): void {
-    this.look(NO_FILTER);
+  lookForAll(): Promise<void> {
+    return this.look(NO_FILTER);
   }
 
   /** Shows a row: a push beside the list, of a send its pushes. */
   async open(row: HistoryRow): Promise<void> {
     if (row.kind === 'push') return this.openPush(row.push);
     this.group = row.group;
-    this.look({ send: row.group.send });
+    await this.look({ send: row.group.send });
   }
 
+  /** Shows a push; the answer about an earlier one is dropped. */
   async openPush({ id }: Pick<PushEntry, 'id'>): Promise<void> {
+    const mine = ++this.#opening;
     try {
       const push = await this.bench.bridge.call('history_push', { id });
+      if (mine !== this.#opening) return;
       if (this.base !== null && this.base.entry.id !== id) {
         this.compared = [this.base, push];
         this.base = null;
       } else this.detail = push;
     } catch (reason) {
+      if (mine !== this.#opening) return;
       this.bench.failed(reason);
       void this.load();
     }
+  }
+
+  /** Shows no push any longer. */
+  close(): void {
+    this.#opening += 1;
+    this.detail = null;
   }
 
   /** Whether the row is the one that is shown. */
@@ -228,8 +249,9 @@ export class History {
   /** Removes everything. The user was asked. */
   async clear(): Promise<void> {
     if (!(await this.#keep(() => this.bench.bridge.call('clear_history')))) return;
-    [this.dialog, this.detail, this.base] = [null, null, null];
-    this.lookForAll();
+    this.close();
+    [this.dialog, this.base] = [null, null];
+    await this.lookForAll();
   }
 
   async #keep(call: () => Promise<HistoryKeeping>): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Bridge } from '../../bridge/bridge';
 import { fakeBridge } from '../../bridge/fake';
 import type { DraftState, OutsideChange, WorkspaceLook } from '../../bridge/generated';
@@ -26,17 +26,20 @@ async function open(answers: Partial<Record<string, unknown>> = {}) {
   const start = await fake.call('start');
   const bench = new Bench(bridge, start, 'en');
   const shown: DraftState[] = [];
+  const below: DraftState[] = [];
   const screen = {
     profile: start.draft.draft.profile,
+    changes: 0,
     draft: () => start.draft.draft,
     flush: () => Promise.resolve(),
     show: (state: DraftState) => void shown.push(state),
+    showBelow: (state: DraftState) => void below.push(state),
     open: (profile: string) => Promise.resolve(void (screen.profile = profile)),
-    save: () => Promise.resolve(),
+    renamed: (profile: string) => void (screen.profile = profile),
   };
   let reopened = 0;
   const files = new Files(bench, screen, () => Promise.resolve(void (reopened += 1)));
-  return { files, bench, screen, shown, called, reopened: () => reopened, start };
+  return { files, bench, screen, shown, below, called, reopened: () => reopened, start };
 }
 
 const look = (rest: Partial<WorkspaceLook>): WorkspaceLook => ({
@@ -87,6 +90,51 @@ describe('the workspace', () => {
     expect(asked.files.dialog).toBeNull();
     expect(await asked.files.settle('both')).toBeNull();
     expect([asked.shown, asked.files.outside]).toEqual([[start.draft], null]);
+  });
+
+  it('keeps what was typed while it looked, one step above what the file holds', async () => {
+    const start = await fakeBridge(new URLSearchParams()).call('start');
+    const answers = {
+      get look_at_workspace() {
+        screen.changes += 1;
+        return look({ reloaded: start.draft });
+      },
+    };
+    const { files, screen, shown, below, bench } = await open(answers);
+    await files.look();
+    expect([shown, below]).toEqual([[], [start.draft]]);
+    expect(bench.notices.list[0]?.text).toContain('while you typed');
+  });
+
+  it('looks no more once it is not watched, not even where a look was under way', async () => {
+    vi.useFakeTimers();
+    vi.stubGlobal('window', new EventTarget());
+    vi.stubGlobal('document', { visibilityState: 'visible' });
+    try {
+      const { files, called } = await open();
+      const looks = () => called.filter((it) => it === 'look_at_workspace').length;
+      const unwatch = files.watch();
+      await vi.advanceTimersByTimeAsync(10_000);
+      const before = looks();
+      expect(before).toBeGreaterThan(1);
+      void files.look();
+      unwatch();
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(looks()).toBe(before);
+    } finally {
+      vi.unstubAllGlobals();
+      vi.useRealTimers();
+    }
+  });
+
+  it('lets nothing be typed while another workspace is opened', async () => {
+    const { files, called } = await open();
+    const opening = files.openWorkspace('/home/ana/team/push');
+    expect(files.switching).toBe(true);
+    await files.look();
+    expect(called).not.toContain('look_at_workspace');
+    expect(await opening).toBeNull();
+    expect(files.switching).toBe(false);
   });
 
   it('knows what git says of each profile, and of a folder that cannot be read', async () => {

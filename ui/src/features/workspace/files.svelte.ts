@@ -20,12 +20,17 @@ import { freePath, movedInto, rowsOf, type Order } from './tree';
 /** The profile on the screen, whoever shows it. */
 export interface Screen {
   readonly profile: string | null;
+  /** How often something was changed in it. */
+  readonly changes: number;
   draft(): Draft;
-  /** Tells the core what was typed. */
+  /** Tells the core what was typed; whatever is being saved is saved then. */
   flush(): Promise<void>;
   show(state: DraftState): void;
+  /** Keeps what was typed in sight, and has undo show `state`. */
+  showBelow(state: DraftState): void;
   open(profile: string): Promise<void>;
-  save(): Promise<void>;
+  /** The profile has another id. */
+  renamed(profile: string): void;
 }
 
 export type FilesDialog =
@@ -53,6 +58,8 @@ export class Files {
   /** Why the folder cannot be read. */
   problem = $state<string | null>(null);
   outside = $state.raw<OutsideChange | null>(null);
+  /** Another workspace is being opened: what would be typed now would be of neither. */
+  switching = $state(false);
   readonly rows = $derived.by(() =>
     rowsOf(this.bench.workspace.profiles, this.bench.workspace.folders, {
       search: this.search,
@@ -66,6 +73,7 @@ export class Files {
   readonly #reopen: () => Promise<void>;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #looking: Promise<void> | null = null;
+  #ended = false;
   /** The change that was asked about, so that it is asked about once. */
   #asked = '';
 
@@ -86,12 +94,13 @@ export class Files {
     return () => {
       window.removeEventListener('focus', now);
       clearTimeout(this.#timer);
-      this.#timer = undefined;
+      this.#ended = true;
     };
   }
 
   /** Looks at once for what others did. */
   look(): Promise<void> {
+    if (this.switching) return Promise.resolve();
     this.#looking ??= this.#look().finally(() => (this.#looking = null));
     return this.#looking;
   }
@@ -145,9 +154,8 @@ export class Files {
   move(id: string, to: string): Promise<Failure | null> {
     return this.#change(async () => {
       await this.#screen.flush();
-      const isOpen = this.#screen.profile === id;
       this.bench.workspace = await this.bench.bridge.call('move_profile', { id, to });
-      if (isOpen) await this.#screen.open(to.trim());
+      if (this.#screen.profile === id) this.#screen.renamed(to.trim());
     });
   }
 
@@ -168,9 +176,9 @@ export class Files {
   moveFolder(id: string, to: string): Promise<Failure | null> {
     return this.#change(async () => {
       await this.#screen.flush();
-      const open = this.#screen.profile;
       this.bench.workspace = await this.bench.bridge.call('move_folder', { id, to });
-      if (open?.startsWith(`${id}/`)) await this.#screen.open(to.trim() + open.slice(id.length));
+      const open = this.#screen.profile;
+      if (open?.startsWith(`${id}/`)) this.#screen.renamed(to.trim() + open.slice(id.length));
     });
   }
 
@@ -191,19 +199,11 @@ export class Files {
 
   /** Opens another workspace; what stands in the way is returned. */
   openWorkspace(path: string): Promise<Failure | null> {
-    return this.#change(async () => {
-      await this.#screen.flush();
-      await this.bench.bridge.call('open_workspace', { path });
-      await this.#beginAnew();
-    });
+    return this.#switch(() => this.bench.bridge.call('open_workspace', { path }));
   }
 
   newWorkspace(path: string, name: string): Promise<Failure | null> {
-    return this.#change(async () => {
-      await this.#screen.flush();
-      await this.bench.bridge.call('create_workspace', { path, name });
-      await this.#beginAnew();
-    });
+    return this.#switch(() => this.bench.bridge.call('create_workspace', { path, name }));
   }
 
   /** Leaves a workspace that is not found out of the list. */
@@ -250,11 +250,21 @@ export class Files {
     });
   }
 
-  /** Begins with the workspace that is open now, once the dialog has given the page back. */
-  async #beginAnew(): Promise<void> {
-    this.dialog = null;
-    await tick();
-    await this.#reopen();
+  /** Goes to another workspace, and begins with it once the dialog has given the page back. */
+  async #switch(command: () => Promise<void>): Promise<Failure | null> {
+    if (this.switching) return null;
+    this.switching = true;
+    const failure = await this.#change(async () => {
+      await this.#looking;
+      await this.#screen.flush();
+      await command();
+      this.dialog = null;
+      await tick();
+      await this.#reopen();
+    });
+    this.switching = false;
+    if (failure && !this.#ended) void this.look();
+    return failure;
   }
 
   /** Shows another profile than the one that is gone; where there is none, something to type into. */
@@ -267,24 +277,32 @@ export class Files {
     clearTimeout(this.#timer);
     const began = performance.now();
     try {
-      const profile = this.#screen.profile;
-      await this.#screen.flush();
-      const look = await this.bench.bridge.call('look_at_workspace', { profile, whole: false });
-      if (look.workspace) this.bench.workspace = look.workspace;
-      this.#noteProblem(look.problem);
-      if (profile === this.#screen.profile) {
-        if (look.reloaded) this.#reloaded(look.reloaded);
-        this.#ask(look.outside);
-      }
-      this.git = await this.bench.bridge.call('git_status');
+      await this.#lookOnce();
     } catch (reason) {
       this.#noteProblem(failureText(asFailure(reason), this.bench.words));
     }
+    if (this.#ended) return;
     const rest = Math.max(LOOK_MS, (performance.now() - began) * REST_FACTOR);
     this.#timer = setTimeout(
       () => void (document.visibilityState === 'visible' ? this.look() : this.#wait()),
       rest,
     );
+  }
+
+  async #lookOnce(): Promise<void> {
+    const { profile, changes } = this.#screen;
+    await this.#screen.flush();
+    if (this.#ended) return;
+    const look = await this.bench.bridge.call('look_at_workspace', { profile, whole: false });
+    if (this.#ended) return;
+    if (look.workspace) this.bench.workspace = look.workspace;
+    this.#noteProblem(look.problem);
+    if (profile === this.#screen.profile) {
+      if (look.reloaded) this.#reloaded(look.reloaded, changes !== this.#screen.changes);
+      this.#ask(look.outside);
+    }
+    const git = await this.bench.bridge.call('git_status');
+    if (!this.#ended) this.git = git;
   }
 
   /** The window is not seen: it is looked again when it is. */
@@ -297,10 +315,13 @@ export class Files {
     this.problem = problem;
   }
 
-  #reloaded(state: DraftState): void {
-    this.#screen.show(state);
+  /** The core goes on from the file. What was `typed` since it was told is an edit of that one. */
+  #reloaded(state: DraftState, typed: boolean): void {
+    if (typed) this.#screen.showBelow(state);
+    else this.#screen.show(state);
     const name = nameOf(this.bench.workspace, state.draft.profile ?? '');
-    this.bench.notices.show(this.bench.words.t('workspace.reloaded', { name }));
+    const { t } = this.bench.words;
+    this.bench.notices.show(t(typed ? 'workspace.reloaded.typed' : 'workspace.reloaded', { name }));
   }
 
   #ask(outside: OutsideChange | null): void {

@@ -22,7 +22,7 @@ import { importedChange, templateChange } from './intake';
 export type ExchangeDialog = 'templates' | 'import' | 'export';
 
 /** Files that hold a push rather than device tokens. */
-const PUSH_FILE = /\.(apns|json|curl|sh)$/i;
+const PUSH_FILE = /\.(apns|json|curl|sh|bru|ya?ml)$/i;
 
 export class Exchange {
   /** The dialog that is open. */

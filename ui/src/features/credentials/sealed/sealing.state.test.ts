@@ -64,11 +64,40 @@ it('a weak passphrase, no recipients and a name that is taken are said at their 
   expect(sealing.done?.file.lock).toBe('passphrase');
 });
 
-it('what is answered after the dialog was closed is dropped', async () => {
+it('stays open while it seals: a file with a passphrase that nobody was shown is lost', async () => {
   const { sealing, own } = await open();
   sealing.seal(own);
   const confirming = sealing.confirm(form({}));
   sealing.close();
+  await sealing.show();
+  expect([sealing.sealing, sealing.files]).toEqual([own, null]);
   await confirming;
-  expect(sealing.done).toBeNull();
+  expect(sealing.done?.passphrase).not.toBeNull();
+});
+
+it('a file that is opened behind closed dialogs keeps nothing else from beginning', async () => {
+  const { sealing, own } = await open();
+  sealing.seal(own);
+  await sealing.confirm(form({}));
+  await sealing.show();
+  const [file] = sealing.files ?? [];
+  if (!file) throw new Error('it is listed');
+  sealing.choose(file);
+  const opening = sealing.open('another', null);
+  sealing.close();
+  await sealing.show();
+  await opening;
+  expect(sealing.files).toHaveLength(1);
+  expect([sealing.failure, sealing.view, sealing.busy]).toEqual([null, null, false]);
+});
+
+it('only the name that was tried is known to be taken', async () => {
+  const { sealing, own } = await open();
+  sealing.seal(own);
+  await sealing.confirm(form({}));
+  sealing.close();
+  sealing.seal(own);
+  expect(sealing.isTaken('Shop')).toBe(false);
+  await sealing.confirm(form({}));
+  expect([sealing.isTaken('Shop '), sealing.isTaken('Shop 2')]).toEqual([true, false]);
 });

@@ -49,6 +49,10 @@ export class Sealing {
   /** What opened the file. */
   #opened: OpenSealed | null = null;
   #weighed = 0;
+  /** The name that was last tried for a file. */
+  #tried = '';
+  /** Goes up when everything is closed: what was asked before that is answered to nobody. */
+  #turn = 0;
 
   constructor(bench: Bench, kept: (id: string) => void) {
     this.#bench = bench;
@@ -70,8 +74,12 @@ export class Sealing {
     this.sealing = credential;
   }
 
-  /** Closes whatever is open; a passphrase that was made is forgotten. */
+  /** Closes whatever is open; a passphrase that was made is forgotten. Nothing is closed while a file is being sealed:
+      nobody could open it. */
   close(): void {
+    if (this.busy && this.sealing !== null) return;
+    this.#turn += 1;
+    this.busy = false;
     [this.sealing, this.done, this.worth, this.failure] = [null, null, null, null];
     [this.files, this.file, this.view, this.#opened] = [null, null, null, null];
   }
@@ -87,27 +95,34 @@ export class Sealing {
     if (mine === this.#weighed) this.worth = worth;
   }
 
+  /** Whether there is a file of this name, as the last try has shown. */
+  isTaken(file: string): boolean {
+    return this.failure?.cause === 'sealed_exists' && file.trim() === this.#tried;
+  }
+
   /** Seals it. */
   async confirm(form: SealForm): Promise<void> {
     const { sealing } = this;
     if (sealing === null) return;
+    this.#tried = form.file.trim();
     await this.#work(async () => {
       const { bridge } = this.#bench;
       const made = form.way === 'made' ? (await bridge.call('suggest_passphrase')).passphrase : null;
       const file = await bridge.call('seal_credential', {
         id: sealing.id,
-        file: form.file.trim(),
+        file: this.#tried,
         passphrase: form.way === 'recipients' ? null : (made ?? form.passphrase),
         recipients: form.way === 'recipients' ? form.recipients : '',
         replace: form.replace,
       });
-      if (this.sealing === sealing) this.done = { file, passphrase: made };
+      this.done = { file, passphrase: made };
     });
   }
 
   /** Shows the sealed files of the workspace. */
   async show(): Promise<void> {
     this.close();
+    if (this.busy) return;
     this.files = [];
     await this.#work(async () => {
       const files = await this.#bench.bridge.call('sealed_files');
@@ -155,6 +170,7 @@ export class Sealing {
     if (open === null) return;
     const { bridge, words, notices } = this.#bench;
     const before = this.credentials.map(({ id }) => id);
+    const turn = this.#turn;
     await this.#work(async () => {
       this.#bench.credentials = await bridge.call('import_sealed', {
         open,
@@ -168,7 +184,7 @@ export class Sealing {
       notices.show(
         words.t(replaces === null ? 'credentials.imported' : 'credentials.replaced', { name: kept }),
       );
-      this.close();
+      if (turn === this.#turn) this.close();
     });
   }
 
@@ -180,14 +196,15 @@ export class Sealing {
 
   async #work(work: () => Promise<void>): Promise<void> {
     if (this.busy) return;
+    const turn = this.#turn;
     this.busy = true;
     this.failure = null;
     try {
       await work();
     } catch (reason) {
-      this.failure = asFailure(reason);
+      if (turn === this.#turn) this.failure = asFailure(reason);
     } finally {
-      this.busy = false;
+      if (turn === this.#turn) this.busy = false;
     }
   }
 }
