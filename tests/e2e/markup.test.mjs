@@ -147,6 +147,8 @@ async function arrivals({ app, step, strings, clean }) {
     await tab(app, "json");
     await app.css(".cm-content");
     await (await app.css('[data-field="device_ids"]')).click();
+    const boxes = `return document.querySelectorAll("input[type=checkbox][data-device]").length`;
+    await app.waitFor("the devices to choose from", async () => (await app.run(boxes)) > strings.length);
     await app.run(
       `for (const it of document.querySelectorAll("input[type=checkbox][data-device]:not(:checked)")) it.click();`,
     );
