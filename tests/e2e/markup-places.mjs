@@ -309,6 +309,7 @@ function credentials({ app, desktop }) {
         await (await app.css('[data-step="profile"]')).click();
         await app.css('[data-field="step-path"]');
       },
+      () => act(app, "close-guide"),
     ],
   ];
 }

@@ -6,7 +6,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { closing } from "./markup-chat.mjs";
-import { act, choose, go, menu, pick, tap } from "./steps.mjs";
+import { act, go, menu, pick, tap } from "./steps.mjs";
 
 const COLLECTION = JSON.stringify({
   info: { name: "Push", schema: "https://schema.getpostman.com/json/collection/v2.1.0/collection.json" },
@@ -199,7 +199,12 @@ export function sealedPlaces({ app, desktop }) {
         await app.fill(await app.field("sealed-identity"), identity);
         await act(app, "unlock-sealed");
         await app.css('[data-dialog="take-over-sealed"]');
-        await choose(app, "sealed-replaces", /^Nothing/);
+        await tap(app, '[data-field="sealed-replaces"]');
+        // A list that is still being placed takes no click yet; the credentials behind the dialog are options as well.
+        await app.waitFor("the option to take a click", async () => {
+          await app.click("option", /^Nothing/, { ms: 0 });
+          return true;
+        });
         await app.css('[data-field="sealed-name"]');
       },
       escape,

@@ -136,6 +136,7 @@ async function changedByOthers(app, step, file) {
     await app.screenshot("workspace-outside");
     assert.match(readFileSync(file("Orders/Later.payload.json"), "utf8"), /Theirs/);
     await act(app, "keep-mine");
+    await app.waitFor("the dialog to be gone", () => app.run(`return !document.querySelector("[data-dialog]")`));
     await app.press("Control", "s");
     await app.waitFor("the file", () => readFileSync(file("Orders/Later.payload.json"), "utf8").includes("Mine"));
   });
