@@ -169,7 +169,14 @@ export function sealedPlaces({ app, desktop }) {
         await pick(app, "seal-way", "typed");
         await app.css('[data-field="seal-again"]');
       },
-      escape,
+      async () => {
+        await pick(app, "seal-way", "made");
+        await app.fill(await app.field("seal-file"), "With words");
+        await act(app, "confirm-seal");
+        // The passphrase is made slow to guess, and this build is slower still.
+        await app.waitForText(/\S/, { inside: '[data-part="made-passphrase"]', ms: 60_000 });
+        await act(app, "close-sealed");
+      },
     ],
     [
       "recipients of a sealed key",
@@ -184,6 +191,15 @@ export function sealedPlaces({ app, desktop }) {
         await act(app, "confirm-seal");
         await act(app, "close-sealed");
       },
+    ],
+    [
+      "the passphrase of a sealed file",
+      async () => {
+        await act(app, "sealed-files");
+        await tap(app, 'li:nth-of-type(2) [data-action="open-sealed"]');
+        await app.css('[data-field="sealed-passphrase"]');
+      },
+      escape,
     ],
     [
       "the key of a sealed file",
