@@ -193,3 +193,22 @@ journey("devices from a file", { keychain: false }, async ({ app, step }) => {
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+journey("no device yet", { keychain: false }, async ({ app, step }) => {
+  await step("the list says how devices come into it", async () => {
+    await go(app, "devices");
+    await act(app, "remove-device", '[data-device="Simulated iPhone"]');
+    await act(app, "confirm-remove");
+    await app.css('[data-view="devices"] [data-action="token-snippet"]');
+    assert.deepEqual(await app.axe(), []);
+    for (const [language, theme] of [
+      ["en", "light"],
+      ["zh-Hans", "dark"],
+    ]) {
+      await set(app, "language", language);
+      await set(app, "theme", theme);
+      await settled(app);
+      await app.screenshot(`devices-empty-${language}-${theme}`);
+    }
+  });
+});
