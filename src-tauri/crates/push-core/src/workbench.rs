@@ -313,3 +313,17 @@ fn push_type_view(push_type: PushType) -> PushTypeView {
         custom: push_type.takes_custom_keys(),
     }
 }
+
+/// A workbench in a folder of its own, without a keychain, for tests.
+#[cfg(test)]
+pub(crate) async fn open_alone(folder: &std::path::Path) -> Workbench {
+    let options = Options {
+        data: DataDir::at(folder),
+        clock: Arc::new(crate::SystemClock),
+        port: 0,
+        version: "test".to_owned(),
+        no_keychain: Some(KeychainProblem::NoBus),
+        environment: |_| None,
+    };
+    Workbench::open(options).await.unwrap()
+}

@@ -1,31 +1,15 @@
 //! Scenarios on a workbench: what is kept, what waits, what APNs teaches.
 
-use std::path::Path;
-use std::sync::Arc;
-
 use push_chat::Scenario;
 use push_protocol::DeviceToken;
 
 use super::resolve::played_token;
 use super::*;
 use crate::model::*;
-use crate::vault::KeychainProblem;
-use crate::{DataDir, Options, SystemClock};
+use crate::workbench::open_alone;
 
 const NIGHT: &str = "03-night-group";
 const FIRST: &str = "01-first-push";
-
-async fn open(folder: &Path) -> Workbench {
-    let options = Options {
-        data: DataDir::at(folder),
-        clock: Arc::new(SystemClock),
-        port: 0,
-        version: "test".to_owned(),
-        no_keychain: Some(KeychainProblem::NoBus),
-        environment: |_| None,
-    };
-    Workbench::open(options).await.unwrap()
-}
 
 fn look(person: Option<&str>) -> Look {
     let person = person.map(str::to_owned);
@@ -70,7 +54,7 @@ fn file(bench: &Workbench, id: &str) -> std::path::PathBuf {
 #[tokio::test]
 async fn every_sample_opens_and_is_as_it_expects_and_is_not_written_again_once_deleted() {
     let folder = tempfile::tempdir().unwrap();
-    let bench = open(folder.path()).await;
+    let bench = open_alone(folder.path()).await;
     let entries = bench.scenario_entries().await.unwrap();
     assert_eq!(entries.len(), 12);
     for entry in &entries {
@@ -82,7 +66,7 @@ async fn every_sample_opens_and_is_as_it_expects_and_is_not_written_again_once_d
     bench.remove_scenario(ScenarioRef { id: NIGHT.to_owned() }).await.unwrap();
     bench.close().await;
     drop(bench);
-    let bench = open(folder.path()).await;
+    let bench = open_alone(folder.path()).await;
     assert_eq!(bench.scenario_entries().await.unwrap().len(), 11);
     bench.close().await;
 }
@@ -90,7 +74,7 @@ async fn every_sample_opens_and_is_as_it_expects_and_is_not_written_again_once_d
 #[tokio::test]
 async fn what_was_typed_survives_a_crash_also_where_it_is_no_json() {
     let folder = tempfile::tempdir().unwrap();
-    let bench = open(folder.path()).await;
+    let bench = open_alone(folder.path()).await;
     let saved = std::fs::read_to_string(file(&bench, NIGHT)).unwrap();
     edit(&bench, NIGHT, text("H")).await;
     edit(&bench, NIGHT, text("He")).await;
@@ -102,7 +86,7 @@ async fn what_was_typed_survives_a_crash_also_where_it_is_no_json() {
     assert_eq!(kept.edits.len(), 2, "what sets again what was set takes its place");
     // The window is gone at once: nothing is closed.
     drop(bench);
-    let bench = open(folder.path()).await;
+    let bench = open_alone(folder.path()).await;
     let reply = look_at(&bench, NIGHT, None).await;
     assert_eq!(reply.scenario.message.ext, "{\"em_");
     assert_eq!(reply.scenario.message.body, ChatBody::Text { text: "He".to_owned() });
@@ -130,7 +114,7 @@ async fn what_was_typed_survives_a_crash_also_where_it_is_no_json() {
 #[tokio::test]
 async fn damaged_files_are_listed_and_left_alone_and_edits_outlive_them() {
     let folder = tempfile::tempdir().unwrap();
-    let bench = open(folder.path()).await;
+    let bench = open_alone(folder.path()).await;
     edit(&bench, FIRST, text("typed")).await;
     let whole = std::fs::read_to_string(file(&bench, NIGHT)).unwrap();
     for damaged in [
@@ -163,7 +147,7 @@ async fn damaged_files_are_listed_and_left_alone_and_edits_outlive_them() {
 #[tokio::test]
 async fn a_rename_takes_what_waits_along_and_one_that_was_interrupted_is_finished() {
     let folder = tempfile::tempdir().unwrap();
-    let bench = open(folder.path()).await;
+    let bench = open_alone(folder.path()).await;
     send(&bench, NIGHT).await;
     edit(&bench, NIGHT, text("typed")).await;
     let rename = RenameScenario { id: NIGHT.to_owned(), to: "Night/Group".to_owned() };
@@ -179,7 +163,7 @@ async fn a_rename_takes_what_waits_along_and_one_that_was_interrupted_is_finishe
     let noted = serde_json::json!({ "from": "Night/Group", "to": "Moved" });
     bench.store.put_setting(bench.noted_here("renaming_scenario"), &noted).await.unwrap();
     drop(bench);
-    let bench = open(folder.path()).await;
+    let bench = open_alone(folder.path()).await;
     let reply = look_at(&bench, "Moved", Some("6006")).await;
     assert_eq!((reply.person.unwrap().waiting.len(), reply.scenario.edited), (1, true));
     bench.close().await;
@@ -188,7 +172,7 @@ async fn a_rename_takes_what_waits_along_and_one_that_was_interrupted_is_finishe
 #[tokio::test]
 async fn a_dead_token_is_kept_with_its_date_and_skipped_and_a_bad_one_is_only_flagged() {
     let folder = tempfile::tempdir().unwrap();
-    let bench = open(folder.path()).await;
+    let bench = open_alone(folder.path()).await;
     let progress = send(&bench, FIRST).await;
     assert_eq!((progress.devices, progress.accepted), (1, 1), "{:?}", rows(&bench).await);
     let device = look_at(&bench, FIRST, Some("6006")).await.person.unwrap().bindings[0].binding.clone();
@@ -217,7 +201,7 @@ async fn a_dead_token_is_kept_with_its_date_and_skipped_and_a_bad_one_is_only_fl
     let progress = send(&bench, FIRST).await;
     assert_eq!((progress.rejected, rows(&bench).await[0].reason.as_deref()), (1, Some("BadDeviceToken")));
     drop(bench);
-    let bench = open(folder.path()).await;
+    let bench = open_alone(folder.path()).await;
     let person = look_at(&bench, FIRST, Some("6006")).await.person.unwrap();
     assert_eq!((person.bindings[0].bad_token, person.bindings[0].dead_since), (true, None));
     assert_eq!((person.row.verdict, person.bindings[0].binding.clone()), (Some(Verdict::Pushed), device));
@@ -232,7 +216,7 @@ fn sample_binding(environment: Environment) -> Binding {
 #[tokio::test]
 async fn a_payload_over_the_limit_ends_failed_with_bytes_and_key() {
     let folder = tempfile::tempdir().unwrap();
-    let bench = open(folder.path()).await;
+    let bench = open_alone(folder.path()).await;
     let ext = format!("{{\"em_apns_ext\":{{\"extern\":\"{}\"}}}}", "x".repeat(5000));
     edit(&bench, FIRST, ScenarioEdit::Ext { text: ext }).await;
     let progress = send(&bench, FIRST).await;
@@ -249,7 +233,7 @@ async fn a_payload_over_the_limit_ends_failed_with_bytes_and_key() {
 #[tokio::test]
 async fn two_people_change_names_with_what_waits_and_a_revert_gives_them_back() {
     let folder = tempfile::tempdir().unwrap();
-    let bench = open(folder.path()).await;
+    let bench = open_alone(folder.path()).await;
     send(&bench, NIGHT).await;
     let rename = ScenarioEdit::RenamePerson { person: "6006".to_owned(), to: "Bea".to_owned() };
     edit(&bench, NIGHT, rename).await;

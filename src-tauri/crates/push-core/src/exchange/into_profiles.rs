@@ -155,15 +155,7 @@ mod tests {
     #[tokio::test]
     async fn a_new_profile_has_no_draft_of_one_that_is_gone() {
         let folder = tempfile::tempdir().unwrap();
-        let options = crate::Options {
-            data: crate::DataDir::at(folder.path()),
-            clock: std::sync::Arc::new(crate::SystemClock),
-            port: 0,
-            version: "test".to_owned(),
-            no_keychain: Some(crate::vault::KeychainProblem::NoBus),
-            environment: |_| None,
-        };
-        let bench = Workbench::open(options).await.unwrap();
+        let bench = crate::workbench::open_alone(folder.path()).await;
         let left = bench.start().await.unwrap().draft.draft;
         let left = crate::model::Draft { profile: Some("In/A".to_owned()), payload: "{}".to_owned(), ..left };
         bench.store.put_draft(bench.workspace.key(), &left).await.unwrap();

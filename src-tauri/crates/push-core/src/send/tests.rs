@@ -1,29 +1,15 @@
 //! Sending while the store is held by somebody else.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use push_protocol::{DeviceToken, HeaderText, Payload};
 use rusqlite::Connection;
 
 use super::*;
-use crate::vault::KeychainProblem;
-use crate::{DataDir, Options, SystemClock};
+use crate::workbench::open_alone;
 
 /// More than may wait between the dispatcher and the receipts.
 const TARGETS: usize = 200;
-
-async fn open(folder: &Path) -> Workbench {
-    let options = Options {
-        data: DataDir::at(folder),
-        clock: Arc::new(SystemClock),
-        port: 0,
-        version: "test".to_owned(),
-        no_keychain: Some(KeychainProblem::NoBus),
-        environment: |_| None,
-    };
-    Workbench::open(options).await.unwrap()
-}
 
 /// To the sample device, so many times.
 async fn plan_of(bench: &Workbench) -> Plan {
@@ -64,7 +50,7 @@ fn not_kept(events: &mut tokio::sync::broadcast::Receiver<Event>) -> Vec<String>
 #[tokio::test]
 async fn every_receipt_comes_though_the_store_is_locked() {
     let folder = tempfile::tempdir().unwrap();
-    let bench = open(folder.path()).await;
+    let bench = open_alone(folder.path()).await;
     bench.store.wait_for_nobody().await;
     let other = Connection::open(bench.data.store()).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();

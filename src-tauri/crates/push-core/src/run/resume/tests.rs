@@ -1,26 +1,11 @@
 //! What becomes of runs that were killed while pushes were in flight, where their token files are gone.
 
-use std::sync::Arc;
-
 use push_dispatch::{Header, Journal, Prefix};
 
 use super::*;
 use crate::history::About as Sent;
 use crate::model::{Draft, Endpoint, Event, HistoryPageOf, HistoryQuery, HistoryRow, SendGroup, SendKind};
-use crate::vault::KeychainProblem;
-use crate::{DataDir, Options, SystemClock};
-
-async fn open_bench(folder: &Path) -> Workbench {
-    let options = Options {
-        data: DataDir::at(folder),
-        clock: Arc::new(SystemClock),
-        port: 0,
-        version: "test".to_owned(),
-        no_keychain: Some(KeychainProblem::NoBus),
-        environment: |_| None,
-    };
-    Workbench::open(options).await.unwrap()
-}
+use crate::workbench::open_alone;
 
 fn sent(journal: &str, targets: u64) -> Sent {
     Sent {
@@ -90,7 +75,7 @@ async fn told(bench: &Workbench) -> Option<SendGroup> {
 #[tokio::test]
 async fn what_was_in_flight_is_unknown_though_the_token_file_is_gone() {
     let folder = tempfile::tempdir().unwrap();
-    let bench = open_bench(folder.path()).await;
+    let bench = open_alone(folder.path()).await;
     killed(&bench, 9).await;
     bench.tend_history().await.unwrap();
     let group = told(&bench).await.unwrap();
@@ -103,7 +88,7 @@ async fn what_was_in_flight_is_unknown_though_the_token_file_is_gone() {
 #[tokio::test]
 async fn a_journal_that_another_holds_is_looked_at_when_it_is_free() {
     let folder = tempfile::tempdir().unwrap();
-    let bench = open_bench(folder.path()).await;
+    let bench = open_alone(folder.path()).await;
     let (kept, about) = killed(&bench, 9).await;
     let held = open(&kept, &about).unwrap();
     bench.tend_history().await.unwrap();
@@ -118,7 +103,7 @@ async fn a_journal_that_another_holds_is_looked_at_when_it_is_free() {
 #[tokio::test]
 async fn a_run_that_is_gone_on_with_is_not_added_to() {
     let folder = tempfile::tempdir().unwrap();
-    let bench = open_bench(folder.path()).await;
+    let bench = open_alone(folder.path()).await;
     let (kept, _) = killed(&bench, 9).await;
     let going_on = bench.history().unwrap().go_on(kept.stem.clone()).await.unwrap().unwrap();
     bench.catch_up_with(&kept.stem).await.unwrap();
@@ -130,7 +115,7 @@ async fn a_run_that_is_gone_on_with_is_not_added_to() {
 #[tokio::test]
 async fn a_run_that_is_let_be_is_in_the_history_first() {
     let folder = tempfile::tempdir().unwrap();
-    let bench = open_bench(folder.path()).await;
+    let bench = open_alone(folder.path()).await;
     let (kept, _) = killed(&bench, 9).await;
     let mut events = bench.events();
     bench.discard_run(&kept.stem).await.unwrap();
@@ -145,7 +130,7 @@ async fn a_run_that_is_let_be_is_in_the_history_first() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_is_offered_while_the_history_catches_up_with_it() {
     let folder = tempfile::tempdir().unwrap();
-    let bench = open_bench(folder.path()).await;
+    let bench = open_alone(folder.path()).await;
     let (kept, _) = killed(&bench, 9).await;
     // So long that reading it takes a while.
     let journal = std::fs::read_to_string(kept.journal_path()).unwrap();
