@@ -1,5 +1,6 @@
 //! The shell: the only code that knows Tauri. A window, its commands, its end. No rule lives here.
 
+mod at_once;
 mod commands;
 #[cfg(target_os = "linux")]
 mod painter;
@@ -26,6 +27,7 @@ pub fn run() -> Result<(), Box<dyn std::error::Error>> {
     tauri::async_runtime::set(runtime.handle().clone());
     let app = tauri::Builder::default()
         .invoke_handler(commands::handler())
+        .register_uri_scheme_protocol(at_once::SCHEME, at_once::answer)
         .manage(Desk::default())
         .setup(move |app| set_up(app, data))
         .build(tauri::generate_context!())?;

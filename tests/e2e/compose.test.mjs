@@ -11,6 +11,7 @@ journey("the composer", { keychain: true }, async ({ app, step }) => {
   await live(app, step);
   await repair(app, step);
   await undo(app, step);
+  await together(app, step);
 });
 
 async function live(app, step) {
@@ -240,3 +241,40 @@ async function addKey(app, table, key, value, kind = "text") {
   await app.type(value);
   if (kind === "json") await act(app, "custom-type", `[data-part="${table}"] [data-pointer$="/${key}"]`);
 }
+
+async function together(app, step) {
+  await step("findings are drawn with what was typed: the page has them before it goes on", async () => {
+    await tab(app, "form");
+    await (await app.field("title")).click();
+    // Not while a question is under way that takes longer: what was typed before is looked up again by and by.
+    let turn = 0;
+    const said = await app.waitFor("findings in the same turn", async () => {
+      turn += 1;
+      const it = await app.driver.executeAsyncScript(TYPE, `{{nobody${turn}}}`);
+      return it.after > it.before && it.said;
+    });
+    assert.ok(said.includes(`nobody${turn}`), said);
+  });
+
+  await step("nothing else is answered there", async () => {
+    const answers = await app.driver.executeAsyncScript(ASK, ["{}", "", '"start"', '{"draft":null}']);
+    assert.deepEqual(answers, ["null", "null", "null", "null"]);
+  });
+}
+
+// Types, and looks at the findings after the microtasks that this leads to, in which no answer of a command can come.
+const TYPE = `
+  const [typed, done] = arguments;
+  const checks = () => document.querySelector("[data-part=checks]");
+  const revision = () => Number(checks().dataset.revision);
+  const before = revision();
+  document.execCommand("insertText", false, typed);
+  (async () => {
+    for (let turn = 0; turn < 50; turn += 1) await null;
+    done({ before, after: revision(), said: checks().textContent });
+  })();`;
+
+const ASK = `
+  const [questions, done] = arguments;
+  const ask = async (body) => (await fetch("at-once://localhost/check_change", { method: "POST", body })).text();
+  Promise.all(questions.map(ask)).then(done, (failure) => done([String(failure)]));`;

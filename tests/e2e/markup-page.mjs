@@ -25,7 +25,7 @@ export const WATCH = `
     if (address === "") return true;
     try {
       const { protocol, origin, pathname } = new URL(address, location.href);
-      const local = protocol === "ipc:" || protocol === "blob:" || address.startsWith("data:image/");
+      const local = protocol === "ipc:" || protocol === "at-once:" || protocol === "blob:" || address.startsWith("data:image/");
       return local || (origin === location.origin && /^\\/($|index\\.html$|assets\\/)/.test(pathname));
     } catch {
       return false;

@@ -1,6 +1,7 @@
 //! Every command of the contract, with what it refuses and keeps, and a record of all that crosses. The
 //! main job from end to end is in `journey`.
 
+mod at_once;
 mod bench;
 mod certificates;
 mod chat;

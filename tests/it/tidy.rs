@@ -233,7 +233,7 @@ fn the_window_is_closed_to_the_network() {
     let app = &json("tauri.conf.json")["app"];
     assert_eq!(
         app["security"]["csp"],
-        "default-src 'self'; img-src 'self' blob: data:; connect-src ipc: http://ipc.localhost; object-src 'none'; base-uri 'none'"
+        "default-src 'self'; img-src 'self' blob: data:; connect-src ipc: http://ipc.localhost at-once: http://at-once.localhost; object-src 'none'; base-uri 'none'"
     );
     assert_eq!((&app["withGlobalTauri"], &app["security"]["freezePrototype"]), (&false.into(), &true.into()));
     let open = offences(

@@ -64,7 +64,8 @@ export const INVOKE = `
 /**
  * Records all IPC: requests where they leave (on Linux by fetch to ipc://localhost/COMMAND), and answers,
  * channel messages and events where they arrive (each runs a callback by its number; an answer to a request
- * has the request's number, unless it is an error).
+ * has the request's number, unless it is an error). What the page waits for goes to at-once://localhost/COMMAND;
+ * it is recorded in the same way where it was answered.
  */
 export const RECORD = `
   if (window.pushbenchRecord) return;
@@ -83,6 +84,22 @@ export const RECORD = `
       record.push({ at: Date.now(), kind: "request", command, callback, text: text(options?.body) });
     }
     return fetched.call(this, url, options);
+  };
+  const { open, send } = XMLHttpRequest.prototype;
+  const addresses = new WeakMap();
+  let waited = 0;
+  XMLHttpRequest.prototype.open = function (method, url, ...others) {
+    addresses.set(this, String(url));
+    return open.call(this, method, url, ...others);
+  };
+  XMLHttpRequest.prototype.send = function (body) {
+    send.call(this, body);
+    const address = addresses.get(this);
+    if (!address.startsWith("at-once:") || this.responseText === "null") return;
+    waited -= 1;
+    const [at, command] = [Date.now(), address.split("/").at(-1)];
+    record.push({ at, kind: "request", command, callback: waited, text: '{"argument":' + body + "}" });
+    record.push({ at, kind: "answer", callback: waited, text: this.responseText });
   };
   const callbacks = window.__TAURI_INTERNALS__.callbacks;
   const get = callbacks.get;

@@ -134,6 +134,18 @@ impl Bench<'_> {
         Ok(choice.push)
     }
 
+    /// What the window is told while it waits.
+    pub fn at_once(&self, change: &DraftChange) -> Option<CheckReply> {
+        serde_json::from_slice(&self.bytes_at_once(json(change).as_bytes())).unwrap()
+    }
+
+    /// The same, whatever was asked.
+    pub fn bytes_at_once(&self, asked: &[u8]) -> Vec<u8> {
+        let said = self.desk.at_once(asked);
+        self.home.note(&String::from_utf8_lossy(&said));
+        said
+    }
+
     /// Makes the vault under the passphrase.
     pub async fn make_vault(&self) {
         self.create_vault(passphrase(PASSPHRASE)).await.unwrap();

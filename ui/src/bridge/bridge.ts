@@ -1,6 +1,6 @@
 //! The one door of the UI to the core. `tauri.ts` is the real one; `fake.ts` plays the core in a browser.
 
-import type { Commands, Event, Failure, FailureCode } from './generated';
+import type { CheckReply, Commands, DraftChange, Event, Failure, FailureCode } from './generated';
 
 type Arguments<N extends keyof Commands> = undefined extends Commands[N]['argument']
   ? []
@@ -14,6 +14,11 @@ export interface FileDrop {
 export interface Bridge {
   /** Runs a command of the core; rejects with a `Failure`. */
   call<N extends keyof Commands>(name: N, ...args: Arguments<N>): Promise<Commands[N]['result']>;
+  /**
+   * Runs `check_change` while the page waits, so that the answer is drawn together with what was typed. Null where the
+   * core has something to look up first, or cannot be asked like this: the command answers then.
+   */
+  checkAtOnce(change: DraftChange): CheckReply | null;
   /** Hears what the core tells unasked. Resolves to the way to stop. */
   subscribe(listener: (event: Event) => void): Promise<() => void>;
   /** Asks for a file from Apple with the dialog of the system; null where none was chosen. */

@@ -273,6 +273,8 @@ export function fakeBridge(asked = new URLSearchParams()): Bridge {
   };
 
   return {
+    // It has no core that could be waited for.
+    checkAtOnce: () => null,
     async call(name, ...args) {
       const handler = handlers[name] as (argument: unknown) => unknown;
       return structuredClone(await handler(structuredClone(args[0]))) as never;

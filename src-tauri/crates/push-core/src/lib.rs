@@ -4,6 +4,7 @@
 //! stand on the same workspace, store, vault, client, dispatcher and simulator.
 
 mod chat;
+mod checking;
 mod clock;
 mod credentials;
 mod devices;
@@ -43,6 +44,7 @@ mod workbench;
 mod workspace;
 mod workspaces;
 
+pub use checking::Facts;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::Error;
 pub use loopback::{Found, LoopbackFile, PREFERRED_PORT};

@@ -1,13 +1,9 @@
-//! Use cases of drafts and profiles: checking, keeping, opening, saving.
+//! Use cases of drafts and profiles: keeping, opening, saving.
 
 use std::collections::BTreeMap;
 
-use push_protocol::PushType;
-
 use crate::devices::required_name;
-use crate::draft::{Known, check};
-use crate::model::{AppRecord, CheckReply, Draft, DraftState, Saved, WorkspaceView};
-use crate::run::Head;
+use crate::model::{AppRecord, Draft, DraftState, Saved, WorkspaceView};
 use crate::vaults::blocking;
 use crate::workbench::lock;
 use crate::workspace::Profile;
@@ -20,19 +16,6 @@ const OPEN_PROFILES: &str = "open_profiles";
 const FIRST_PROFILES: usize = 300;
 
 impl Workbench {
-    /// What is said of the draft while typing.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn check_draft(&self, draft: &Draft) -> Result<CheckReply, Error> {
-        let (devices, credentials) = (self.looked_at(draft).await?, self.store.credentials().await?);
-        let strings = self.known_strings(PushType::bundle_id_of(draft.topic.trim())).await.ok();
-        let strings = strings.as_ref().map_or(&[][..], |it| &it.languages);
-        let file = Head::read(&draft.token_file).await;
-        let known = Known { devices: &devices, credentials: &credentials, file: file.as_ref() };
-        Ok(check(draft, known, strings, self.clock.now()))
-    }
-
     /// Keeps the draft, so that nothing typed is lost.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ use push_protocol::PushType;
 use tokio::sync::{Notify, broadcast};
 
 use crate::chat::Scenarios;
+use crate::checking::Facts;
 use crate::devices::Imports;
 use crate::history::{History, open_history};
 use crate::loopback::Loopback;
@@ -74,6 +75,8 @@ pub struct Workbench {
     pub(crate) provider_tokens: Mutex<HashMap<String, Arc<ProviderToken>>>,
     /// The strings of apps, by bundle ID.
     pub(crate) strings: Mutex<HashMap<String, KnownStrings>>,
+    /// What the last check of a draft looked up.
+    pub(crate) facts: Mutex<Option<Arc<Facts>>>,
     /// Scenarios that are open, and what was sent of them.
     pub(crate) scenarios: Scenarios,
     /// Imports and exports of devices that go on.
@@ -128,6 +131,7 @@ impl Workbench {
             clients: Mutex::default(),
             provider_tokens: Mutex::default(),
             strings: Mutex::default(),
+            facts: Mutex::default(),
             scenarios: Scenarios::default(),
             imports: Imports::default(),
             bases: Mutex::default(),

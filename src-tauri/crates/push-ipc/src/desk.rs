@@ -1,5 +1,6 @@
 //! The commands, one line each: what the UI sends becomes a call of the core.
 
+mod at_once;
 mod devices;
 mod history;
 mod workspaces;

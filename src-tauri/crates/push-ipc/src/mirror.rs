@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use push_core::model::{Draft, DraftChange, PayloadChange};
+use str_indices::utf16;
 
 /// What one command was last told. Whoever calls it waits for the answer before the next call.
 #[derive(Default)]
@@ -33,39 +34,14 @@ fn changed(mut text: String, PayloadChange { edit, units, .. }: &PayloadChange) 
     let removed = usize::try_from(edit.to.checked_sub(edit.from)?).ok()?;
     let to = from + byte_at(text.get(from..)?, removed)?;
     text.replace_range(from..to, &edit.insert);
-    (units_of(text.as_bytes()) == usize::try_from(*units).ok()?).then_some(text)
+    (utf16::count(&text) == usize::try_from(*units).ok()?).then_some(text)
 }
 
 /// The byte at which a UTF-16 unit begins; none behind the end and inside a character.
 fn byte_at(text: &str, unit: usize) -> Option<usize> {
-    /// Counted at once: the compiler makes wide instructions of that.
-    const PIECE: usize = 4096;
-    let (mut at, mut left) = (0, unit);
-    for piece in text.as_bytes().chunks(PIECE) {
-        let units = units_of(piece);
-        if units > left {
-            break;
-        }
-        (at, left) = (at + piece.len(), left - units);
-    }
-    // A piece may have ended inside a character, whose first byte counted for all of it.
-    while !text.is_char_boundary(at) {
-        at += 1;
-    }
-    for character in text.get(at..)?.chars() {
-        if left == 0 {
-            break;
-        }
-        left = left.checked_sub(character.len_utf16())?;
-        at += character.len_utf8();
-    }
-    (left == 0).then_some(at)
-}
-
-/// How many UTF-16 units `bytes` begin: the first byte of a character counts all of it.
-fn units_of(bytes: &[u8]) -> usize {
-    let begun = bytes.iter().filter(|it| !(0x80..0xc0).contains(*it)).count();
-    begun + bytes.iter().filter(|it| **it >= 0xf0).count()
+    // It stops before the character, or at the end.
+    let at = utf16::to_byte_idx(text, unit);
+    (utf16::count(text.get(..at)?) == unit).then_some(at)
 }
 
 #[cfg(test)]

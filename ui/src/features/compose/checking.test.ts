@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Bridge } from '../../bridge/bridge';
 import { fakeBridge } from '../../bridge/fake';
-import type { Draft, DraftChange } from '../../bridge/generated';
+import type { CheckReply, Draft, DraftChange } from '../../bridge/generated';
 import { Bench } from '../../shared/bench.svelte';
 import { Compose } from './compose.svelte';
 
@@ -109,6 +109,96 @@ describe('checking', () => {
     await answer();
     await vi.advanceTimersByTimeAsync(1500);
     expect(bench.notices.announcement).toBe('1 error');
+  });
+});
+
+describe('checking at once', () => {
+  /** The same, with a core that answers while the page waits, unless it is `busy`. */
+  async function openWaiting() {
+    const it = await open();
+    const core: { busy: boolean; asked: string[]; reply?: CheckReply | null } = { busy: false, asked: [] };
+    it.bench.bridge.checkAtOnce = ({ draft, change }) => {
+      core.asked.push(change ? change.edit.insert : draft.payload);
+      const payload = change ? '' : draft.payload;
+      return core.busy ? null : (core.reply ?? { ...NOTHING, bytes: payload.length });
+    };
+    return { ...it, core };
+  }
+  const NOTHING = {
+    problems: [],
+    warnings: [],
+    findings: [],
+    variables: [],
+    expanded: null,
+    group_targets: 0,
+    max_bytes: 4096,
+  };
+
+  test('has the answer before the page goes on, and looks it up when typing pauses', async () => {
+    const { compose, asked, answer } = await openWaiting();
+    const before = compose.checking.revision;
+    compose.setPayload('{"a":1}');
+    compose.setPayload('{"a":12}');
+    expect([compose.checking.text, compose.check?.bytes]).toEqual(['{"a":12}', 8]);
+    expect(compose.checking.revision).toBe(before + 2);
+    expect(asked).toEqual([]);
+    await vi.advanceTimersByTimeAsync(499);
+    expect(asked).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(asked).toEqual(['{"a":12}']);
+    await answer();
+    expect(compose.checking.revision).toBe(before + 2);
+  });
+
+  test('what is the same when it is looked up again is not shown anew', async () => {
+    const { compose, core, answer } = await openWaiting();
+    core.busy = true;
+    compose.setPayload('{"aps":{"badge":1,"badge":2}}');
+    await vi.advanceTimersByTimeAsync(0);
+    await answer();
+    const shown = compose.check;
+    Object.assign(core, { busy: false, reply: structuredClone(shown) });
+    compose.setPayload('{"aps":{"badge":1,"badge":3}}');
+    const next = compose.check;
+    await vi.advanceTimersByTimeAsync(500);
+    await answer();
+    expect(compose.check).toBe(next);
+  });
+
+  test('does not wait where more than the payload has changed', async () => {
+    const { compose, core, asked } = await openWaiting();
+    compose.set({ topic: 'com.example.other' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect([core.asked, asked.length]).toEqual([[], 1]);
+  });
+
+  test('asks as ever where the core cannot', async () => {
+    const { compose, core, asked, answer } = await openWaiting();
+    core.busy = true;
+    compose.setPayload('{"a":1}');
+    await vi.advanceTimersByTimeAsync(0);
+    expect([core.asked, asked]).toEqual([['{"a":1}'], ['{"a":1}']]);
+    // One question at a time, and this one is not answered yet.
+    compose.setPayload('{"a":2}');
+    expect(core.asked).toHaveLength(1);
+    await answer();
+    await answer();
+    expect(compose.checking.text).toBe('{"a":2}');
+  });
+
+  test('of a large text tells what changed', async () => {
+    const { compose, core } = await openWaiting();
+    const text = (tail: string) => `{"a":"${'x'.repeat(20_000)}${tail}"}`;
+    for (const tail of ['', 'y', 'yz']) compose.setPayload(text(tail));
+    expect(core.asked).toEqual([text(''), 'y', 'z']);
+  });
+
+  test('does not wait for an answer about a huge text, nor for one about another draft', async () => {
+    const { compose, core, asked } = await openWaiting();
+    compose.setPayload(`{"a":"${'x'.repeat(2_000_000)}"}`);
+    compose.checking.askAnew();
+    await vi.advanceTimersByTimeAsync(0);
+    expect([core.asked, asked.length]).toEqual([[], 1]);
   });
 });
 

@@ -122,7 +122,7 @@ export class Compose {
     this.checking = new Checking(bench, () => copyOf(this.draft));
     this.exchange = new Exchange(bench, this);
     void this.file.read();
-    this.checking.ask(0);
+    this.checking.askAnew();
   }
 
   /** What the core last said of the draft. */
@@ -279,7 +279,7 @@ export class Compose {
     this.#history.clear();
     this.#showHistory();
     void this.file.read();
-    this.checking.ask(0);
+    this.checking.askAnew();
   }
 
   /** Puts another draft one step below what was typed: undo shows it. */
@@ -373,7 +373,7 @@ export class Compose {
     this.refused = [];
     const units = this.draft.payload.length;
     this.#saveTimer ??= setTimeout(() => this.#save(), units < LARGE_UNITS ? SAVE_MS : SAVE_LARGE_MS);
-    this.checking.ask(units);
+    this.checking.ask(units, change.payload !== undefined);
   }
 
   #showHistory(): void {

@@ -10,27 +10,57 @@ async function setUp() {
   const { draft } = (await fakeBridge().call('start')).draft;
   const asked: (DraftChange | Draft)[] = [];
   /** As the core does it: one text, by its number. */
-  const core = { number: -1, payload: '', fails: false };
+  const core = { number: -1, payload: '', fails: false, busy: false };
+  const take = (it: DraftChange): string | null => {
+    asked.push(it);
+    const { change } = it;
+    if (change && change.base !== core.number) return null;
+    core.payload = change ? applyEdits(core.payload, [change.edit]) : it.draft.payload;
+    expect(core.payload.length).toBe(change?.units ?? core.payload.length);
+    core.number = it.number;
+    return core.payload;
+  };
   const told = new Told<string>({
     whole: async (it) => (asked.push(it), it.payload),
     change: async (it) => {
-      asked.push(it);
-      if (core.fails) throw new Error('it fails');
-      const { change } = it;
-      if (change && change.base !== core.number) return null;
-      core.payload = change ? applyEdits(core.payload, [change.edit]) : it.draft.payload;
-      expect(core.payload.length).toBe(change?.units ?? core.payload.length);
-      core.number = it.number;
-      return core.payload;
+      if (core.fails) throw new Error((asked.push(it), 'it fails'));
+      return take(it);
     },
+    atOnce: (it) => (core.busy ? null : take(it)),
   });
   const ask = (payload: string) => told.ask({ ...draft, payload });
+  const atOnce = (payload: string) => told.atOnce({ ...draft, payload });
   const crossed = () =>
     asked.splice(0).map((it) => ('draft' in it ? it.draft.payload.length : it.payload.length));
-  return { ask, crossed, core };
+  return { ask, atOnce, crossed, core };
 }
 
 describe('a payload', () => {
+  test('that is told at once and otherwise crosses as if it were one way', async () => {
+    const { ask, atOnce, crossed, core } = await setUp();
+    expect(atOnce(LARGE)).toBe(LARGE);
+    expect(atOnce(`${LARGE}a`)).toBe(`${LARGE}a`);
+    expect(await ask(`${LARGE}ab`)).toBe(`${LARGE}ab`);
+    core.busy = true;
+    expect(atOnce(`${LARGE}abc`)).toBe(null);
+    expect(await ask(`${LARGE}abc`)).toBe(`${LARGE}abc`);
+    core.busy = false;
+    expect(atOnce(`${LARGE}abcd`)).toBe(`${LARGE}abcd`);
+    expect(crossed()).toEqual([20_000, 0, 0, 0, 0]);
+  });
+
+  test('that is small is told whole in between', async () => {
+    const { ask, atOnce, crossed } = await setUp();
+    expect([atOnce(LARGE), atOnce('{}'), atOnce(LARGE), await ask('{ }')]).toEqual([
+      LARGE,
+      '{}',
+      LARGE,
+      '{ }',
+    ]);
+    expect(atOnce(LARGE)).toBe(LARGE);
+    expect(crossed()).toEqual([20_000, 2, 0, 3, 20_000]);
+  });
+
   test('that is small crosses whole', async () => {
     const { ask, crossed } = await setUp();
     expect([await ask('{}'), await ask('{ }')]).toEqual(['{}', '{ }']);

@@ -9,6 +9,8 @@ interface Ways<Answer> {
   whole: (draft: Draft) => Promise<Answer>;
   /** Null where the core does not have the payload that was changed. */
   change: (change: DraftChange) => Promise<Answer | null>;
+  /** The same while the page waits; null also where it cannot be answered like that. */
+  atOnce?: (change: DraftChange) => Answer | null;
 }
 
 /** Shorter payloads are told whole, in UTF-16 units: they cross as fast. */
@@ -34,10 +36,28 @@ export class Told<Answer> {
     return answer;
   }
 
+  /** The answer, where there is one without waiting. Not while another is waited for. */
+  atOnce(draft: Draft): Answer | null {
+    const { payload } = draft;
+    const last = payload.length < LARGE_UNITS ? null : this.#last;
+    const asked =
+      last === null ? { draft, number: this.#number + 1, change: null } : this.#changeOf(draft, last);
+    const answer = this.#ways.atOnce?.(asked) ?? null;
+    if (answer === null) return null;
+    this.#number = asked.number;
+    this.#last = payload;
+    return answer;
+  }
+
   #change(draft: Draft, last: string): Promise<Answer | null> {
+    const change = this.#changeOf(draft, last);
+    this.#number = change.number;
+    return this.#ways.change(change);
+  }
+
+  #changeOf(draft: Draft, last: string): DraftChange {
     const change = changeOf(last, draft.payload, this.#number);
-    this.#number += 1;
-    return this.#ways.change({ draft: { ...draft, payload: '' }, number: this.#number, change });
+    return { draft: { ...draft, payload: '' }, number: this.#number + 1, change };
   }
 
   async #whole(draft: Draft): Promise<Answer> {

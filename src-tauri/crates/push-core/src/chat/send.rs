@@ -166,7 +166,10 @@ impl Workbench {
             self.send_slot(run, sending, (at, slot, credential), client, &of)
         });
         watched(run, join_all(all)).await;
-        self.learn_from(run, sending, credentials, run.take_learned()).await?;
+        // It was sent: what cannot be kept of the answers does not take them away.
+        if let Err(error) = self.learn_from(run, sending, credentials, run.take_learned()).await {
+            self.tell_not_kept(&error);
+        }
         Ok(run.tell(true))
     }
 

@@ -30,6 +30,7 @@ impl Workbench {
         let Ok(mut record) = self.credential(&credential.id).await else { return Ok(()) };
         if record.item == credential.item && taught(&mut record.facts, endpoint, reason, topic) {
             self.store.put_credential(record).await?;
+            self.forget_facts();
             self.refresh_world().await?;
         }
         Ok(())
@@ -51,6 +52,7 @@ impl Workbench {
         let Ok(mut record) = self.credential(&credential.id).await else { return Ok(()) };
         if record.item == credential.item && untaught(&mut record.facts, endpoint, topic) {
             self.store.put_credential(record).await?;
+            self.forget_facts();
             self.refresh_world().await?;
         }
         Ok(())

@@ -69,7 +69,7 @@ export class Preview {
 
   constructor(compose: Compose) {
     this.compose = compose;
-    this.strings = new AppStrings(compose.bench, () => compose.checking.ask(0));
+    this.strings = new AppStrings(compose.bench, () => compose.checking.askAnew());
     this.picture = new RemotePicture(compose.bench);
   }
 
