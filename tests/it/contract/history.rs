@@ -171,6 +171,31 @@ async fn it_is_exported_in_three_forms_without_what_is_secret() {
 }
 
 #[tokio::test]
+async fn a_payload_that_looks_like_a_secret_stays_out_of_an_export() {
+    let home = Home::new();
+    let bench = home.open().await;
+    let draft = bench.draft().await;
+    let key =
+        format!("-----BEGIN PRIVATE KEY-----\\n{}\\n-----END PRIVATE KEY-----", "MIGHAgEAMBMGByqG".repeat(8));
+    bench
+        .push(Draft { payload: format!(r#"{{"aps":{{"alert":"a"}},"key":"{key}"}}"#), ..draft.clone() })
+        .await;
+    bench.push(draft).await;
+    for (format, name) in [
+        (HistoryFormat::Json, "history.json"),
+        (HistoryFormat::Csv, "history.csv"),
+        (HistoryFormat::Har, "history.har"),
+    ] {
+        let path = home.beside(name).to_string_lossy().into_owned();
+        let exported = bench.export_history(ExportHistory { query: query(""), format, path }).await.unwrap();
+        assert_eq!((exported.pushes, exported.withheld), (2, 1));
+        let text = std::fs::read_to_string(exported.path).unwrap();
+        assert!(!text.contains("MIGHAgEAMBMGByqG") && text.contains("left out by Pushbench"), "{text}");
+    }
+    bench.close().await;
+}
+
+#[tokio::test]
 async fn it_is_kept_as_long_as_the_user_says_and_cleared_when_told() {
     let home = Home::new();
     let bench = home.open().await;

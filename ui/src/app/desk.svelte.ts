@@ -186,6 +186,10 @@ function screenOf(desk: Desk) {
     get changes() {
       return desk.compose.changes;
     },
+    get atWork() {
+      const { sending, chat, devices, history } = desk;
+      return sending.busy || chat.delivery.busy || devices.traffic.busy || history.busy;
+    },
     draft: () => copyOf(desk.compose.draft),
     flush: () => desk.compose.settled(),
     show: (state: DraftState) => desk.compose.show(state),

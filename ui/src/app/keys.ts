@@ -1,12 +1,13 @@
 //! The keys that work everywhere in the window.
 
 import { keepsOwnUndo } from '../features/compose/history/keys';
+import { inDialog } from '../shared/focus';
 import { matches, type Keys } from '../shared/keys';
 import { PLACES, type Desk } from './desk.svelte';
 
 /** Runs what the key stands for, before the control that has the focus sees it; inside a dialog the keys are the dialog's. */
 export function onKey(event: KeyboardEvent, desk: Desk): void {
-  if (event.isComposing || document.querySelector('[role="dialog"]:not([data-popover])')) return;
+  if (event.isComposing || inDialog()) return;
   const bindings: [Keys, () => void][] = [
     ['Mod+Enter', () => void desk.send()],
     ['Mod+K', () => desk.openPalette()],

@@ -2605,6 +2605,8 @@ export type HistoryExported = {
   path: string,
   /** How many pushes are in it. */
   pushes: number,
+  /** How many of them without their payload, since something in it looks like a secret. */
+  withheld: number,
 };
 
 export type HistoryKeeping = {

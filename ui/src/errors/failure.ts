@@ -23,6 +23,9 @@ export function failureText(failure: Failure, words: Words): string {
   const params = { ...failure.details, message: failure.message };
   const exact = failure.cause && exactText(failure, failure.cause, words);
   if (exact) return exact;
+  // The rules of chat push say what is wrong in both languages themselves.
+  const chinese = failure.details['zh_hans'];
+  if (chinese !== undefined && words.locale === 'zh-Hans') return chinese;
   return words.t(FAILURES[failure.code] ?? 'errors.failure.internal', params);
 }
 

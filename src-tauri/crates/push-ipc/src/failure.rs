@@ -87,7 +87,7 @@ impl From<Error> for Failure {
             Error::File { path, source, .. } => Self::new(FailureCode::FileAccess, message)
                 .because("io", [("file", path.display().to_string()), ("error", source.to_string())]),
             Error::WorkspaceFile { path, .. } => Self::new(FailureCode::BadWorkspaceFile, message)
-                .because("damaged", [("file", path.display().to_string())]),
+                .because("workspace_file", [("file", path.display().to_string())]),
             Error::Store { .. } => Self::new(FailureCode::Store, message),
             Error::NoKeychain(problem) => {
                 Self::new(FailureCode::NoKeychain, message).because(problem.code(), [])

@@ -221,7 +221,7 @@ export class FakeHistory {
             details: { file: path, error: 'No space' },
           });
         }
-        return { path, pushes: this.#pushes.filter((it) => found(it, query)).length };
+        return { path, pushes: this.#pushes.filter((it) => found(it, query)).length, withheld: 0 };
       },
       history_keeping: keeping,
       keep_history: ({ days, megabytes }) => {

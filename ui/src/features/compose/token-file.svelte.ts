@@ -4,6 +4,7 @@ import { asFailure } from '../../bridge/bridge';
 import type { Failure, TokenFileView } from '../../bridge/generated';
 import { failureText } from '../../errors/failure';
 import type { Bench } from '../../shared/bench.svelte';
+import { inDialog } from '../../shared/focus';
 import type { Compose } from './compose.svelte';
 
 /** After a change of the path, the file is read within this, in milliseconds. */
@@ -93,6 +94,8 @@ export class TokenFile {
   /** Listens for files dropped on the window; returns what ends it. */
   listen(): Promise<() => void> {
     return this.#bench.bridge.onFileDrop(({ kind, paths }) => {
+      // A dialog above takes what is dropped, or nothing does: what lies behind it does not change.
+      if (inDialog()) return void (this.dropping = null);
       const path = paths[0];
       if (kind !== 'over') this.dropping = null;
       else if (path !== undefined) this.dropping = this.#compose.exchange.takes(path) ? 'push' : 'tokens';

@@ -173,9 +173,11 @@ export class Credentials {
     this.failure = null;
     try {
       await work(asking.credential.id);
-      this.close();
+      // What was asked meanwhile is another matter.
+      if (this.asking === asking) this.close();
     } catch (failure) {
-      this.failure = asFailure(failure);
+      if (this.asking === asking) this.failure = asFailure(failure);
+      else this.#bench.failed(failure);
     } finally {
       this.busy = false;
     }

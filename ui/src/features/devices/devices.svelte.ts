@@ -32,6 +32,8 @@ export class Devices {
   removing = $state.raw<DeviceView[] | null>(null);
   /** The dialog that is open besides. */
   dialog = $state<'tag' | 'snippet' | null>(null);
+  /** How often a dialog was closed. */
+  #closed = 0;
   /** Why saving or removing did not work. */
   failure = $state.raw<Failure | null>(null);
   /** Whether the core is being waited for. */
@@ -185,6 +187,7 @@ export class Devices {
 
   /** Closes the form and the question. */
   close(): void {
+    this.#closed += 1;
     this.form = null;
     this.removing = null;
     this.failure = null;
@@ -243,12 +246,15 @@ export class Devices {
     if (this.busy) return;
     this.busy = true;
     this.failure = null;
+    const before = this.#closed;
     try {
       this.bench.deviceChanged(await command(), gone);
       this.#reload();
-      this.close();
+      // What was opened meanwhile is another matter.
+      if (before === this.#closed) this.close();
     } catch (failure) {
-      this.failure = asFailure(failure);
+      if (before === this.#closed) this.failure = asFailure(failure);
+      else this.bench.failed(failure);
     } finally {
       this.busy = false;
     }

@@ -134,7 +134,17 @@ describe('the history', () => {
     expect(await history.export('csv', '/none/a.csv')).toBeNull();
     expect(history.trouble?.code).toBe('file_access');
     expect(history.failure).toBeNull();
-    expect(await history.export('csv', '/a.csv')).toEqual({ path: '/a.csv', pushes: 24 });
+    expect(await history.export('csv', '/a.csv')).toEqual({ path: '/a.csv', pushes: 24, withheld: 0 });
+  });
+
+  it('says what became of an export whose dialog was closed', async () => {
+    await history.show('export');
+    const [written, failed] = [history.export('csv', '/a.csv'), history.export('csv', '/none/a.csv')];
+    history.dialog = null;
+    await Promise.all([written, failed]);
+    const notices = history.bench.notices.list.map((it) => it.text);
+    expect(notices).toContain('24 pushes written to /a.csv');
+    expect([notices.length, history.trouble]).toEqual([2, null]);
   });
 
   it('is cleared', async () => {

@@ -5,6 +5,7 @@ import type {
   Consent,
   Draft,
   Failure,
+  HistoryExported,
   HistoryFormat,
   HistoryKeeping,
   HistoryRow,
@@ -15,7 +16,7 @@ import type {
 } from '../../bridge/generated';
 import { problemText } from '../../errors/failure';
 import type { Bench } from '../../shared/bench.svelte';
-import { isFiltered, keyOf, NO_FILTER, queryOf, type Filter } from './history';
+import { exportedText, isFiltered, keyOf, NO_FILTER, queryOf, type Filter } from './history';
 
 export type Question = Extract<SendReply, { kind: 'ask' }>;
 export type HistoryDialog = 'export' | 'keep' | 'clear';
@@ -220,14 +221,18 @@ export class History {
   }
 
   /** Writes what is listed to a file; the path that was written and how many pushes, or null. */
-  async export(format: HistoryFormat, path: string): Promise<{ path: string; pushes: number } | null> {
+  async export(format: HistoryFormat, path: string): Promise<HistoryExported | null> {
     this.trouble = null;
     this.busy = true;
     try {
       const query = queryOf(this.filter, Date.now());
-      return await this.bench.bridge.call('export_history', { query, format, path });
+      const saved = await this.bench.bridge.call('export_history', { query, format, path });
+      if (this.dialog !== 'export') this.bench.notices.show(exportedText(saved, this.bench.words));
+      return saved;
     } catch (reason) {
-      this.trouble = asFailure(reason);
+      // Where the dialog was closed meanwhile, there is no field to say it at.
+      if (this.dialog === 'export') this.trouble = asFailure(reason);
+      else this.bench.failed(reason);
       return null;
     } finally {
       this.busy = false;

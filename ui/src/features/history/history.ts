@@ -1,6 +1,14 @@
 //! The history made readable: days, short tokens, what differs between two pushes. Pure.
 
-import type { Ending, Endpoint, HistoryQuery, HistoryRow, PushDetail } from '../../bridge/generated';
+import type {
+  Ending,
+  Endpoint,
+  HistoryExported,
+  HistoryQuery,
+  HistoryRow,
+  PushDetail,
+} from '../../bridge/generated';
+import type { Words } from '../../i18n/words.svelte';
 
 /** The choice of a filter that lets everything through. */
 export const ALL = 'all';
@@ -24,6 +32,12 @@ const DAYS: Record<Exclude<When, typeof ALL>, number> = { day: 0, week: 6, month
 export function isFiltered(filter: Filter): boolean {
   const { text, ending, endpoint, when, send } = filter;
   return text.trim() !== '' || ending !== ALL || endpoint !== ALL || when !== ALL || send !== null;
+}
+
+/** What was written, and what was not. */
+export function exportedText({ path, pushes, withheld }: HistoryExported, { t }: Words): string {
+  const saved = t('history.export.saved', { path, count: pushes });
+  return withheld === 0 ? saved : `${saved} · ${t('history.export.withheld', { count: withheld })}`;
 }
 
 /** `filter` as the core takes it, at Unix millisecond `now`. Days begin at midnight where the user is. */

@@ -30,6 +30,7 @@ async function open(answers: Partial<Record<string, unknown>> = {}) {
   const screen = {
     profile: start.draft.draft.profile,
     changes: 0,
+    atWork: false,
     draft: () => start.draft.draft,
     flush: () => Promise.resolve(),
     show: (state: DraftState) => void shown.push(state),
@@ -51,6 +52,14 @@ const look = (rest: Partial<WorkspaceLook>): WorkspaceLook => ({
 });
 
 describe('the workspace', () => {
+  it('stays while something goes on in it', async () => {
+    const { files, screen, bench, called, reopened } = await open();
+    screen.atWork = true;
+    called.length = 0;
+    expect(await files.openWorkspace('/elsewhere')).toBeNull();
+    expect([called, reopened(), bench.notices.list.length]).toEqual([[], 0, 1]);
+  });
+
   it('proposes a free name, and opens what was made', async () => {
     const { files, screen, bench } = await open();
     files.askCopy('Orders/Order shipped');

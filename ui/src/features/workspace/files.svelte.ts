@@ -22,6 +22,8 @@ export interface Screen {
   readonly profile: string | null;
   /** How often something was changed in it. */
   readonly changes: number;
+  /** Whether something goes on that is shown here: a send, an import, an export. */
+  readonly atWork: boolean;
   draft(): Draft;
   /** Tells the core what was typed; whatever is being saved is saved then. */
   flush(): Promise<void>;
@@ -253,6 +255,11 @@ export class Files {
   /** Goes to another workspace, and begins with it once the dialog has given the page back. */
   async #switch(command: () => Promise<void>): Promise<Failure | null> {
     if (this.switching) return null;
+    if (this.#screen.atWork) {
+      // It would go on unseen, and could not be cancelled.
+      this.bench.notices.show(this.bench.words.t('workspace.at_work'), { tone: 'bad' });
+      return null;
+    }
     this.switching = true;
     const failure = await this.#change(async () => {
       await this.#looking;

@@ -1,6 +1,7 @@
 //! The history as a file: JSON, CSV, or an HTTP Archive. Written as it is read, so that a million pushes take no
 //! more memory than a page.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io::{self, Write};
 use std::path::Path;
@@ -12,16 +13,20 @@ use super::{History, rows};
 use crate::Error;
 use crate::files::write_new_with;
 use crate::model::{Ending, HistoryExported, HistoryFormat, HistoryQuery, PushDetail};
+use crate::secrets;
 use crate::vaults::blocking;
 
 /// Pushes that are read together.
 const PAGE: usize = 500;
 /// Pages that are read ahead of the file.
 const AHEAD: usize = 2;
+/// Stands in the file for a payload that is not written.
+const WITHHELD: &str = "(left out by Pushbench: something in it looks like a secret)";
 const HEADING: &str = "id,at,who,profile,version,edited,device,token,endpoint,host,credential,topic,push_type,outcome,\
                        status,reason,error,ms,attempts,apns_id,apns_unique_id,payload\n";
 
-/// Writes what is looked for into a new file at `path`, or in it where that is a folder.
+/// Writes what is looked for into a new file at `path`, or in it where that is a folder. A payload in which something
+/// looks like a secret stays out: the file leaves the machine.
 pub(super) async fn export(
     history: &History,
     query: &HistoryQuery,
@@ -32,7 +37,8 @@ pub(super) async fn export(
     let (pages, mut written) = tokio::sync::mpsc::channel::<Vec<PushDetail>>(AHEAD);
     let (path, version) = (path.to_owned(), version.to_owned());
     let writing = blocking(move || {
-        write_new_with(&path, file_name(format), 0o600, &mut |out| {
+        let mut withheld = 0;
+        let file = write_new_with(&path, file_name(format), 0o600, &mut |out| {
             let mut first = true;
             out.write_all(begin(format, &version).as_bytes())?;
             while let Some(page) = written.blocking_recv() {
@@ -40,11 +46,14 @@ pub(super) async fn export(
                     if !std::mem::take(&mut first) && format != HistoryFormat::Csv {
                         out.write_all(b",\n")?;
                     }
-                    one(out, format, push)?;
+                    let push = without_secret(push);
+                    withheld += i64::from(matches!(push, Cow::Owned(_)));
+                    one(out, format, &push)?;
                 }
             }
             out.write_all(end(format).as_bytes())
-        })
+        })?;
+        Ok((file, withheld))
     });
     let reading = async {
         let mut count = 0;
@@ -62,15 +71,22 @@ pub(super) async fn export(
     };
     let (file, count): (Result<_, Error>, Result<i64, Error>) = tokio::join!(writing, reading);
     // Where reading failed, what was written is not all of it.
-    let (pushes, file) = match (count, file) {
+    let (pushes, (file, withheld)) = match (count, file) {
         (Ok(pushes), file) => (pushes, file?),
         (Err(error), file) => {
             // A file that cannot be removed stays for a look into it.
-            let _ = file.map(std::fs::remove_file);
+            let _ = file.map(|(file, _)| std::fs::remove_file(file));
             return Err(error);
         }
     };
-    Ok(HistoryExported { path: file.to_string_lossy().into_owned(), pushes })
+    Ok(HistoryExported { path: file.to_string_lossy().into_owned(), pushes, withheld })
+}
+
+fn without_secret(push: &PushDetail) -> Cow<'_, PushDetail> {
+    match secrets::find(&push.payload) {
+        Some(_) => Cow::Owned(PushDetail { payload: WITHHELD.to_owned(), ..push.clone() }),
+        None => Cow::Borrowed(push),
+    }
 }
 
 impl History {

@@ -242,6 +242,8 @@ model! {
         pub path: String,
         /// How many pushes are in it.
         pub pushes: i64,
+        /// How many of them without their payload, since something in it looks like a secret.
+        pub withheld: i64,
     }
 
     /// How long the history is kept, and how much there is.

@@ -105,14 +105,18 @@ export class Exchange {
     const { bench, choices, chosen } = this;
     if (choices === null) return;
     const pushes = choices.pushes.filter((_, nth) => chosen.includes(nth));
-    const done = await this.#ask(() => bench.bridge.call('save_imported', { folder: folder.trim(), pushes }));
+    const done = await this.#ask(async () => {
+      const written = await bench.bridge.call('save_imported', { folder: folder.trim(), pushes });
+      // Also where the dialog is closed by then: the files are there.
+      bench.workspace = written.workspace;
+      const { length: count } = written.saved;
+      if (count > 0) {
+        const detail = written.saved.slice(0, 3).join(', ') + (count > 3 ? ' …' : '');
+        bench.notices.show(bench.words.t('compose.import.saved', { count }), { detail });
+      }
+      return written;
+    });
     if (!done) return;
-    bench.workspace = done.workspace;
-    const { length: count } = done.saved;
-    if (count > 0) {
-      const detail = done.saved.slice(0, 3).join(', ') + (count > 3 ? ' …' : '');
-      bench.notices.show(bench.words.t('compose.import.saved', { count }), { detail });
-    }
     if (done.refused.length === 0) this.close();
     else [this.refused, this.chosen] = [done.refused, []];
   }

@@ -189,7 +189,13 @@ describe('comparison', () => {
     const { bridge, preview } = setup();
     const comparison = new Comparison(preview);
     await comparison.choose('Orders/Order delayed');
-    vi.spyOn(bridge, 'call').mockRejectedValueOnce({ code: 'gone', message: 'no such profile', field: null });
+    vi.spyOn(bridge, 'call').mockRejectedValueOnce({
+      code: 'gone',
+      message: 'no such profile',
+      field: null,
+      cause: null,
+      details: {},
+    });
     await comparison.choose('Orders/Receipt ready');
     expect([comparison.right, comparison.problem !== '']).toEqual([null, true]);
   });
