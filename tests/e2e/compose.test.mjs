@@ -8,10 +8,10 @@ import { act, choose, findings, fix, flip, json, only, pick, received, sent, tab
 const PREVIEW = '[data-part="preview"]';
 
 journey("the composer", { keychain: true }, async ({ app, step }) => {
+  await together(app, step);
   await live(app, step);
   await repair(app, step);
   await undo(app, step);
-  await together(app, step);
 });
 
 async function live(app, step) {
