@@ -1,4 +1,4 @@
-//! Issue 5: what is said of a payload while it is typed, at once: the same as `check_draft` says, or nothing.
+//! What is said of a payload while it is typed, at once: the same as `check_draft` says, or nothing.
 
 use push_ipc::model::*;
 

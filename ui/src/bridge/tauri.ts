@@ -7,21 +7,18 @@ import type { CheckReply, Event } from './generated';
 
 /** The scheme of the questions that the page waits for. */
 const AT_ONCE = 'at-once';
-/** Whether the web view lets the page wait. */
-let waits = true;
 
 export const tauriBridge: Bridge = {
   call: (name, ...args) => invoke(name, { argument: args[0] ?? null }),
 
   checkAtOnce(change) {
-    if (!waits) return null;
     try {
       const question = new XMLHttpRequest();
       question.open('POST', convertFileSrc('check_change', AT_ONCE), false);
       question.send(JSON.stringify(change));
       return JSON.parse(question.responseText) as CheckReply | null;
     } catch {
-      waits = false;
+      // A web view that does not let the page wait.
       return null;
     }
   },

@@ -23,10 +23,14 @@ export function failureText(failure: Failure, words: Words): string {
   const params = { ...failure.details, message: failure.message };
   const exact = failure.cause && exactText(failure, failure.cause, words);
   if (exact) return exact;
-  // The rules of chat push say what is wrong in both languages themselves.
-  const chinese = failure.details['zh_hans'];
-  if (chinese !== undefined && words.locale === 'zh-Hans') return chinese;
-  return words.t(FAILURES[failure.code] ?? 'errors.failure.internal', params);
+  return (
+    chineseOf(failure.details, words) ?? words.t(FAILURES[failure.code] ?? 'errors.failure.internal', params)
+  );
+}
+
+/** The rules of chat push say what is wrong in both languages themselves. */
+function chineseOf(details: Record<string, string>, words: Words): string | undefined {
+  return words.locale === 'zh-Hans' ? details['zh_hans'] : undefined;
 }
 
 function exactText(failure: Failure, cause: string, words: Words): string | undefined {
@@ -50,9 +54,7 @@ export function complete(
 /** What is wrong at a field, in the language of the UI. */
 export function problemText(problem: Problem, words: Words): string {
   const text = words.find(`errors.problem.${problem.code}`, readable(problem.details, words));
-  // The rules of chat push say what is wrong in both languages themselves.
-  const chinese = words.locale === 'zh-Hans' ? problem.details['zh_hans'] : undefined;
-  return text ?? chinese ?? problem.message;
+  return text ?? chineseOf(problem.details, words) ?? problem.message;
 }
 
 /** Values as a person reads them: sizes with separators, files and environments by name. */
